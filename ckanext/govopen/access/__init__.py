@@ -1,0 +1,1 @@
+"""The gate: who gets at the bytes."""

@@ -1,0 +1,9 @@
+"""CKAN's interfaces, one a file. `MIXINS` is what the plugin is composed of, in order of precedence."""
+
+from __future__ import annotations
+
+from ckanext.govopen.hooks.names import Names
+from ckanext.govopen.hooks.templates import Templates
+from ckanext.govopen.hooks.translation import Translation
+
+MIXINS = (Names, Templates, Translation)

@@ -1,0 +1,29 @@
+"""Templates, assets and defaults of the portal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+
+# Read by scheming, which declares no options of its own.
+DEFAULTS = {
+    "scheming.dataset_schemas": "ckanext.govopen.schemas:scheming/dataset.yaml",
+    "scheming.organization_schemas": "ckanext.govopen.schemas:scheming/organization.yaml",
+    "scheming.presets": "ckanext.scheming:presets.json",
+}
+
+
+class Templates(p.SingletonPlugin):
+    """Adds our folders to CKAN's."""
+
+    p.implements(p.IConfigurer)  # not inherit=True: that would hide scheming's own
+
+    def update_config(self, config: Any) -> None:
+        for key, value in DEFAULTS.items():
+            config[key] = config.get(key) or value
+        tk.add_template_directory(config, "../templates")
+        tk.add_public_directory(config, "../public")
+        tk.add_resource("../assets", "govopen")
+        super().update_config(config)  # type: ignore[misc]  # scheming, by the order of bases

@@ -1,0 +1,1 @@
+"""CKAN actions, their auth, their schemas, and validators."""

@@ -1,0 +1,1 @@
+"""One noun a file; `__all__` says what each adds."""

@@ -1,0 +1,1 @@
+"""Pages: each module offers `blueprint`."""

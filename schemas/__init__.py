@@ -1,0 +1,1 @@
+"""Data of the portal: profiles, calendars, vocabularies and forms. No code."""
