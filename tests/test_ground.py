@@ -1,0 +1,54 @@
+"""The fixtures keep their word: a clean start, the portal loaded once, mail by real SMTP."""
+
+from __future__ import annotations
+
+import ckan.lib.mailer as mailer
+import ckan.model as model
+import ckan.plugins as p
+import pytest
+import sqlalchemy as sa
+from support.city import City, new_person
+from support.mail import Inbox
+
+
+def test_plugins_are_loaded():
+    assert p.plugin_loaded("govopen")
+
+
+def test_our_tables_are_there():
+    assert sa.inspect(model.Session.connection()).has_table("govopen_alembic_version")
+
+
+def test_people_act_with_their_own_rights(city: City):
+    assert city.citizen.call("user_show", id=city.citizen.name)["name"] == "citizen"
+    with pytest.raises(p.toolkit.NotAuthorized):
+        city.citizen.call("package_create", name="not-mine", owner_org=city.transport["id"])
+
+
+def test_pages_know_the_bearer_of_a_token(app, city: City):
+    assert app.get("/api/3/action/api_token_list?user_id=citizen", headers=city.citizen.headers).status_code == 200
+    assert app.get("/api/3/action/api_token_list?user_id=citizen").status_code == 403
+
+
+def test_clean_db_empties(clean_db: None):
+    assert not model.User.get("citizen")
+    assert new_person("citizen").name == "citizen"
+
+
+@pytest.mark.ckan_config("ckan.site_title", "另一座城")
+def test_options_of_a_mark_reach_the_page(app):
+    assert "另一座城" in app.get("/").body
+
+
+def test_options_of_a_mark_do_not_stay(app):
+    assert "另一座城" not in app.get("/").body
+
+
+def test_mail_is_caught(mails: Inbox):
+    mailer.mail_recipient("李晓", "li@example.test", "收到您的申请", "正文")
+    assert [(m.to, m.subject) for m in mails] == [("li@example.test", "收到您的申请")]
+    assert mails.to("li@example.test")[0].text.startswith("正文")
+
+
+def test_inbox_starts_empty(mails: Inbox):
+    assert not mails
