@@ -3,30 +3,31 @@
 How to use it
 -------------
 Every test below `tests/` but `tests/domain` runs with the plugins of `test.ini` loaded; nothing is to be asked for.
-They are loaded once a session, and so is the application: do *not* write `@pytest.mark.usefixtures("with_plugins")`.
+They are loaded once a session, and so is the application: do *not* write `usefixtures("with_plugins")`.
 
-    site_clean      module scope: empty database, datastore, index, Redis and mail once for the module. The fast way:
+    site_clean      module scope: empty database, datastore, index, Redis once for the module. The fast way:
                         pytestmark = pytest.mark.usefixtures("site_clean")
                     and module-scoped fixtures of your own for the data (they must ask for `site_clean`).
     clean_db        function scope, overrides CKAN's: empty database with our migrations, before this test.
     clean_index     CKAN's: empty index, before this test.
-    city            module scope: a clean site with a small city in it (`support/city.py`): the data authority, the government,
-                    two departments, and people with tokens. Names match `govopen.authority` in test.ini.
-                        city.citizen, city.company, city.provider, city.provider_editor, city.provider2, city.share_user,
-                        city.authority, city.authority2, city.government, city.operator: each a `Person`
-                        city.transport, city.health, city.bureau, city.hall: organization dicts
-                        person.name .id .token .password .headers; person.call("package_show", id=…) acts as that person, auth on
-    make_person     function scope: make_person(organization=None, capacity="editor", sysadmin=False) → Person
+    city            module scope: a clean site with a small city in it (`support/city.py`): the data authority, the
+                    government, two departments, people with tokens. Names match `govopen.authority` in test.ini.
+                        city.citizen .company .provider .provider_editor .provider2 .share_user
+                            .authority .authority2 .government .operator: each a `Person`
+                        city.transport .health .bureau .hall: organization dicts
+                        person.name .id .token .password .headers
+                        person.call("package_show", id=…): the action as that person, with permissions
+    make_person     make_person(organization=None, capacity="editor", sysadmin=False) → Person
     app             a test client of its own over the shared application. `app.get(url, headers=person.headers)` or
-                    `app.set_session_user(person.id)`. A test with the mark `ckan_config` or `with_plugins` gets a freshly built
+                    `app.set_session_user(person.id)`. A test with the mark `ckan_config` or `with_plugins` gets a new
                     application (0.2 s), so that options which Flask reads at start (WTF_CSRF_ENABLED …) count too.
-    fresh_app       module scope free: builds a new application now, for a test that changed options by hand.
-    mails           a list-like inbox, empty at the start of the test; real SMTP: `mails[0].to .subject .text .html .message`.
-    @pytest.mark.ckan_config("govopen.profile", "huizhou")   as in CKAN; holds for the test, not for module-scoped fixtures.
+    fresh_app       call it for a new application, in a test that changed options by hand.
+    mails           the inbox, empty at the start of the test; real SMTP: `mails[0].to .subject .text .html .message`.
+    @pytest.mark.ckan_config("govopen.profile", "huizhou")   as in CKAN; for the test, not for module-scoped fixtures.
     @pytest.mark.with_plugins("other")                       loads another plugin for this test (slow: 0.5 s).
 
-`import tests` is never needed: `from support.city import Person` works (pythonpath). Two files may have the same name in
-different folders. Tests marked `long` run with `--long` only; `browser` ones need Chromium.
+`from support.city import Person` works anywhere below `tests/`. Two files may have the same name in different folders.
+Tests marked `long` run with `--long` only; `browser` ones need Chromium.
 `pytest tests/domain` runs without CKAN, by tests/domain/pytest.ini.
 """
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ckan.lib.mailer as mailer
-import ckan.model as model
 import ckan.plugins as p
 import pytest
 import sqlalchemy as sa
+from ckan import model
+from ckan.lib import mailer
 from support.city import City, new_person
 from support.mail import Inbox
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan import model
 
 PASSWORD = "Correct-Horse-9-Battery"
 BUREAU, HALL = "data-bureau", "city-hall"  # govopen.authority and govopen.government of test.ini

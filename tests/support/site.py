@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import ckan.model as model
 import ckan.plugins as p
 import pytest
 import sqlalchemy as sa
+from ckan import model
 from ckan.common import config
 from ckan.lib import app_globals, search
 from ckan.lib.redis import connect_to_redis
@@ -59,8 +59,9 @@ EMPTY = sa.text("""
 DO $$
 DECLARE t regclass; filled boolean;
 BEGIN
-  FOR t IN SELECT c.oid::regclass FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
-           AND NOT c.relispartition AND c.relname NOT LIKE '%alembic_version' LOOP
+  FOR t IN SELECT c.oid::regclass FROM pg_class c
+           WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+           AND c.relname NOT LIKE '%alembic_version' LOOP
     EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s)', t) INTO filled;
     IF filled THEN
       EXECUTE format('ALTER TABLE %s DISABLE TRIGGER USER', t);
