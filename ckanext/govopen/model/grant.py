@@ -1,0 +1,28 @@
+"""Table of grants (授权): who may use which data of an entry until when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+
+Base: Any = tk.BaseModel
+
+
+class GrantRow(Base):
+    """A grant as its case last left it. `since` empty: decided, not supplied yet. `items` empty: the whole entry."""
+
+    __tablename__ = "govopen_grant"
+
+    id = sa.Column(sa.Text, primary_key=True)
+    case_id = sa.Column(sa.Text, nullable=False)
+    entry_id = sa.Column(sa.Text)
+    holder = sa.Column(sa.Text, nullable=False)  # id of a user or an organization
+    items = sa.Column(ARRAY(sa.Text), nullable=False, default=list)
+    purpose = sa.Column(sa.Text, nullable=False, default="")
+    conditions = sa.Column(sa.Text, nullable=False, default="")
+    since = sa.Column(sa.Date)
+    until = sa.Column(sa.Date)
+    ended = sa.Column(sa.Date)

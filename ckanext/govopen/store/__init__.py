@@ -1,0 +1,1 @@
+"""Tables ↔ domain values: everything is loaded and saved here, a case and all that follows in one transaction."""
