@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
 
@@ -25,3 +25,29 @@ def authority() -> str:
 def government() -> str:
     """Name or id of the government's organization (`govopen.government`)."""
     return cast("str", tk.config["govopen.government"])
+
+
+def site_texts(*, english: bool = False) -> dict[str, Any]:
+    """Who runs the portal, for header and footer: `name`, `full_name`, `host`, `operator`, `phone`, `address`, `identity`.
+
+    `english` takes the `_en` variant of each where one is given. Lines left empty are not shown.
+    """
+    texts: dict[str, Any] = {}
+    for key in ("name", "full_name", "host", "operator", "phone", "address"):
+        plain = cast("str", tk.config[f"govopen.site.{key}"])
+        texts[key] = (english and cast("str", tk.config[f"govopen.site.{key}_en"])) or plain
+    title = cast("str", tk.config["ckan.site_title"])
+    texts["full_name"] = texts["full_name"] or title
+    texts["name"] = texts["name"] or texts["full_name"]
+    texts["identity"] = list(cast("list[str]", tk.config["govopen.site.identity"]))
+    return texts
+
+
+def vocabularies() -> str:
+    """Folder with a city's own code lists on top of ours (`govopen.vocabularies`); empty: none."""
+    return cast("str", tk.config.get("govopen.vocabularies") or "")
+
+
+def city_mark() -> str:
+    """The character that stands for the city in case numbers (`govopen.city_mark`)."""
+    return cast("str", tk.config["govopen.city_mark"])

@@ -7,11 +7,13 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
+from ckanext.govopen import webassets
+
 # Read by scheming, which declares no options of its own.
 DEFAULTS = {
     "scheming.dataset_schemas": "ckanext.govopen.schemas:scheming/dataset.yaml",
     "scheming.organization_schemas": "ckanext.govopen.schemas:scheming/organization.yaml",
-    "scheming.presets": "ckanext.scheming:presets.json",
+    "scheming.presets": "ckanext.scheming:presets.json ckanext.govopen.schemas:scheming/presets.yaml",
 }
 
 
@@ -26,4 +28,5 @@ class Templates(p.SingletonPlugin):
         tk.add_template_directory(config, "../templates")
         tk.add_public_directory(config, "../public")
         tk.add_resource("../assets", "govopen")
+        webassets.layer_core_css()
         super().update_config(config)  # type: ignore[misc]  # scheming, by the order of bases

@@ -1,0 +1,48 @@
+/* Small comforts. Every page works without this file. */
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  root.classList.add("js");
+
+  // Copy the text of the element that data-copy names.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest("[data-copy]");
+    if (!button || !navigator.clipboard) { return; }
+    var source = document.querySelector(button.dataset.copy);
+    navigator.clipboard.writeText(source.innerText.trim()).then(function () {
+      var label = button.querySelector("[data-copy-label]") || button;
+      var before = label.textContent;
+      label.textContent = button.dataset.copied;
+      window.setTimeout(function () { label.textContent = before; }, 2000);
+    });
+  });
+
+  // A select that should act at once says so; its button is for those without scripts.
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("[data-submit]")) { event.target.form.requestSubmit(); }
+  });
+
+  // Filter as you type in a long list of choices.
+  document.addEventListener("input", function (event) {
+    var box = event.target.closest("[data-filter]");
+    if (!box) { return; }
+    var wanted = box.value.trim().toLowerCase();
+    document.querySelectorAll(box.dataset.filter).forEach(function (item) {
+      item.hidden = wanted !== "" && item.textContent.toLowerCase().indexOf(wanted) < 0;
+    });
+  });
+
+  // The phone's menu closes with Esc and gives the focus back.
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") { return; }
+    var open = document.querySelector("details.sheet[open]");
+    if (open) {
+      open.open = false;
+      open.querySelector("summary").focus();
+    }
+  });
+
+  // After a failed form the summary is read first.
+  var summary = document.querySelector(".errors[tabindex]");
+  if (summary) { summary.focus(); }
+}());

@@ -1,5 +1,0 @@
-"""Template helpers."""
-
-from __future__ import annotations
-
-__all__: list[str] = []

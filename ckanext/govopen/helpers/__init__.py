@@ -1,0 +1,3 @@
+"""Template helpers: each module lists its own in `__all__`."""
+
+from __future__ import annotations
