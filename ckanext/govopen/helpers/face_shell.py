@@ -1,0 +1,198 @@
+"""The shell of every page: addresses that exist, menus, how the reader wants to see the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import current_app, g, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
+
+from ckanext.govopen import config
+
+__all__ = [
+    "govopen_display",
+    "govopen_footer",
+    "govopen_is_current",
+    "govopen_menu",
+    "govopen_page_exists",
+    "govopen_page_numbers",
+    "govopen_post",
+    "govopen_site",
+    "govopen_switch",
+    "unix_locale_to_bcp47",
+]
+
+DISPLAY_COOKIE = "govopen_display"
+CHOICES = {"text": ("large",), "contrast": ("high",), "theme": ("dark", "light")}
+LANGUAGES = {"zh_Hans_CN": "zh-CN", "zh_Hant_TW": "zh-TW"}
+
+
+def unix_locale_to_bcp47(locale_str: str) -> str:
+    """The language tag of a locale. CKAN's own makes zh-Hans-CN, with which neither its scripts nor Moment start."""
+    return LANGUAGES.get(locale_str, locale_str.replace("_", "-"))
+
+
+def govopen_page_exists(path: str) -> bool:
+    """Whether some view answers GET at this address of the portal, so that links to it may be shown."""
+    known: dict[str, bool] = current_app.extensions.setdefault("govopen_pages", {})
+    if path not in known:
+        known[path] = _answers(path.partition("?")[0].partition("#")[0])
+    return known[path]
+
+
+def _answers(path: str) -> bool:
+    try:
+        endpoint, _ = current_app.url_map.bind("localhost").match(path, method="GET")
+    except RequestRedirect:
+        return True
+    except (NotFound, MethodNotAllowed, HTTPException):
+        return False
+    return not str(endpoint).endswith("static")
+
+
+def govopen_post() -> str:
+    """In what capacity the reader works here: `authority`, `department`, or "" for the public."""
+    if not tk.current_user.is_authenticated:
+        return ""
+    if not hasattr(g, "govopen_post"):
+        g.govopen_post = _post()
+    return str(g.govopen_post)
+
+
+def _post() -> str:
+    found = tk.get_action("organization_list_for_user")(
+        {}, {"id": tk.current_user.name, "permission": "create_dataset"}
+    )
+    if tk.current_user.sysadmin:  # a sysadmin may write everywhere, which makes nobody an officer
+        found = [org for org in found if org.get("capacity") in {"admin", "editor"}]
+    names = {value for org in found for value in (org["id"], org["name"])}
+    if config.authority() and config.authority() in names:
+        return "authority"
+    return "department" if names else ""
+
+
+def _public_menu() -> list[tuple[str, str]]:
+    return [
+        ("/dataset/", tk._("Data catalogue")),
+        ("/lists/opening-negative", tk._("Public lists")),
+        ("/register", tk._("Case register")),
+        ("/products", tk._("Data products")),
+        ("/organization/", tk._("Departments")),
+        ("/developers", tk._("Developers")),
+        ("/law", tk._("Rules and time limits")),
+    ]
+
+
+def _officer_menu() -> list[tuple[str, str]]:
+    if govopen_post() == "authority":
+        return [
+            ("/desk", tk._("Desk")),
+            ("/desk/cases", tk._("All cases")),
+            ("/review", tk._("Catalogue review")),
+            ("/watch", tk._("Supervision")),
+            ("/dataset/", tk._("Data catalogue")),
+            ("/import", tk._("Import")),
+            ("/rules/calendar", tk._("Rules and calendar")),
+        ]
+    return [
+        ("/desk", tk._("Desk")),
+        ("/desk/catalogue", tk._("My catalogue")),
+        ("/dataset/", tk._("Data catalogue")),
+        ("/import", tk._("Import")),
+        ("/desk/cases", tk._("Cases")),
+        ("/desk/grants", tk._("Grants and usage")),
+    ]
+
+
+def govopen_menu() -> list[dict[str, Any]]:
+    """The main navigation: only pages that exist, the current one marked."""
+    items = _officer_menu() if govopen_post() else _public_menu()
+    shown = [(path, label) for path, label in items if govopen_page_exists(path)]
+    here = _here()
+    fits = [path for path, _ in shown if here == path or here.startswith(path.rstrip("/") + "/")]
+    best = max(fits, key=len, default="")
+    return [{"href": tk.h.url_for(path), "label": label, "current": path == best} for path, label in shown]
+
+
+def _here() -> str:
+    """The address of this page without the language."""
+    return str(request.environ.get("PATH_INFO") or request.path)
+
+
+def govopen_is_current(path: str) -> bool:
+    """Whether this page is that address."""
+    return _here().rstrip("/") == path.rstrip("/")
+
+
+def govopen_footer() -> list[dict[str, Any]]:
+    """The columns of the footer, without links to pages that do not exist."""
+    columns = [
+        (
+            tk._("Use data"),
+            [
+                ("/dataset/", tk._("Data catalogue")),
+                ("/organization/", tk._("Departments")),
+                ("/request", tk._("Request data outside the catalogue")),
+                ("/developers", tk._("Interfaces and keys")),
+                ("/products/new", tk._("Submit a product")),
+            ],
+        ),
+        (
+            tk._("Oversight"),
+            [
+                ("/lists/opening-negative", tk._("Negative list")),
+                ("/register", tk._("Case register")),
+                ("/stats/timeliness", tk._("Timeliness by department")),
+                ("/voice", tk._("Corrections and complaints")),
+            ],
+        ),
+        (
+            tk._("Help"),
+            [
+                ("/about", tk._("About this portal")),
+                ("/help", tk._("How to apply")),
+                ("/law/deadlines", tk._("Time limit calculator")),
+                ("/privacy", tk._("Privacy and terms")),
+                ("/accessibility", tk._("Accessibility")),
+            ],
+        ),
+    ]
+    return [
+        {"title": title, "links": shown}
+        for title, links in columns
+        if (
+            shown := [
+                {"href": tk.h.url_for(path), "label": label} for path, label in links if govopen_page_exists(path)
+            ]
+        )
+    ]
+
+
+def govopen_site() -> dict[str, Any]:
+    """Who runs the portal, in the reader's language where the operator gave it: see `config.site_texts`."""
+    return config.site_texts(english=not str(tk.h.lang() or "").startswith("zh"))
+
+
+def govopen_display() -> dict[str, str]:
+    """What the reader chose: `text`, `contrast`, `theme`, each "" for the usual; a cookie holds nothing but that."""
+    chosen = request.cookies.get(DISPLAY_COOKIE, "").split(".")
+    return {key: next((value for value in values if value in chosen), "") for key, values in CHOICES.items()}
+
+
+def govopen_switch(**change: str) -> str:
+    """The address that changes one thing about the display and comes back here; works without scripts."""
+    back = tk.h.url_for(_here()) + (f"?{request.query_string.decode()}" if request.query_string else "")
+    return tk.h.url_for("govopen_display.choose", back=back, **change)
+
+
+def govopen_page_numbers(page: int, pages: int) -> list[int | None]:
+    """The page numbers a pager shows, None for a gap: 1 … 4 5 6 … 51."""
+    near = {1, pages, *range(page - 1, page + 2)} | (set(range(1, 5)) if page < 4 else set())  # noqa: PLR2004
+    numbers: list[int | None] = []
+    for number in sorted(n for n in near if 1 <= n <= pages):
+        if numbers and numbers[-1] is not None and number - numbers[-1] > 1:
+            numbers.append(None)
+        numbers.append(number)
+    return numbers
