@@ -26,3 +26,4 @@ class GrantRow(Base):
     since = sa.Column(sa.Date)
     until = sa.Column(sa.Date)
     ended = sa.Column(sa.Date)
+    axis = sa.Column(sa.Text, nullable=False, default="open")  # the tier it answers to: open or share

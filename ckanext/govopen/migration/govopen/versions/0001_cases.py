@@ -209,6 +209,7 @@ def parts() -> None:
         day("since"),
         day("until"),
         day("ended"),
+        text("axis", default="open"),
     )
     op.create_index(
         "govopen_grant_entry", "govopen_grant", ["entry_id", "holder"], postgresql_where=sa.text("ended IS NULL")

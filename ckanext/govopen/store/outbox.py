@@ -1,0 +1,131 @@
+"""The outbox (待发): what a case's events mean for whom, written in the commit that brought them.
+
+A notice goes to the applicant about what was decided or asked, and to the officers whose turn it has become. Nobody is
+told of what they did themselves, but for the receipt. Effects outside the case stand in the same table, without
+a recipient. A worker that was killed finds the rest here; the unique key keeps a second plan from doubling anything.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+import ckan.model as model
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.govopen.domain.tick import SYSTEM
+from ckanext.govopen.model.outbox import OutboxRow
+from ckanext.govopen.store import people
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ckanext.govopen.domain.case import Case, Event
+
+TO_APPLICANT = frozenset(
+    "submitted accepted declined returned extended granted partly_granted refused approved upheld dismissed supplied "
+    "fulfilled recorded corrected transferred revoked amended grant_expired lapsed became_overdue".split()
+)
+EFFECT = "effect"
+GIVE_UP = 12  # attempts; then it waits for the operator
+BACKOFF = timedelta(minutes=1)
+
+
+def plan(row: Any, before: Case, case: Case, events: tuple[Event, ...]) -> None:
+    """Queue what new events mean for the applicant, for officers and for the rest of the portal."""
+    first = len(case.history) - len(events) + 1
+    for seq, event in enumerate(events, first):
+        put(case.id, seq, EFFECT, "", {"event": event.name, "procedure": case.procedure})
+        if _concerns_applicant(case, event):
+            put(case.id, seq, event.name, case.applicant, {"to": "applicant"})
+    _tell_officers(row, before, case, events)
+
+
+def _concerns_applicant(case: Case, event: Event) -> bool:
+    if event.name == "due_changed":
+        return event.said.get("was") != event.said.get("is")
+    return event.name in TO_APPLICANT and (event.by != case.applicant or event.name == "submitted")
+
+
+def _tell_officers(row: Any, before: Case, case: Case, events: tuple[Event, ...]) -> None:
+    seq, last = len(case.history), events[-1]
+    names = {event.name for event in events}
+    moved = (case.step, case.provider, case.state) != (before.step, before.provider, before.state)
+    kind = "turn" if moved and case.state == "open" else "overdue" if "became_overdue" in names else ""
+    if "withdrawn" in names:
+        kind = "withdrawn"
+    if not kind:
+        return
+    roles = row.turn if kind != "withdrawn" else ["authority", "provider"]
+    for user in officers(roles, case.provider):
+        if user.id not in (last.by, case.applicant):
+            put(case.id, seq, kind, user.id, {"to": "officer"})
+
+
+def officers(roles: Any, provider: str) -> list[Any]:
+    """Users who act for the organizations that stand for these roles in a case."""
+    orgs = {people.office(role, provider) for role in roles} - {""}
+    found = {user.id: user for org in sorted(orgs) for user in people.members(org)}
+    return list(found.values())
+
+
+def put(case_id: str, seq: int, kind: str, recipient: str, payload: dict[str, Any]) -> None:
+    """Queue one thing, once."""
+    if recipient == SYSTEM:
+        return
+    now = datetime.now(timezone.utc)
+    statement = insert(OutboxRow).values(
+        case_id=case_id, seq=seq, kind=kind, recipient=recipient, payload=payload, created_at=now, not_before=now
+    )
+    model.Session.execute(statement.on_conflict_do_nothing(constraint="govopen_outbox_once"))
+
+
+def due(now: datetime, *, kind: str = "", limit: int = 100) -> Iterator[Any]:
+    """Rows to deliver, each locked for this transaction alone; other workers take others."""
+    for _ in range(limit):
+        query = sa.select(OutboxRow).where(
+            OutboxRow.sent_at.is_(None), OutboxRow.not_before <= now, OutboxRow.attempts < GIVE_UP
+        )
+        query = query.where(OutboxRow.kind == kind) if kind else query.where(OutboxRow.kind != EFFECT)
+        query = query.order_by(OutboxRow.not_before, OutboxRow.id).limit(1).with_for_update(skip_locked=True)
+        row = model.Session.scalars(query.execution_options(populate_existing=True)).first()
+        if row is None:
+            return
+        yield row
+
+
+def together(row: Any) -> list[Any]:
+    """This row and the others that wait for the same recipient about the same case: one mail tells them all."""
+    query = (
+        sa.select(OutboxRow)
+        .where(
+            OutboxRow.case_id == row.case_id,
+            OutboxRow.recipient == row.recipient,
+            OutboxRow.sent_at.is_(None),
+            OutboxRow.kind != EFFECT,
+        )
+        .order_by(OutboxRow.seq, OutboxRow.id)
+        .with_for_update(skip_locked=True)
+    )
+    return list(model.Session.scalars(query))
+
+
+def sent(rows: list[Any], now: datetime) -> None:
+    """Mark as delivered."""
+    for row in rows:
+        row.sent_at, row.error = now, ""
+
+
+def failed(rows: list[Any], now: datetime, why: str) -> None:
+    """Try again later, each time twice as long: 1, 2, 4 … minutes, at most a day."""
+    for row in rows:
+        row.attempts += 1
+        row.error = why[:500]
+        row.not_before = now + min(BACKOFF * 2 ** (row.attempts - 1), timedelta(days=1))
+
+
+def inbox(user_id: str, limit: int = 50) -> list[Any]:
+    """The last notices to a user, newest first."""
+    query = sa.select(OutboxRow).where(OutboxRow.recipient == user_id).order_by(OutboxRow.id.desc()).limit(limit)
+    return list(model.Session.scalars(query))

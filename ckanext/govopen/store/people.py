@@ -1,0 +1,151 @@
+"""Who is who (经办人): a portal user as an actor in a case, by the organizations the user may act for.
+
+Sysadmins are nobody here: keeping the machine running gives no say in a matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import ckan.model as model
+import sqlalchemy as sa
+
+from ckanext.govopen import config
+from ckanext.govopen.domain.moment import Actor
+from ckanext.govopen.model.officer import OfficerRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ckanext.govopen.domain.case import Case
+
+ACTING = ("admin", "editor")
+AUDITOR = "auditor"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user with the organizations acted for. `orgs` are ids, in order of title; `posts` are registered ones."""
+
+    id: str
+    name: str
+    orgs: tuple[str, ...] = ()
+    authority: bool = False
+    government: bool = False
+    auditor: bool = False
+    sysadmin: bool = False
+
+    @property
+    def officer(self) -> bool:
+        """Whether the person acts for any organization, or reads for the audit."""
+        return bool(self.orgs) or self.auditor
+
+    @property
+    def holders(self) -> frozenset[str]:
+        """All that grants to this person can be made out to: the person and every organization acted for."""
+        return frozenset({self.id, *self.orgs})
+
+    def in_case(self, case: Case) -> Actor:
+        """The person as actor in a case: for the organization that the case concerns, applying before deciding."""
+        return self.acting_for(*(org for org in (case.party, case.provider) if org))
+
+    def acting_for(self, *preferred: str) -> Actor:
+        """The person as actor for the first of these organizations the person may act for, else for the own one."""
+        org = next((org for org in preferred if org in self.orgs), self.orgs[0] if self.orgs else "")
+        offices = {"provider"} if org else set[str]()
+        offices |= {"authority"} if self.authority else set()
+        offices |= {"government"} if self.government else set()
+        return Actor(self.id, org, frozenset(offices))
+
+
+def person(user: Any) -> Person:
+    """What a user object, name or id stands for; nobody for an unknown one."""
+    row = user if isinstance(user, model.User) else model.User.get(user) if user else None
+    if row is None or row.state != "active":
+        return Person("", "")
+    orgs = _acts_for(row.id)
+    return Person(
+        id=row.id,
+        name=row.fullname or row.name,
+        orgs=orgs,
+        authority=organization(config.authority()) in orgs,
+        government=organization(config.government()) in orgs,
+        auditor=_holds(row.id, AUDITOR),
+        sysadmin=bool(row.sysadmin),
+    )
+
+
+def _acts_for(user_id: str) -> tuple[str, ...]:
+    member, group = model.Member, model.Group
+    query = (
+        sa.select(group.id)
+        .join(member, member.group_id == group.id)
+        .where(
+            member.table_name == "user",
+            member.table_id == user_id,
+            member.state == "active",
+            member.capacity.in_(ACTING),
+            group.is_organization.is_(True),
+            group.state == "active",
+        )
+        .order_by(group.title, group.id)
+    )
+    return tuple(model.Session.scalars(query))
+
+
+def _holds(user_id: str, post: str) -> bool:
+    today = date.today()  # noqa: DTZ011  # posts are by the calendar day of the server
+    return bool(
+        model.Session.scalar(
+            sa.select(sa.func.count()).where(
+                OfficerRow.user_id == user_id,
+                OfficerRow.post == post,
+                OfficerRow.since <= today,
+                sa.or_(OfficerRow.until.is_(None), OfficerRow.until >= today),
+            )
+        )
+    )
+
+
+def organization(name: str) -> str:
+    """Id of an organization given by name or id; '' where there is none."""
+    group = model.Group.get(name) if name else None
+    return group.id if group and group.is_organization and group.state == "active" else ""
+
+
+def titles(ids: Iterable[str]) -> dict[str, str]:
+    """Titles of organizations by id; an unknown id is left out."""
+    wanted = {one for one in ids if one}
+    if not wanted:
+        return {}
+    group = model.Group
+    rows = model.Session.execute(sa.select(group.id, group.title, group.name).where(group.id.in_(wanted)))
+    return {row.id: row.title or row.name for row in rows}
+
+
+def office(role: str, provider: str) -> str:
+    """Id of the organization that stands for a role in a case; '' for the applicant."""
+    if role == "authority":
+        return organization(config.authority())
+    if role == "government":
+        return organization(config.government())
+    return provider if role == "provider" else ""
+
+
+def members(org: str) -> list[Any]:
+    """Active users who act for an organization, in order of their names."""
+    member, user = model.Member, model.User
+    query = (
+        sa.select(user)
+        .join(member, sa.and_(member.table_id == user.id, member.table_name == "user"))
+        .where(
+            member.group_id == org,
+            member.state == "active",
+            member.capacity.in_(ACTING),
+            user.state == "active",
+        )
+        .order_by(user.name)
+    )
+    return list(model.Session.scalars(query))
