@@ -72,13 +72,15 @@ BEGIN
 END $$
 """)
 
-EMPTY_DATASTORE = sa.text("""
+EMPTY_DATASTORE = sa.text(r"""
 DO $$
 DECLARE t regclass;
 BEGIN
-  FOR t IN SELECT oid::regclass FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP
+  FOR t IN SELECT oid::regclass FROM pg_class
+           WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname NOT LIKE '\_%' LOOP
     EXECUTE format('DROP TABLE %s CASCADE', t);
   END LOOP;
+  DELETE FROM _table_stats;
 END $$
 """)
 
