@@ -1,0 +1,1 @@
+"""Spreadsheets of departments → catalogue entries: reading, mapping, planning, saving, accounting for every row."""
