@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import ckan.plugins.toolkit as tk
 
@@ -51,3 +52,24 @@ def vocabularies() -> str:
 def city_mark() -> str:
     """The character that stands for the city in case numbers (`govopen.city_mark`)."""
     return cast("str", tk.config["govopen.city_mark"])
+
+
+def timezone() -> ZoneInfo:
+    """The portal's own clock (`ckan.display_timezone`); Shanghai where that follows the server or the reader."""
+    name = cast("str", tk.config.get("ckan.display_timezone") or "")
+    return ZoneInfo(name if "/" in name else "Asia/Shanghai")
+
+
+def usage_secret() -> str:
+    """Key of the digests over usage records and addresses (`govopen.usage.secret`, else `SECRET_KEY`)."""
+    return cast("str", tk.config["govopen.usage.secret"] or tk.config["SECRET_KEY"])
+
+
+def usage_years() -> int:
+    """Years for which usage records are kept (`govopen.usage.years`)."""
+    return cast("int", tk.config["govopen.usage.years"])
+
+
+def accel_location() -> str:
+    """Internal location of the web server over the data files, "" to stream them (`govopen.download.accel`)."""
+    return cast("str", tk.config["govopen.download.accel"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ckanext.govopen.hooks.datasets import Datasets
+from ckanext.govopen.hooks.labels import Labels
 from ckanext.govopen.hooks.names import Names
 from ckanext.govopen.hooks.templates import Templates
 from ckanext.govopen.hooks.translation import Translation
 
-MIXINS = (Names, Templates, Translation)
+MIXINS = (Names, Templates, Translation, Datasets, Labels)

@@ -1,0 +1,38 @@
+"""Legal bases (依据) as people write them: a law's name in 《》 and an article, or `law/article` of a law the profile knows."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+NAMED = re.compile(r"《(?P<law>[^《》]{2,80})》")
+ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+条")
+NUMBER = re.compile(r"[〔\[(（]\d{4}[〕\])）]\s*第?\d+号|国务院令第?\d+号|第\d+号")
+CODE = re.compile(r"(?P<law>[a-z][a-z0-9_]*)/(?P<article>\d+(?:-\d+)?)\Z")
+
+
+class Faulty(NamedTuple):
+    """A line that is no citation: its number from 1, the text, and what it lacks (`name`, `article`, `law`)."""
+
+    line: int
+    text: str
+    lacks: str
+
+
+def lines(text: str) -> list[str]:
+    """The lines that say something."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def faulty(text: str, laws: tuple[str, ...]) -> Faulty | None:
+    """The first line that is no citation. `laws` are the ids that a code may name."""
+    for number, line in enumerate(lines(text), start=1):
+        code = CODE.match(line)
+        if code:
+            if code["law"] not in laws:
+                return Faulty(number, line, "law")
+        elif not NAMED.search(line):
+            return Faulty(number, line, "name")
+        elif not (ARTICLE.search(line) or NUMBER.search(line)):
+            return Faulty(number, line, "article")
+    return None

@@ -1,0 +1,84 @@
+"""What is law-relevant about an entry, from a dict or a model object alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ckanext.govopen.domain.profile import Profile, Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Facts of a catalogue entry. An empty tier is one not decided (design §10), never open."""
+
+    id: str
+    owner: str
+    state: str
+    private: bool
+    open_tier: str = ""
+    share_tier: str = ""
+
+    @property
+    def published(self) -> bool:
+        """Whether it stands in the catalogue, for the public or for departments."""
+        return self.state == "active" and not self.private
+
+
+def of_dict(entry: Mapping[str, Any]) -> Entry:
+    """From a dataset dict as `package_show` gives it."""
+    return Entry(
+        entry.get("id") or "",
+        entry.get("owner_org") or "",
+        entry.get("state") or "active",
+        str(entry.get("private") or False).lower() in ("true", "1"),
+        entry.get("open_tier") or "",
+        entry.get("share_tier") or "",
+    )
+
+
+def of_package(package: Any) -> Entry:
+    """From a `model.Package`."""
+    extras = package.extras or {}
+    return Entry(
+        package.id,
+        package.owner_org or "",
+        package.state,
+        bool(package.private),
+        extras.get("open_tier") or "",
+        extras.get("share_tier") or "",
+    )
+
+
+def tiers(entry: Entry, profile: Profile) -> tuple[Tier | None, Tier | None]:
+    """Opening tier and sharing tier; None: not decided, or a word the profile does not know, which opens nothing."""
+    return profile.open_tiers.get(entry.open_tier), profile.share_tiers.get(entry.share_tier)
+
+
+def has_files(entry: Entry, profile: Profile) -> bool:
+    """Whether anybody may get at data of the entry at all: neither open nor shared means no files (design §4)."""
+    return any(tier is not None and tier.access != "none" for tier in tiers(entry, profile))
+
+
+def is_free(entry: Entry, profile: Profile) -> bool:
+    """Whether the public has the data without asking, so that a link gives nothing away."""
+    opening = profile.open_tiers.get(entry.open_tier)
+    return opening is not None and opening.access == "free"
+
+
+def audience(entry: Entry, profile: Profile) -> str:
+    """Who sees a published entry's metadata: `public` or `departments` (law-reading §7.22).
+
+    An entry with an opening tier is public everywhere; one that is only shared where the city opens its whole catalogue.
+    """
+    if entry.open_tier in profile.open_tiers:
+        return "public"
+    return catalogue_audience(profile)
+
+
+def catalogue_audience(profile: Profile) -> str:
+    """Who sees sharing-only entries; departments unless the profile says otherwise."""
+    return str(getattr(profile, "catalogue_audience", "departments") or "departments")

@@ -1,0 +1,31 @@
+"""Addresses (网址标识) of entries: from the resource code, else from the title's pinyin."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pypinyin import lazy_pinyin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LONGEST = 90  # CKAN allows 100; the rest is for a number
+
+
+def slug(text: str) -> str:
+    """Lower-case ASCII letters, digits and hyphens: `公交站点` → `gong-jiao-zhan-dian`."""
+    latin = "-".join(lazy_pinyin(text, errors=lambda run: re.findall(r"[A-Za-z0-9]+", run) or [""]))
+    return re.sub(r"-{2,}", "-", re.sub(r"[^a-z0-9]+", "-", latin.lower())).strip("-")[:LONGEST].rstrip("-")
+
+
+def propose(title: str, code: str, taken: Callable[[str], bool]) -> str:
+    """A name nobody has yet; `taken` tells of those that somebody has."""
+    stem = slug(code) or slug(title) or "entry"
+    if len(stem) < 2:  # CKAN's shortest name
+        stem = f"entry-{stem}"
+    name, count = stem, 1
+    while taken(name):
+        count += 1
+        name = f"{stem}-{count}"
+    return name

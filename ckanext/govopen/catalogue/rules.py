@@ -1,0 +1,100 @@
+"""What the regulation in force asks of an entry's tiers (law-reading §6). No wording here: codes that a page can say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ckanext.govopen.catalogue.entry import has_files, is_free
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ckanext.govopen.catalogue.entry import Entry
+    from ckanext.govopen.domain.form import Cites
+    from ckanext.govopen.domain.profile import Profile, Tier
+
+AXES = ("open", "share")
+# Access by how much it gives away.
+REACH = {"none": 0, "granted": 1, "free": 2}
+
+
+class Breach(NamedTuple):
+    """One thing wrong: the field to mend, what is wrong, the tier that asks, and the articles behind it."""
+
+    field: str
+    code: str
+    tier: str = ""
+    cites: Cites = ()
+
+
+def asked(axis: str, tier: str, profile: Profile) -> tuple[str, ...]:
+    """The entry fields that the profile asks for in this tier."""
+    found = _tiers(axis, profile).get(tier)
+    return tuple(field.id for field in found.asks if field.required) if found else ()
+
+
+def unknown(said: Mapping[str, str], profile: Profile) -> Iterator[Breach]:
+    """Tiers that the profile does not have: refused in a draft too, never read as open."""
+    for axis in AXES:
+        tier = said.get(f"{axis}_tier") or ""
+        if tier and tier not in _tiers(axis, profile):
+            yield Breach(f"{axis}_tier", "unknown", tier)
+
+
+def missing(said: Mapping[str, str], profile: Profile) -> Iterator[Breach]:
+    """What an entry must state before it may be published."""
+    if not said.get("share_tier"):
+        yield Breach("share_tier", "missing")
+    for axis in AXES:
+        tier = _tiers(axis, profile).get(said.get(f"{axis}_tier") or "")
+        for field in tier.asks if tier else ():
+            if field.required and not (said.get(field.id) or "").strip():
+                yield Breach(field.id, "asked", tier.term if tier else "", field.cites or (tier.cites if tier else ()))
+
+
+def crossed(said: Mapping[str, str], profile: Profile) -> Iterator[Breach]:
+    """What everybody has, departments have too."""
+    opening, sharing = (_tiers(axis, profile).get(said.get(f"{axis}_tier") or "") for axis in AXES)
+    if opening and sharing and opening.id == "unconditional" and sharing.id != "unconditional":
+        yield Breach("share_tier", "open_not_shared", opening.term)
+
+
+def file_breach(entry: Entry, profile: Profile, resource: Mapping[str, object]) -> Breach | None:
+    """What is wrong with a data file, given the entry's tiers: none at all, or an upload or a table, never a link."""
+    if not has_files(entry, profile):
+        return Breach("url", "no_files")
+    if is_free(entry, profile) or is_stored(resource):
+        return None
+    return Breach("url", "link")
+
+
+def is_stored(resource: Mapping[str, object]) -> bool:
+    """Whether the bytes or rows stand behind our own gate: an upload or a table.
+
+    A table's address is ours: a foreign one under `url_type: datastore` would be a link in disguise.
+    """
+    kind, url = resource.get("url_type"), str(resource.get("url") or "")
+    if kind == "upload":
+        return bool(url)
+    return kind in ("datastore", "tabledesigner") and (
+        not url or url == "_datastore_only_resource" or f"/datastore/dump/{resource.get('id')}" in url
+    )
+
+
+def widened(before: Entry, after: Entry, profile: Profile) -> tuple[str, ...]:
+    """The tier fields through which more people get more than before."""
+    return tuple(
+        f"{axis}_tier"
+        for axis in AXES
+        if _reach(axis, getattr(after, f"{axis}_tier"), profile)
+        > _reach(axis, getattr(before, f"{axis}_tier"), profile)
+    )
+
+
+def _reach(axis: str, tier: str, profile: Profile) -> int:
+    found = _tiers(axis, profile).get(tier)
+    return REACH[found.access] if found else -1
+
+
+def _tiers(axis: str, profile: Profile) -> Mapping[str, Tier]:
+    return profile.open_tiers if axis == "open" else profile.share_tiers

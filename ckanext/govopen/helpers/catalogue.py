@@ -1,0 +1,57 @@
+"""Words of code lists and tiers, and what the entry's form asks where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.govopen import law, vocabularies
+from ckanext.govopen.catalogue import rights, rules
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "govopen_asks",
+    "govopen_choices",
+    "govopen_may_publish",
+    "govopen_term",
+    "govopen_tier_choices",
+]
+
+
+def govopen_choices(field: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Choices of a field with a `vocabulary`, in the reader's language."""
+    language = tk.h.lang()
+    return [{"value": term.value, "label": term.label(language)} for term in vocabularies.terms(field["vocabulary"])]
+
+
+def govopen_tier_choices(field: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The tiers of the field's `axis` (`open` or `share`) under the terms of the profile in force."""
+    return [{"value": tier, "label": tk.h.govopen_tier(tier, field["axis"])["term"]} for tier in _tiers(field["axis"])]
+
+
+def govopen_term(vocabulary: str, value: str) -> str:
+    """The word for a code of a vocabulary, in the reader's language."""
+    return vocabularies.label(vocabulary, value, tk.h.lang()) if value else ""
+
+
+def govopen_asks() -> dict[str, dict[str, list[str]]]:
+    """Field → axis → the tiers in which the profile asks for it: what a choice of tier opens in the form."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for axis in rules.AXES:
+        for tier in _tiers(axis):
+            for field in rules.asked(axis, tier, law.in_force()):
+                found.setdefault(field, {}).setdefault(axis, []).append(tier)
+    return found
+
+
+def govopen_may_publish(owner_org: str = "") -> bool:
+    """Whether the reader may publish entries of a department."""
+    return bool(tk.current_user.is_authenticated) and rights.may_publish(tk.current_user.name, owner_org or "")
+
+
+def _tiers(axis: str) -> Mapping[str, Any]:
+    profile = law.in_force()
+    return profile.open_tiers if axis == "open" else profile.share_tiers

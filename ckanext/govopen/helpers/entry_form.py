@@ -1,0 +1,149 @@
+"""What the editor of an entry shows: sections, what the chosen tier asks, rows, problems with their anchors."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
+
+from ckanext.govopen import law
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "govopen_asked_where",
+    "govopen_form_items",
+    "govopen_form_problems",
+    "govopen_form_sections",
+    "govopen_law_field",
+    "govopen_own_organizations",
+    "govopen_tier_hint",
+]
+
+LAW_FIELDS = ("open_basis", "open_conditions", "share_basis", "share_conditions")
+ROW = re.compile(r"items-(\d+)-(\w+)\Z")
+
+
+def govopen_form_sections() -> list[tuple[str, str]]:
+    """Id and title of each section of the editor, in order."""
+    return [
+        ("basic", _("Basics")),
+        ("classes", _("Classification")),
+        ("items", _("Items")),
+        ("sharing", _("Sharing")),
+        ("opening", _("Opening")),
+        ("updating", _("Updating")),
+        ("contact", _("Contact and correction")),
+        ("basis", _("Legal basis")),
+    ]
+
+
+def govopen_law_field(name: str) -> bool:
+    """Whether the regulation decides where the field is asked for."""
+    return name in LAW_FIELDS
+
+
+def govopen_asked_where(name: str) -> dict[str, Any]:
+    """`tiers`: ids in which the profile asks for the field; `text`: the same as a sentence with its articles."""
+    if name not in LAW_FIELDS:
+        return {"tiers": [], "text": ""}
+    axis = name.split("_")[0]
+    profile = law.in_force()
+    tiers = profile.open_tiers if axis == "open" else profile.share_tiers
+    asking = [(tier, field) for tier in tiers.values() for field in tier.asks if field.id == name and field.required]
+    words = "、".join(f"“{tk.h.govopen_tier(tier.id, axis)['term']}”" for tier, _field in asking)
+    articles = sorted(
+        {c.article for tier, field in asking for c in (field.cites or tier.cites)}, key=lambda a: (len(a), a)
+    )
+    if not asking:
+        return {"tiers": [], "text": _("The rules in force ask for it nowhere.") + " "}
+    by = _(" (Art. {articles})").format(articles="、".join(articles)) if articles else _(" (house rule)")
+    return {
+        "tiers": [tier.id for tier, _field in asking],
+        "text": _("Asked for where {tiers}{by}.").format(tiers=words, by=by) + " ",
+    }
+
+
+def govopen_tier_hint(axis: str, tier: str) -> str:
+    """What a tier means for whoever wants the data, in a sentence."""
+    profile = law.in_force()
+    access = (profile.open_tiers if axis == "open" else profile.share_tiers)[tier].access
+    if axis == "open":
+        return {
+            "free": _("Everybody downloads it."),
+            "granted": _("Who applies and is granted it gets it; the catalogue shows the entry."),
+            "none": _("Nobody outside gets it; the catalogue shows the entry and its basis."),
+        }[access]
+    return {
+        "free": _("Departments take it directly."),
+        "granted": _("At once on stating the purpose.")
+        if tier == "unconditional"
+        else _("Departments that apply and are granted it get it."),
+        "none": _("No other department gets it."),
+    }[access]
+
+
+def govopen_form_items(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rows of items: as just typed (`items-<n>-<field>`), else as stored."""
+    rows: dict[int, dict[str, Any]] = {}
+    for key, value in data.items():
+        found = ROW.match(str(key))
+        if found:
+            rows.setdefault(int(found[1]), {})[found[2]] = value
+    if rows:
+        return [rows[n] for n in sorted(rows) if any(str(value or "").strip() for value in rows[n].values())]
+    stored = data.get("items")
+    return [dict(row) for row in stored] if isinstance(stored, list) else []
+
+
+def govopen_own_organizations(chosen: str | None) -> list[dict[str, str]]:
+    """Departments for which the reader may make entries, the entry's own among them."""
+    found = [
+        {"value": org["id"], "label": org["display_name"]} for org in tk.h.organizations_available("create_dataset")
+    ]
+    if chosen and chosen not in {org["value"] for org in found}:
+        org = tk.get_action("organization_show")({"ignore_auth": True}, {"id": chosen, "include_users": False})
+        found.append({"value": chosen, "label": org["display_name"]})
+    return found
+
+
+def govopen_form_problems(errors: Mapping[str, Any], kind: str) -> list[dict[str, str]]:
+    """Every message once, with the id of the field it belongs to (`f-<field>` in the page)."""
+    problems: list[dict[str, str]] = []
+    for name, found in errors.items():
+        if name == "items":
+            for n, row in enumerate(found):
+                if isinstance(row, dict):
+                    problems += [_problem(f"items-{n}-{sub}", text) for sub, texts in row.items() for text in texts]
+        elif name == "resources":
+            problems += [
+                _problem("", text) for row in found if isinstance(row, dict) for texts in row.values() for text in texts
+            ]
+        else:
+            texts = found if isinstance(found, list) else [found]
+            problems += [_problem(_anchor(name), _named(name, str(text), kind)) for text in texts if text]
+    return problems
+
+
+def _problem(field: str, text: str) -> dict[str, str]:
+    return {"field": field, "text": text}
+
+
+def _anchor(name: str) -> str:
+    return {"state": "", "tags": "tag_string", "private": ""}.get(name, name)
+
+
+def _named(name: str, text: str, kind: str) -> str:
+    """Core's messages do not say which field they mean."""
+    schema = (
+        tk.h.scheming_get_dataset_schema("dataset")
+        if kind == "dataset"
+        else tk.h.scheming_get_organization_schema("organization")
+    )
+    listed = schema["dataset_fields"] if kind == "dataset" else schema["fields"]
+    field = next((f for f in listed if f["field_name"] == _anchor(name)), None)
+    label = tk.h.scheming_language_text(field["label"]) if field else ""
+    return f"{label}：{text}" if label and label not in text else text

@@ -1,0 +1,157 @@
+"""An entry as a whole: what the regulation asks across its fields, its files and its state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
+
+from ckanext.govopen import law
+from ckanext.govopen.catalogue import entry as entries
+from ckanext.govopen.catalogue import rights, rules
+from ckanext.govopen.logic.validators import labels
+
+__all__ = ["govopen_entry", "govopen_state"]
+
+STATES = ("active", "draft", "deleted")
+LAW_FIELDS = (
+    "open_tier", "open_basis", "open_conditions", "share_tier", "share_basis", "share_conditions",
+)  # fmt: skip
+
+
+def govopen_state(key: Any, data: dict[Any, Any], errors: dict[Any, Any], context: Any) -> None:
+    """Nothing said: a new entry is published by whoever may publish, and a draft by anybody else."""
+    value, before = data.get(key), context.get("package")
+    if value is tk.missing or not value:
+        if before:
+            data.pop(key, None)
+            raise tk.StopOnError
+        owner = data.get(("owner_org",))
+        data[key] = "active" if _may_publish(context, _organization(owner)) else "draft"
+        return
+    if not (value in STATES or str(value).startswith("draft")):
+        errors[key].append(_("the state is one of {states}").format(states=", ".join(STATES)))
+
+
+def govopen_entry(_key: Any, data: dict[Any, Any], errors: dict[Any, Any], context: Any) -> None:
+    """Everything that spans fields. A draft may lack what publication asks; nothing wrong is stored even in a draft."""
+    package = context.get("package")
+    before = entries.of_package(package) if package else None
+    now = _entry(data, package)
+    if now.state == "deleted":
+        return
+    said = _said(data)
+    profile = law.in_force()
+    breaches = [*rules.unknown(said, profile), *rules.crossed(said, profile)]
+    if not now.state.startswith("draft"):
+        breaches += rules.missing(said, profile)
+        _not_the_title(data, errors)
+    for breach in breaches:
+        _add(errors, (breach.field,), _message(breach))
+    _files(data, errors, now)
+    _publication(before, now, errors, context)
+
+
+def _files(data: dict[Any, Any], errors: dict[Any, Any], now: entries.Entry) -> None:
+    profile = law.in_force()
+    for key in [k for k in data if len(k) == 3 and k[0] == "resources" and k[2] == "url"]:  # noqa: PLR2004
+        resource = {name: _plain(data.get(("resources", key[1], name))) for name in ("id", "url", "url_type", "state")}
+        if resource["state"] == "deleted":
+            continue
+        breach = rules.file_breach(now, profile, resource)
+        if breach:
+            _add(errors, key, _message(breach))
+
+
+def _publication(before: entries.Entry | None, now: entries.Entry, errors: dict[Any, Any], context: Any) -> None:
+    """No road round the review: state, private flag and wider tiers are all the authority's (or as the profile says)."""
+    moved = now.published != (before.published if before else False)
+    wider = rules.widened(before, now, law.in_force()) if before and before.published and now.published else ()
+    if not (moved or wider) or _may_publish(context, now.owner):
+        return
+    if wider:
+        for field in wider:
+            _add(
+                errors,
+                (field,),
+                _("“{label}” of a published entry is opened wider by the authority alone").format(
+                    label=labels.of_name(field)
+                ),
+            )
+    elif now.published:
+        _add(errors, ("state",), _("publishing is for the authority; save the entry as a draft, it goes to review"))
+    else:
+        _add(errors, ("state",), _("a published entry is taken back by the authority alone"))
+
+
+def _not_the_title(data: dict[Any, Any], errors: dict[Any, Any]) -> None:
+    title, notes = (_plain(data.get((name,))).strip() for name in ("title", "notes"))
+    if notes and notes.rstrip("。.") == title.rstrip("。."):
+        _add(
+            errors,
+            ("notes",),
+            _("“{label}” says the title again; say where the data comes from and what it covers").format(
+                label=labels.of_name("notes")
+            ),
+        )
+
+
+def _message(breach: rules.Breach) -> str:
+    """In the reader's language, with the field's label and the mend."""
+    grouping = "resource_fields" if breach.field == "url" else "dataset_fields"
+    texts = {
+        "unknown": _("“{label}” cannot be “{tier}”; choose a tier of the rules in force"),
+        "missing": _("“{label}” is not chosen; choose one before publishing"),
+        "asked": _("“{label}” is asked for where the entry is “{tier}”{cites}; fill it in"),
+        "open_not_shared": _(
+            "an entry that is “{tier}” to the public is unconditionally shared too; change “{label}” or the opening tier"
+        ),
+        "no_files": _("an entry neither opened nor shared has no files; remove them or change the tier"),
+        "link": _(
+            "“{label}” of data that is applied for, or for departments alone, is an upload or a table, not a link; upload the file"
+        ),
+    }
+    return texts[breach.code].format(
+        label=labels.of_name(breach.field, grouping), tier=breach.tier, cites=_cites(breach)
+    )
+
+
+def _cites(breach: rules.Breach) -> str:
+    articles = "、".join(cite.article for cite in breach.cites)
+    return _(" (Art. {articles})").format(articles=articles) if articles else ""
+
+
+def _entry(data: dict[Any, Any], package: Any) -> entries.Entry:
+    state = _plain(data.get(("state",))) or (package.state if package else "active")
+    private = data.get(("private",), package.private if package else False)
+    return entries.Entry(
+        package.id if package else "",
+        _organization(data.get(("owner_org",))) or (package.owner_org if package else "") or "",
+        state,
+        str(private).lower() == "true",
+        _plain(data.get(("open_tier",))),
+        _plain(data.get(("share_tier",))),
+    )
+
+
+def _said(data: dict[Any, Any]) -> dict[str, str]:
+    return {name: _plain(data.get((name,))) for name in LAW_FIELDS}
+
+
+def _plain(value: Any) -> str:
+    return "" if value is None or value is tk.missing else str(value)
+
+
+def _organization(value: Any) -> str:
+    return _plain(value)
+
+
+def _may_publish(context: Any, owner: str) -> bool:
+    return bool(context.get("ignore_auth")) or rights.may_publish(context.get("user") or "", owner)
+
+
+def _add(errors: dict[Any, Any], key: Any, message: str) -> None:
+    found = errors.setdefault(key, [])
+    if message not in found:
+        found.append(message)

@@ -1,0 +1,273 @@
+"""Single fields of an entry or a department: refused with the field's label and the mend, never mended by guessing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.plugins.toolkit import _
+from ckanext.scheming.validation import scheming_validator
+
+from ckanext.govopen import law, vocabularies
+from ckanext.govopen.catalogue import basis, codes
+from ckanext.govopen.logic.validators import labels
+
+__all__ = [
+    "govopen_basis",
+    "govopen_code",
+    "govopen_contact",
+    "govopen_days",
+    "govopen_item_length",
+    "govopen_item_name",
+    "govopen_lines",
+    "govopen_related_codes",
+    "govopen_required",
+    "govopen_resource_code",
+    "govopen_tags",
+    "govopen_tier",
+    "govopen_uscc",
+]
+
+Check = Callable[..., None]
+LONGEST_LENGTH = 1_000_000_000
+MOST_DAYS = 60
+MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
+
+
+@scheming_validator
+def govopen_required(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
+    """Something must stand there."""
+
+    def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
+        value = data.get(key)
+        if value is tk.missing or not str(value or "").strip():
+            errors[key].append(_("“{label}” is empty; fill it in").format(label=labels.of(field)))
+            raise tk.StopOnError
+
+    return check
+
+
+@scheming_validator
+def govopen_code(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
+    """A code of the field's vocabulary; empty is nothing said."""
+    name = field["vocabulary"]
+
+    def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
+        value = _given(key, data)
+        if value in vocabularies.values(name):
+            return
+        known = "、".join(term.label(_language()) for term in vocabularies.terms(name)[:6])
+        errors[key].append(
+            _("“{label}” has no value “{value}”; choose one of the list ({known} …)").format(
+                label=labels.of(field), value=value, known=known
+            )
+        )
+        raise tk.StopOnError
+
+    return check
+
+
+@scheming_validator
+def govopen_tier(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
+    """A tier of the profile in force. An unknown word is refused in a draft too, and never read as open."""
+
+    def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
+        value = _given(key, data)
+        profile = law.in_force()
+        tiers = profile.open_tiers if field["axis"] == "open" else profile.share_tiers
+        if value not in tiers:
+            terms = "、".join(f"{tier.term}（{name}）" for name, tier in tiers.items())
+            errors[key].append(
+                _("“{label}” cannot be “{value}”; choose one of {terms}").format(
+                    label=labels.of(field), value=value, terms=terms
+                )
+            )
+            raise tk.StopOnError
+
+    return check
+
+
+@scheming_validator
+def govopen_lines(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
+    """Lines of text, or a list of them; blank lines and blanks around are dropped."""
+
+    def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
+        _tidy(key, data, errors, field)
+
+    return check
+
+
+@scheming_validator
+def govopen_basis(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
+    """Citations, one a line."""
+
+    def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
+        _tidy(key, data, errors, field)
+        fault = basis.faulty(data[key], tuple(law.in_force().laws))
+        if not fault:
+            return
+        mend = {
+            "name": _(
+                "line {line} of “{label}” names no law: write its name in 《》, such as 《中华人民共和国统计法》第二十八条"
+            ),
+            "article": _("line {line} of “{label}” names no article: add 第…条, or the number of the document"),
+            "law": _(
+                "line {line} of “{label}” cites a law that this portal's rules do not know: write its name in 《》"
+            ),
+        }[fault.lacks]
+        errors[key].append(mend.format(line=fault.line, label=labels.of(field)))
+        raise tk.StopOnError
+
+    return check
+
+
+@scheming_validator
+def govopen_related_codes(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
+    """Resource codes, one a line."""
+
+    def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
+        _tidy(key, data, errors, field)
+        for code in data[key].splitlines():
+            if not codes.is_resource_code(code):
+                errors[key].append(_code_message(field, code))
+                raise tk.StopOnError
+
+    return check
+
+
+@scheming_validator
+def govopen_resource_code(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
+    """A resource code."""
+
+    def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
+        data[key] = _given(key, data)
+        if not codes.is_resource_code(data[key]):
+            errors[key].append(_code_message(field, data[key]))
+            raise tk.StopOnError
+
+    return check
+
+
+@scheming_validator
+def govopen_contact(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
+    """A post and an office telephone: a private mobile number is personal data on a public page."""
+
+    def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
+        data[key] = _given(key, data)
+        if MOBILE.search(data[key]):
+            errors[key].append(
+                _("“{label}” holds a mobile number; give a post and an office telephone").format(label=labels.of(field))
+            )
+            raise tk.StopOnError
+
+    return check
+
+
+@scheming_validator
+def govopen_uscc(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
+    """A unified social credit code with its check character (GB 32100-2015)."""
+
+    def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
+        data[key] = _given(key, data).upper()
+        said = {
+            "length": _("“{label}” has 18 characters, now it has {count}"),
+            "alphabet": _("“{label}” has digits and capital letters other than I, O, S, V and Z"),
+            "check": _("“{label}” does not add up: its last character is wrong, compare it with the certificate"),
+        }
+        fault = codes.uscc_fault(data[key])
+        if fault:
+            errors[key].append(said[fault].format(label=labels.of(field), count=len(data[key])))
+            raise tk.StopOnError
+
+    return check
+
+
+@scheming_validator
+def govopen_days(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
+    """Working days, 1 to 60."""
+
+    def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
+        value = _given(key, data)
+        if not (value.isdecimal() and 1 <= int(value) <= MOST_DAYS):
+            errors[key].append(_("“{label}” is a number of working days from 1 to 60").format(label=labels.of(field)))
+            raise tk.StopOnError
+        data[key] = str(int(value))
+
+    return check
+
+
+@scheming_validator
+def govopen_item_name(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
+    """The name of an item; says which row lacks one."""
+
+    def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
+        value = data.get(key)
+        if value is tk.missing or not str(value or "").strip():
+            errors[key].append(
+                _("item {row} has no “{label}”; name it or clear the row").format(
+                    row=key[1] + 1, label=labels.of(field)
+                )
+            )
+            raise tk.StopOnError
+        data[key] = str(value).strip()
+
+    return check
+
+
+@scheming_validator
+def govopen_item_length(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
+    """A positive number, kept as text; `10,2` for a decimal."""
+
+    def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
+        value = _given(key, data).replace("，", ",")
+        parts = value.split(",")
+        if len(parts) > 2 or not all(p.strip().isdecimal() and int(p) <= LONGEST_LENGTH for p in parts):  # noqa: PLR2004
+            errors[key].append(
+                _("“{label}” of item {row} is a number such as 20, or 10,2").format(
+                    row=key[1] + 1, label=labels.of(field)
+                )
+            )
+            raise tk.StopOnError
+        data[key] = ",".join(str(int(p)) for p in parts)
+
+    return check
+
+
+def govopen_tags(value: Any) -> Any:
+    """Chinese commas part tags too; what CKAN lets no tag hold is dropped at the ends only."""
+    return re.sub(r"[，、；;\n]+", ",", value) if isinstance(value, str) else value
+
+
+def _given(key: Any, data: dict[Any, Any]) -> str:
+    """The value as text; nothing said ends the field's checks and stores an empty text."""
+    value = data.get(key)
+    if value is tk.missing or value is None or not str(value).strip():
+        data.pop(key, None)
+        raise tk.StopOnError
+    return str(value).strip()
+
+
+def _tidy(key: Any, data: dict[Any, Any], errors: dict[Any, Any], field: dict[str, Any]) -> None:
+    value = data.get(key)
+    if isinstance(value, list | tuple):
+        if not all(isinstance(line, str) for line in value):
+            errors[key].append(_("“{label}” is a text or a list of texts").format(label=labels.of(field)))
+            raise tk.StopOnError
+        data[key] = "\n".join(value)
+    text = _given(key, data)
+    data[key] = "\n".join(basis.lines(text))
+
+
+def _code_message(field: dict[str, Any], code: str) -> str:
+    return _("“{label}” “{code}” is no resource code; write it as class code/sequence, such as 3070012/000021").format(
+        label=labels.of(field), code=code
+    )
+
+
+def _language() -> str:
+    try:
+        return str(tk.h.lang())
+    except RuntimeError:  # outside a request
+        return str(tk.config["ckan.locale_default"])
