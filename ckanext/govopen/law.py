@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ckanext.govopen import config, data
@@ -12,26 +11,24 @@ if TYPE_CHECKING:
     from ckanext.govopen.domain.calendar import Calendar
     from ckanext.govopen.domain.profile import Profile
 
-HERE = Path(__file__).resolve().parent
-SCHEMAS = HERE / "schemas" if (HERE / "schemas").is_dir() else HERE.parent.parent / "schemas"
+SCHEMAS = data.SCHEMAS
 
 
 @lru_cache
-def profile(name: str) -> Profile:
-    """A regulation on top of the house rules, by its id."""
-    return data.load(SCHEMAS / "profiles", name)
+def profile(name: str, overlays: tuple[str, ...] = ()) -> Profile:
+    """A regulation on top of the house rules, by its id, tightened by overlays. Raises data.ProfileError."""
+    return data.load(name, overlays)
 
 
 @lru_cache
 def calendar(layers: tuple[str, ...]) -> Calendar:
     """The working days of a stack of layers, later ones on top."""
-    files = [path for layer in layers for path in sorted((SCHEMAS / "calendars" / layer).glob("*.json"))]
-    return data.calendar(*files)
+    return data.calendar(layers)
 
 
 def in_force() -> Profile:
-    """The regulation that this portal runs (`govopen.profile`)."""
-    return profile(config.profile_id())
+    """The regulation that this portal runs (`govopen.profile`, `govopen.overlays`)."""
+    return profile(config.profile_id(), config.overlays())
 
 
 def days() -> Calendar:

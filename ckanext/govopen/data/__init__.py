@@ -1,0 +1,76 @@
+"""`schemas/*.yaml` → checked values of the domain. Every complaint names file and line. Needs no running CKAN."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ckanext.govopen.data import calendars
+from ckanext.govopen.data.calendars import Year
+from ckanext.govopen.data.profiles import Reader
+from ckanext.govopen.data.reading import Map, ProfileError
+from ckanext.govopen.data.reading import read as parse
+from ckanext.govopen.domain.overlay import tighten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ckanext.govopen.domain.calendar import Calendar
+    from ckanext.govopen.domain.profile import Profile
+
+BASE = "base"
+HERE = Path(__file__).resolve().parent.parent
+SCHEMAS = HERE / "schemas" if (HERE / "schemas").is_dir() else HERE.parent.parent / "schemas"
+
+
+@lru_cache
+def read(text: str, file: str) -> Map:
+    """A mapping parsed once: base and the laws serve every profile. Not to be changed."""
+    return parse(text, file)
+
+
+def names(schemas: Path = SCHEMAS) -> tuple[str, ...]:
+    """Ids of all profiles, base among them."""
+    return tuple(sorted(path.stem for path in (schemas / "profiles").glob("*.yaml")))
+
+
+def sources(name: str, schemas: Path = SCHEMAS) -> dict[str, str]:
+    """The texts a profile is made of, by file name: enough to build it again years later."""
+    files = [schemas / "profiles" / f"{BASE}.yaml", *sorted((schemas / "laws").glob("*.yaml"))]
+    own = schemas / "profiles" / f"{name}.yaml"
+    if not own.is_file():
+        raise ProfileError(f"{name}.yaml:0: there is no such profile; expected one of {', '.join(names(schemas))}")
+    return {f"{path.parent.name}/{path.name}": path.read_text("utf-8") for path in (*files, own)}
+
+
+def build(name: str, texts: Mapping[str, str]) -> Profile:
+    """A profile from its texts. Raises ProfileError with everything that is wrong."""
+    base = read(texts[f"profiles/{BASE}.yaml"], f"{BASE}.yaml")
+    own = base if name == BASE else read(texts[f"profiles/{name}.yaml"], f"{name}.yaml")
+    laws = {Path(file).stem: read(text, file) for file, text in texts.items() if file.startswith("laws/")}
+    return Reader(base, own, laws).profile()
+
+
+def load(name: str, overlays: Iterable[str] = (), schemas: Path = SCHEMAS) -> Profile:
+    """A profile by its id, tightened by overlays. Raises ProfileError."""
+    profile = build(name, sources(name, schemas))
+    for overlay in overlays:
+        profile = tighten(profile, build(overlay, sources(overlay, schemas)))
+    return profile
+
+
+def years(layers: Iterable[str], schemas: Path = SCHEMAS) -> tuple[Year, ...]:
+    """All years of a stack of calendar layers, lower layers first."""
+    found: list[Year] = []
+    for layer in layers:
+        folder = schemas / "calendars" / layer
+        if not folder.is_dir():
+            raise ProfileError(f"{layer}:0: there is no such calendar layer")
+        found += [calendars.year(path.read_text("utf-8"), path.name, layer) for path in sorted(folder.glob("*.yaml"))]
+    return tuple(found)
+
+
+def calendar(layers: Iterable[str], schemas: Path = SCHEMAS) -> Calendar:
+    """The working days of a stack of layers."""
+    return calendars.calendar(years(layers, schemas))

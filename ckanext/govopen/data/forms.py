@@ -1,0 +1,104 @@
+"""Fields and citations of a profile: what is asked, and the article that asks it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ckanext.govopen.data.laws import text
+from ckanext.govopen.data.reading import Map, expected, kind
+from ckanext.govopen.domain.form import ARTICLE, KINDS, Cite, Cites, Field, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ckanext.govopen.domain.profile import Law
+
+HOUSE_FILE = "base.yaml"
+FIELD_KEYS = ("kind", "required", "options", "article", "label", "help", "public")
+
+
+class Forms:
+    """Builds fields and citations of one profile, with its laws and its library of labels at hand."""
+
+    def __init__(self, own_law: str, laws: Mapping[str, Law], library: Map) -> None:
+        self.own_law, self.laws, self.library = own_law, laws, library
+
+    def cites(self, where: Map, *, needed: bool = False, inherit: Cites = ()) -> Cites:
+        """`article: 37` | `[35, 36]` | `"16.2"` | `decree809/21` | `house` (the city's own house rule).
+
+        In base nothing is law. With `needed`, saying nothing is an error unless there is something to inherit.
+        """
+        article = where.get("article")
+        if where.file == HOUSE_FILE or article == "house":
+            return ()
+        if article is None:
+            if needed and not inherit:
+                raise where.fail("a limit without an article; give `article:`, or `article: house` for a house rule")
+            return inherit
+        given = article if isinstance(article, list) else [article]
+        return tuple(self._cite(where, one) for one in given)
+
+    def _cite(self, where: Map, one: object) -> Cite:
+        if isinstance(one, float):
+            raise where.fail(f"article {one} reads as a decimal; put it in quotes", "article")
+        law, _, number = str(one).rpartition("/")
+        law = law or self.own_law
+        if law not in self.laws:
+            raise where.fail(f"unknown law '{law}'; {expected(law, self.laws)}", "article")
+        if not ARTICLE.fullmatch(number):
+            raise where.fail(f"article {kind(one)} is no article number; write 37 or \"16.2\"", "article")
+        if int(number.split(".")[0]) > self.laws[law].last:
+            raise where.fail(f"{law} has {self.laws[law].last} articles, there is no article {number}", "article")
+        return Cite(law, number)
+
+    def merged(self, own: Map, base: Map) -> Map:
+        """A city's fields over base's, field by field: one that only adds its article keeps base's kind and label."""
+        result = own.over(base)
+        for key in own:
+            if key in base:
+                result[key] = own.section(key).over(base.section(key))
+        return result
+
+    def form(self, fields: Map, ranks: tuple[str, ...] = ()) -> tuple[Field, ...]:
+        """All fields of a mapping id → field."""
+        return tuple(self.field(name, fields.section(name), fields, ranks) for name in fields)
+
+    def field(self, name: str, where: Map, around: Map, ranks: tuple[str, ...] = ()) -> Field:
+        """One field. Its label comes from itself or from the library `fields:`; without both languages it is an error."""
+        where.take(*FIELD_KEYS)
+        known = self.library.section(name) if name in self.library else Map()
+        asked = where.get("kind", known.get("kind", "text"))
+        if asked not in KINDS:
+            raise where.fail(f"unknown kind '{asked}'; {expected(asked, KINDS)}", "kind")
+        source = where if "label" in where else known
+        if "label" not in source:
+            raise around.fail(
+                f"field '{name}' has no label in both languages; write label: {{zh: …, en: …}} here or under `fields:`",
+                name,
+            )
+        options, labels = self._options(where if "options" in where else known, asked, ranks)
+        return Field(
+            id=name,
+            kind=asked,
+            required=bool(where.get("required", True)),
+            options=options,
+            labels=labels,
+            cites=self.cites(where),
+            label=text(source, "label"),
+            help=text(where if "help" in where else known, "help", needed=False),
+            public=bool(where.get("public", known.get("public", False))),
+        )
+
+    def _options(self, where: Map, asked: str, ranks: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Text, ...]]:
+        if asked == "articles":
+            return self.citable(ranks), ()
+        if asked not in ("choice", "choices"):
+            return (), ()
+        options = where.get("options")
+        if not isinstance(options, Map) or not options:
+            raise where.fail("a choice needs its options; write options: {id: {zh: …, en: …}, …}", "options")
+        return tuple(options), tuple(text(options, option) for option in options)
+
+    def citable(self, ranks: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The laws that may be cited, as `law/last`: of the ranks given, or all."""
+        return tuple(f"{law.id}/{law.last}" for law in self.laws.values() if not ranks or law.rank in ranks)

@@ -1,0 +1,198 @@
+"""Procedures of a profile: routes, steps, limits, extensions, and the checks that nobody gets stuck in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ckanext.govopen.data.laws import one_of, text
+from ckanext.govopen.data.reading import Map, expected, kind
+from ckanext.govopen.domain.profile import Extension, Limit, Procedure, Route, Step
+from ckanext.govopen.domain.verbs import VERBS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ckanext.govopen.data.forms import Forms
+    from ckanext.govopen.domain.form import Cites
+
+ACTORS = ("applicant", "provider", "authority", "government")
+APPLICANTS = ("anyone", "department", "authority")
+SUBJECTS = ("entry", "need", "case", "department", "product")
+LAPSES = ("late", "next", "close")
+NUMBERS = ("date", "past", "coming", "number")
+APPLICANT_VERBS = ("submit", "fulfil")  # nobody decides on an own application
+PROCEDURE_KEYS = ("title", "applicant", "about", "objection", "form", "words", "routes", "article", "note")
+ENTRY_FACTS = ("correction_days",)  # numbers that an entry or its department brings to a case
+SHARING = ("share_application", "share_request")
+
+
+class Procedures:
+    """Builds a city's procedures on top of base's."""
+
+    def __init__(self, forms: Forms, base: Map, refusals: Mapping[str, tuple[str, ...]]) -> None:
+        self.forms, self.base, self.refusals = forms, base, refusals
+        self.facts: dict[str, tuple[str, ...]] = {
+            "open_tier": tuple(base.section("open_tiers")),
+            "share_tier": tuple(base.section("share_tiers")),
+            "of": tuple(base.section("procedures")),
+            "level": ("own", "other"),  # of the body applied to
+            "asker": ("department", "public"),
+            "files": ("present", "absent"),
+            "list": ("opening", "sharing"),
+            "change": ("catalogue", "collection"),
+        }
+
+    def build(self, name: str, base: Map, own: Map) -> Procedure:
+        """One procedure: what the city does not say, base says, without an article."""
+        for source in (base, own):
+            source.take(*PROCEDURE_KEYS)
+        form = self.forms.merged(own.section("form"), base.section("form"))
+        merged = own.over(base)
+        built_form = self.forms.form(form)
+        self.known = {field.id for field in built_form if field.kind in NUMBERS} | set(ENTRY_FACTS)
+        self.about = one_of(merged, "about", SUBJECTS)
+        self.procedure = name
+        objection = merged.section("objection")
+        objection.take("procedure", "working_days")
+        target = objection.get("procedure", "")
+        if target and target not in self.facts["of"]:
+            raise objection.fail(f"unknown procedure '{target}'; {expected(target, self.facts['of'])}", "procedure")
+        return Procedure(
+            id=name,
+            title=text(merged, "title"),
+            applicant=one_of(merged, "applicant", APPLICANTS),
+            about=self.about,
+            form=built_form,
+            routes=self._routes(base, own),
+            objection=target,
+            objection_days=objection.whole("working_days") if objection else 0,
+            words={outcome: text(merged.section("words"), outcome) for outcome in merged.section("words")},
+            cites=self.forms.cites(own),
+            note=text(own, "note", needed=False),
+        )
+
+    def _routes(self, base: Map, own: Map) -> tuple[Route, ...]:
+        house = [self._route(route, {}) for route in base["routes"]]
+        if "routes" not in own:
+            return tuple(house)
+        defaults = {step.id: step for route in reversed(house) for step in route.steps}
+        built: list[Route] = []
+        for where in own["routes"]:
+            route = self._route(where, defaults)
+            for earlier in built:
+                if all(set(route.when.get(key, ())) <= set(values) and key in route.when for key, values in earlier.when.items()):
+                    raise where.fail("a route that nothing can reach: an earlier one takes every such matter; put the narrower one first")
+            built.append(route)
+        self._cover(own, built)
+        return tuple(built)
+
+    def _cover(self, own: Map, routes: list[Route]) -> None:
+        """Every tier must have a way, or a route without steps that says: not this way."""
+        for fact in ("open_tier", "share_tier", "list", "asker"):
+            using = [route for route in routes if fact in route.when and set(route.when) == {fact}]
+            if any(not route.when for route in routes) or not any(fact in route.when for route in routes):
+                continue
+            missing = [value for value in self.facts[fact] if not any(value in route.when[fact] for route in using)]
+            others = {frozenset(route.when) - {fact} for route in routes if fact in route.when}
+            if missing and frozenset() in others:
+                raise own.fail(
+                    f"no route for {fact} {', '.join(missing)}; a route without steps says: not this way", "routes"
+                )
+
+    def _route(self, where: Map, defaults: Mapping[str, Step]) -> Route:
+        where.take("when", "steps", "grant", "instead", "article", "note")
+        when = {key: self._values(where.section("when"), key) for key in where.section("when")}
+        steps: list[Step] = []
+        for node in where.get("steps", ()):
+            if not isinstance(node, Map):
+                raise where.fail(f"a step must be a mapping, got {kind(node)}; write - {{decide: authority, …}}", "steps")
+            steps.append(self._step(node, defaults, steps))
+        instead = where.get("instead", "")
+        if instead and instead not in self.facts["of"]:
+            raise where.fail(f"unknown procedure '{instead}'; {expected(instead, self.facts['of'])}", "instead")
+        if where.get("grant", "at once") != "at once":
+            raise where.fail("`grant:` knows one value; write grant: at once", "grant")
+        cites = self.forms.cites(where)
+        return Route(when, tuple(steps), "grant" in where, instead, cites, text(where, "note", needed=False))
+
+    def _values(self, when: Map, key: str) -> tuple[str, ...]:
+        if key not in self.facts:
+            raise when.fail(f"unknown fact '{key}'; {expected(key, self.facts)}", key)
+        values = when[key] if isinstance(when[key], list) else [when[key]]
+        for value in values:
+            if value not in self.facts[key]:
+                raise when.fail(f"unknown fact '{key}: {value}'; {expected(value, self.facts[key])}", key)
+        return tuple(values)
+
+    def _step(self, where: Map, defaults: Mapping[str, Step], before: list[Step]) -> Step:
+        verb = next((key for key in where if key in VERBS), None)
+        if verb is None:
+            odd = next((key for key in where if key not in ("as", "within", "article", "asks", "note")), "")
+            raise where.fail(f"unknown step '{odd}'; {expected(odd, VERBS)}", odd)
+        where.take(verb, "as", "within", "article", "asks", "note")
+        actor = one_of(where, verb, ACTORS)
+        name = str(where.get("as", verb))
+        self._sound(where, name, verb, actor, before)
+        cites = self.forms.cites(where)
+        limit = self._limit(where, defaults.get(name), cites, before)
+        refusal = self.refusals["share" if self.procedure in SHARING else "open"] if self.procedure.startswith(("open_", "share_")) else ()
+        return Step(
+            name, verb, actor, limit, self.forms.form(where.section("asks")), cites, text(where, "note", needed=False), refusal
+        )
+
+    def _sound(self, where: Map, name: str, verb: str, actor: str, before: list[Step]) -> None:
+        """A step that somebody can reach and leave."""
+        if any(step.id == name for step in before):
+            raise where.fail(f"two steps called '{name}'; name one with `as:`", verb)
+        if actor == "applicant" and verb not in APPLICANT_VERBS:
+            raise where.fail(
+                f"nobody may `{verb}` an own application; give the step to {expected('', ACTORS[1:])[16:]}", verb
+            )
+        if verb == "submit" and before:
+            raise where.fail("a `submit` step can never be reached here; it may only come first", verb)
+        grants = any(step.verb == "decide" for step in before)
+        if verb == "supply" and before and not grants and not any(step.verb == "supply" for step in before):
+            raise where.fail("nothing has been granted before this `supply`; put a `decide` before it, or grant: at once", verb)
+        known = any(step.verb == "forward" for step in before)
+        if actor == "provider" and self.about == "need" and self.procedure.startswith("open") and not known:
+            raise where.fail("no provider is known yet, so nobody could act; put `forward: authority` first", verb)
+
+    def _limit(self, where: Map, default: Step | None, cites: Cites, before: list[Step]) -> Limit:
+        if "within" in where:
+            return self._within(where.section("within"), cites, before)
+        if default is None:
+            raise where.fail("a step without a limit, and base has none for it; write within: {working_days: N}")
+        limit = default.limit
+        if limit.since not in ("", "submitted", *(step.id for step in before), *self.known):
+            raise where.fail(f"base's limit runs from '{limit.since}', which is no step here; write within: {{…}}")
+        return limit
+
+    def _within(self, where: Map, inherit: Cites, before: list[Step]) -> Limit:
+        where.take("working_days", "from", "fact", "who", "lapse", "extension", "article", "note")
+        since, fact = where.get("from", ""), where.get("fact", "")
+        starts = ("submitted", *(step.id for step in before), *sorted(self.known - set(ENTRY_FACTS)))
+        if since and since not in starts:
+            raise where.fail(f"`from: {since}` is no start; {expected(since, starts)}", "from")
+        if fact and fact not in self.known:
+            raise where.fail(f"`fact: {fact}` is no number of the form or the entry; {expected(fact, sorted(self.known))}", "fact")
+        who = where.get("who", ())
+        for role in who:
+            if role not in ACTORS:
+                raise where.fail(f"unknown role '{role}'; {expected(role, ACTORS)}", "who")
+        return Limit(
+            days=where.whole("working_days"),
+            since=since,
+            fact=fact,
+            who=tuple(who),
+            lapse=one_of(where, "lapse", LAPSES, "late"),
+            extension=self._extension(where),
+            cites=self.forms.cites(where, needed=True, inherit=inherit),
+            note=text(where, "note", needed=False),
+        )
+
+    def _extension(self, where: Map) -> Extension | None:
+        if "extension" not in where:
+            return None
+        own: Any = where.section("extension")
+        own.take("working_days", "by", "article")
+        return Extension(own.whole("working_days"), one_of(own, "by", ACTORS), self.forms.cites(own, needed=True))

@@ -1,0 +1,243 @@
+"""`schemas/profiles/*.yaml` → a checked `Profile`: one city on top of the house rules (base)."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from datetime import time
+from typing import TYPE_CHECKING, Any
+
+from ckanext.govopen.data.forms import Forms
+from ckanext.govopen.data.laws import RANKS, day, law, one_of, text
+from ckanext.govopen.data.procedures import ACTORS, LAPSES, Procedures
+from ckanext.govopen.data.reading import Collector, Map, expected, kind
+from ckanext.govopen.domain.form import Text
+from ckanext.govopen.domain.profile import Approval, Law, Listing, Profile, Rule, Supplement, Tier
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KEYS = (
+    "format", "id", "title", "law", "calendars", "closes", "supplement", "laws", "bases", "open_tiers", "share_tiers",
+    "entry", "fields", "lists", "rules", "procedures", "terms", "catalogue_audience", "warn_days", "number_text",
+)  # fmt: skip
+FORMAT = 1
+ACCESS = ("free", "granted", "none")
+AUDIENCES = ("public", "open_public")
+ACTS = ("proposes", "reviews", "approves", "is_told", "is_filed_with")
+LIST_ACTORS = (*ACTORS, "above", "establishment_office")
+SOURCES = ("entries", "cases", "departments")
+UNBINDING = ("label", "help", "labels", "note", "words", "title", "cites", "instead_of", "public")
+
+
+class Reader:
+    """One city on top of base. What the city does not say, base says, without an article."""
+
+    def __init__(self, base: Map, own: Map, laws: Mapping[str, Map]) -> None:
+        self.base, self.own = base, own
+        self.errors = Collector()
+        own.take(*KEYS)
+        if own.get("format") != FORMAT:
+            raise own.fail(f"unknown format {kind(own.get('format'))}; write format: {FORMAT}", "format")
+        self.laws = self._laws(laws)
+        self.city = Map() if own is base else own
+        self.forms = Forms(self.own_law, self.laws, self.city.section("fields").over(base.section("fields")))
+
+    def _laws(self, files: Mapping[str, Map]) -> dict[str, Law]:
+        """The profile's own law first, then those it may cite."""
+        inline = self.own.get("law")
+        self.own_law = inline["id"] if isinstance(inline, Map) else inline or ""
+        wanted = dict.fromkeys((self.own_law, *self.own.get("laws", ()), *self.base.get("laws", ())))
+        result: dict[str, Law] = {}
+        for name in filter(None, wanted):
+            if isinstance(inline, Map) and name == self.own_law:
+                result[name] = law(inline)
+            elif name in files:
+                result[name] = law(files[name])
+            else:
+                raise self.own.fail(f"unknown law '{name}'; {expected(name, files)}", "laws")
+        return result
+
+    def profile(self) -> Profile:
+        """The whole, or a ProfileError with everything that is wrong."""
+        own, city, base = self.own, self.city, self.base
+        procedures = self._procedures()
+        parts: dict[str, Any] = {}
+        builders = {
+            "open_tiers": self._tiers, "share_tiers": self._tiers, "lists": self._lists, "rules": self._rules,
+        }  # fmt: skip
+        for key, build in builders.items():
+            with self.errors:
+                parts[key] = build(key)
+        with self.errors:
+            parts["entry"] = self.forms.form(self.forms.merged(city.section("entry"), base.section("entry")))
+        with self.errors:
+            parts["terms"] = self._terms()
+        with self.errors:
+            parts["supplement"] = self._supplement()
+        with self.errors:
+            parts["closes"] = self._closes()
+        self.errors.settle()
+        mine = self.laws.get(self.own_law)
+        terms = parts.pop("terms")
+        audience = city.section("catalogue_audience") or base.section("catalogue_audience")
+        profile = Profile(
+            id=own.text("id"),
+            title=text(own, "title") if "title" in own else mine.title if mine else Text("", ""),
+            digest="",
+            law=self.own_law,
+            status=mine.status if mine else "in_force",
+            valid_from=mine.valid_from if mine else None,
+            valid_until=mine.valid_until if mine else None,
+            calendars=tuple(self._either("calendars")),
+            laws=self.laws,
+            procedures=procedures,
+            terms={name: value for name, (value, _) in terms.items()},
+            term_cites={name: cites for name, (_, cites) in terms.items()},
+            audience=one_of(audience, "value", AUDIENCES),
+            warn_days=self._either("warn_days"),
+            number_text=self._either("number_text"),
+            **parts,
+        )
+        return dataclasses.replace(profile, digest=digest(profile))
+
+    def _either(self, key: str) -> Any:
+        return self.city.get(key, self.base.get(key))
+
+    def _closes(self) -> time | None:
+        closes = self._either("closes")
+        if closes is None:
+            return None
+        if not isinstance(closes, str):
+            raise self.own.fail('`closes` must be quoted; write closes: "18:00"', "closes")
+        try:
+            return time.fromisoformat(closes)
+        except ValueError as error:
+            raise self.own.fail(f"`closes: {closes}` is no time of day; write closes: \"18:00\"", "closes") from error
+
+    def _supplement(self) -> Supplement:
+        where = self.city.section("supplement") or self.base.section("supplement")
+        where.take("working_days", "lapse", "intake_working_days", "article")
+        return Supplement(
+            where.whole("working_days"),
+            one_of(where, "lapse", LAPSES[::2], "late"),
+            where.whole("intake_working_days"),
+            self.forms.cites(where, needed=True) if where.file != self.base.file else (),
+        )
+
+    def _terms(self) -> dict[str, Any]:
+        result = {}
+        for source in (self.base.section("terms"), self.city.section("terms")):
+            for name in source:
+                own = source.section(name)
+                own.take("zh", "en", "article")
+                if name not in self.base.section("terms"):
+                    raise source.fail(f"unknown term '{name}'; {expected(name, self.base.section('terms'))}", name)
+                plain = Map({key: own[key] for key in ("zh", "en") if key in own})
+                wrap = Map({name: plain})
+                wrap.file, wrap.line, wrap.lines = source.file, source.line, source.lines
+                result[name] = (text(wrap, name), self.forms.cites(own))
+        return result
+
+    def _ranks(self, axis: str, name: str) -> tuple[str, ...]:
+        """The kinds of law that may be the basis of a tier or a refusal (`bases:`); empty: any."""
+        source = self.city.section("bases").section(axis) if axis in self.city.section("bases") else Map()
+        where = source.section(name) if name in source else self.base.section("bases").section(axis).section(name)
+        where.take("ranks", "article", "note")
+        self.forms.cites(where)
+        for rank in where.get("ranks", ()):
+            if rank not in RANKS:
+                raise where.fail(f"unknown rank '{rank}'; {expected(rank, RANKS)}", "ranks")
+        return tuple(where.get("ranks", ()))
+
+    def _tiers(self, key: str) -> dict[str, Tier]:
+        base, own = self.base.section(key), self.city.section(key)
+        own.take(*base)
+        axis = key.removesuffix("_tiers")
+        result = {}
+        for name in base:
+            house, city = base.section(name), own.section(name) if name in own else Map()
+            tier = city.over(house)
+            tier.take("term", "access", "asks", "article", "note")
+            asks = self.forms.merged(city.section("asks"), house.section("asks"))
+            fields = self.forms.form(asks, self._ranks(key, name))
+            result[name] = Tier(
+                name, axis, text(tier, "term"), one_of(tier, "access", ACCESS), fields, self.forms.cites(city), text(city, "note", needed=False)
+            )
+        return result
+
+    def _lists(self, key: str) -> dict[str, Listing]:
+        base, own = self.base.section(key), self.city.section(key)
+        own.take(*base)
+        return {
+            name: self._listing(name, base.section(name), own.section(name) if name in own else Map()) for name in base
+        }
+
+    def _listing(self, name: str, base: Map, own: Map) -> Listing:
+        where = own.over(base)
+        where.take("term", "of", "audience", "where", "columns", "chain", "article", "note")
+        return Listing(
+            id=name,
+            term=text(where, "term"),
+            of=one_of(where, "of", SOURCES, "entries"),
+            where=tuple({k: tuple(v) if isinstance(v, list) else (v,) for k, v in one.items()} for one in where["where"]),
+            columns=tuple(where["columns"]),
+            audience=one_of(where, "audience", ("public", "departments")),
+            chain=tuple(self._approval(link) for link in where.get("chain", ())),
+            cites=self.forms.cites(own),
+            note=text(own, "note", needed=False),
+        )
+
+    def _approval(self, where: Map) -> Approval:
+        act = next((key for key in where if key in ACTS), "")
+        if not act:
+            raise where.fail(f"unknown link of a chain {list(where)}; {expected(next(iter(where), ''), ACTS)}")
+        where.take(act, "article")
+        return Approval(act, one_of(where, act, LIST_ACTORS), self.forms.cites(where))
+
+    def _rules(self, key: str) -> dict[str, Rule]:
+        result = {}
+        base, own = self.base.section(key), self.city.section(key)
+        own.take(*base)
+        for name in base:
+            where = own.section(name) if name in own else base.section(name)
+            where.take("value", "article", "note")
+            cites = self.forms.cites(where, needed=where is not base.get(name))
+            result[name] = Rule(name, where.whole("value"), cites, text(where, "note", needed=False))
+        return result
+
+    def _procedures(self) -> dict[str, Any]:
+        base, own = self.base.section("procedures"), self.city.section("procedures")
+        for name in own:
+            if name not in base:
+                with self.errors:
+                    raise own.fail(f"unknown procedure '{name}'; {expected(name, base)}", name)
+        refusals: dict[str, tuple[str, ...]] = {}
+        for axis in ("open", "share"):
+            with self.errors:
+                refusals[axis] = self.forms.citable(self._ranks("refusals", axis))
+        builder = Procedures(self.forms, self.base, {"open": (), "share": (), **refusals})
+        result = {}
+        for name in base:
+            with self.errors:
+                result[name] = builder.build(name, base.section(name), own.section(name) if name in own else Map())
+        return result
+
+
+def digest(profile: Profile) -> str:
+    """A name for what binds a case: procedures, supplement, office hours, calendars; words and notes left out."""
+    binding = [profile.id, _plain(profile.procedures), _plain(profile.supplement), str(profile.closes), profile.calendars]
+    return hashlib.sha256(json.dumps(binding, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        names = (field.name for field in dataclasses.fields(value) if field.name not in UNBINDING)
+        return {name: _plain(getattr(value, name)) for name in names}
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+__all__ = ["Reader", "day", "digest"]

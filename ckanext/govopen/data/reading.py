@@ -1,0 +1,133 @@
+"""YAML that remembers where everything stood, and complains by file and line."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
+import yaml
+
+
+class ProfileError(Exception):
+    """Data that cannot be trusted. `problems` are lines `file:line: what is wrong; what would be right`."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Map(dict[str, Any]):
+    """A YAML mapping that knows the line of each of its keys."""
+
+    file = ""
+    line = 0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines: dict[str, int] = {}
+
+    def fail(self, why: str, key: str = "") -> ProfileError:
+        """An error that names this mapping, or one key in it."""
+        return ProfileError(f"{self.file}:{self.lines.get(key, self.line)}: {why}")
+
+    def take(self, *known: str) -> None:
+        """Refuse keys that are not known."""
+        for key in self:
+            if key not in known:
+                raise self.fail(f"unknown key '{key}'; {expected(key, known)}", key)
+
+    def section(self, key: str) -> Map:
+        """A mapping below a key; an empty one if it is not there."""
+        value = self.get(key, Map())
+        if not isinstance(value, Map):
+            raise self.fail(f"'{key}' must be a mapping, got {kind(value)}; write {key}: {{…}}", key)
+        return value
+
+    def text(self, key: str) -> str:
+        """A text below a key; an error if it is missing or something else."""
+        value = self.get(key)
+        if not isinstance(value, str):
+            raise self.fail(f"'{key}' must be a text, got {kind(value)}; write {key}: …", key)
+        return value
+
+    def whole(self, key: str) -> int:
+        """A whole number of at least 1 below a key."""
+        value = self.get(key)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise self.fail(f"'{key}' must be a whole number of at least 1, got {kind(value)}", key)
+        return value
+
+    def over(self, base: Map) -> Map:
+        """This mapping on top of another one, key by key; it keeps its own place."""
+        merged = Map({**base, **self})
+        merged.file, merged.line = self.file or base.file, self.line or base.line
+        merged.lines = {**base.lines, **self.lines}
+        return merged
+
+
+def kind(value: object) -> str:
+    """A value as a complaint names it."""
+    return "nothing" if value is None else f"{value!r}"
+
+
+def expected(given: object, known: Iterable[str]) -> str:
+    """`did you mean 'x'?`, or all that would be right."""
+    names = list(known)
+    near = difflib.get_close_matches(str(given), names, n=1, cutoff=0.7)
+    return f"did you mean '{near[0]}'?" if near else f"expected one of {', '.join(names)}"
+
+
+def _loader(file: str) -> type[Any]:
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+        """A safe loader that builds `Map`s."""
+
+    def mapping(loader: Any, node: Any) -> Map:
+        result = Map()
+        result.file, result.line = file, node.start_mark.line + 1
+        for key_node, value_node in node.value:
+            key = loader.construct_object(key_node, deep=True)
+            line = key_node.start_mark.line + 1
+            if not isinstance(key, str):
+                raise ProfileError(f"{file}:{line}: key {key!r} is not a text; put it in quotes")
+            if key in result:
+                raise ProfileError(f"{file}:{line}: '{key}' given twice; keep one")
+            result[key] = loader.construct_object(value_node, deep=True)
+            result.lines[key] = line
+        return result
+
+    Loader.add_constructor("tag:yaml.org,2002:map", mapping)
+    return Loader
+
+
+def read(text: str, file: str) -> Map:
+    """The mapping that a YAML text holds. Raises ProfileError."""
+    try:
+        value = yaml.load(text, Loader=_loader(file))  # noqa: S506 - a SafeLoader's subclass
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise ProfileError(f"{file}:{line}: not YAML: {error.problem}") from error
+    if not isinstance(value, Map):
+        raise ProfileError(f"{file}:1: must be a mapping, got {kind(value)}")
+    return value
+
+
+class Collector:
+    """Gathers complaints, so that one check tells them all."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    def __enter__(self) -> Collector:
+        return self
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
+        if isinstance(error, ProfileError):
+            self.problems += error.problems
+            return True
+        return False
+
+    def settle(self) -> None:
+        """Raise what has been gathered."""
+        if self.problems:
+            raise ProfileError(*dict.fromkeys(self.problems))
