@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -73,3 +74,9 @@ def usage_years() -> int:
 def accel_location() -> str:
     """Internal location of the web server over the data files, "" to stream them (`govopen.download.accel`)."""
     return cast("str", tk.config["govopen.download.accel"])
+
+
+def synonyms() -> Path | None:
+    """A city's own file of synonyms beside ours (`govopen.synonyms`)."""
+    name = cast("str", tk.config["govopen.synonyms"])
+    return Path(name) if name else None
