@@ -1,0 +1,125 @@
+"""The portal itself: its settings, tables, translations, content. Each step is done once for the same inputs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+from string import Template
+
+from stack import postgres, solr
+from stack.environment import run
+from stack.postgres import Urls
+from stack.say import step
+from stack.settings import Settings
+from stack.state import REPOSITORY, State, digest, write_private
+
+PACKAGE = REPOSITORY / "ckanext" / "govopen"
+AUTHORITY, GOVERNMENT = "data-bureau", "city-hall"  # names of the demo's organizations
+
+
+def write_ini(settings: Settings, urls: Urls, solr_url: str, redis_url: str, mail_port: int) -> Path:
+    """`site.ini` of this portal, from the one template; the owner's alone, since it holds the secrets."""
+    state = settings.state
+    values = {
+        "site_id": f"govopen-{settings.profile}",
+        "site_url": settings.address,
+        "site_title": "云岭市政务数据开放平台",
+        "secret_key": state.secret("session"),
+        "secret_token": state.secret("token"),
+        "database_url": urls.main,
+        "datastore_write_url": urls.write,
+        "datastore_read_url": urls.read,
+        "solr_url": solr_url,
+        "redis_url": redis_url,
+        "smtp_server": f"127.0.0.1:{mail_port}",
+        "smtp_starttls": "false",
+        "mail_from": "noreply@yunling.example",
+        "storage": str(state.folder("storage")),
+        "https": str(settings.address.startswith("https:")).lower(),
+        "profile": settings.profile,
+        "authority": AUTHORITY,
+        "government": GOVERNMENT,
+    }
+    escaped = {key: value.replace("%", "%%") for key, value in values.items()}
+    text = Template((REPOSITORY / "deploy" / "site.ini").read_text("utf-8")).substitute(escaped)
+    path = state.path("site.ini")
+    write_private(path, text)
+    return path
+
+
+class Site:
+    """One portal's `ckan` commands."""
+
+    def __init__(self, state: State, ini: Path, urls: Urls) -> None:
+        self.state, self.ini, self.urls = state, ini, urls
+
+    def ckan(self, *arguments: str, why: str) -> str:
+        command = [str(Path(sys.executable).with_name("ckan")), "-c", str(self.ini), *arguments]
+        return run(command, why, cwd=self.state.root)
+
+    def once(self, name: str, title: str, inputs: str, *commands: tuple[str, ...]) -> bool:
+        """Run these commands unless it was done for the same inputs; True if it was done now."""
+        if self.state.is_done(name, inputs):
+            return False
+        with step(title):
+            for command in commands:
+                self.ckan(*command, why=f"{title} failed")
+        self.state.mark_done(name, inputs)
+        return True
+
+    def migrate(self, *, ours: bool) -> None:
+        """Tables of CKAN and of govopen. In a database that is not ours we look every time."""
+        inputs = digest(_python_files(PACKAGE / "migration"), version("ckan"), self.urls.main)
+        if not ours:
+            (self.state.root / "stamps" / "tables").unlink(missing_ok=True)
+        self.once("tables", "Making the tables", inputs, ("db", "upgrade"))
+
+    def permit(self, superuser_url: str) -> None:
+        """Who may read and write tables of rows."""
+        inputs = digest([], version("ckan"), self.urls.main, self.urls.write, self.urls.read)
+        if self.state.is_done("permissions", inputs):
+            return
+        with step("Setting the datastore's permissions"):
+            statements = self.ckan("datastore", "set-permissions", why="The datastore's permissions cannot be read")
+            postgres.permissions(superuser_url, statements)
+        self.state.mark_done("permissions", inputs)
+
+    def translate(self) -> None:
+        """Our strings compiled, and those that scripts use handed to them."""
+        inputs = digest(
+            [*(REPOSITORY / "i18n").glob("*/parts/*.po"), REPOSITORY / "i18n" / "build.py"], version("ckan")
+        )
+        if self.state.is_done("i18n", inputs) and any((REPOSITORY / "i18n").glob("*/LC_MESSAGES/*.mo")):
+            return
+        with step("Compiling translations"):
+            compile_messages()
+            self.ckan("translation", "js", why="The scripts' translations cannot be made")
+        self.state.mark_done("i18n", inputs)
+
+    def index(self, solr_url: str, *, changed: bool) -> None:
+        """A new index where the search configuration changed, or where the index was lost."""
+        if not changed and solr.count(solr_url) != 0:
+            return
+        with postgres.connected(self.urls.main) as cursor:
+            cursor.execute("SELECT count(*) FROM package WHERE state = 'active'")
+            (entries,) = cursor.fetchone() or (0,)
+        if entries:
+            with step(f"Indexing {entries} entries"):
+                self.ckan("search-index", "rebuild", why="The index cannot be made")
+
+
+def compile_messages() -> None:
+    """`i18n/<language>/LC_MESSAGES` from the parts."""
+    run([sys.executable, str(REPOSITORY / "i18n" / "build.py")], "The translations do not compile")
+
+
+def _python_files(folder: Path) -> Iterable[Path]:
+    return folder.rglob("*.py")
+
+
+def environment() -> dict[str, str]:
+    """What programs of the portal get beside our own environment."""
+    return {"PYTHONUNBUFFERED": "1", "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}"}
