@@ -60,6 +60,19 @@ def load(name: str, overlays: Iterable[str] = (), schemas: Path = SCHEMAS) -> Pr
     return profile
 
 
+def check(file: Path, schemas: Path = SCHEMAS) -> tuple[Profile | None, tuple[str, ...]]:
+    """A profile file from anywhere, on top of the base and laws here: the profile, or everything wrong with it."""
+    try:
+        texts = {**sources(BASE, schemas), f"profiles/{file.stem}.yaml": file.read_text("utf-8")}
+        profile = build(file.stem, texts)
+    except ProfileError as error:
+        return None, error.problems
+    except (OSError, UnicodeDecodeError) as error:
+        return None, (f"{file.name}:0: cannot be read: {error}",)
+    wrong = () if profile.id == file.stem else (f"{file.name}:1: id '{profile.id}' differs from the file's name",)
+    return profile, wrong
+
+
 def years(layers: Iterable[str], schemas: Path = SCHEMAS) -> tuple[Year, ...]:
     """All years of a stack of calendar layers, lower layers first."""
     found: list[Year] = []

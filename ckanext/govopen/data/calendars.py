@@ -14,11 +14,12 @@ from datetime import date
 from typing import Any
 
 from ckanext.govopen.data.reading import Map, ProfileError, kind, read
-from ckanext.govopen.domain.calendar import ONE, Calendar, Mark
+from ckanext.govopen.domain.calendar import ONE, SATURDAY, Calendar, Mark
 
 NATIONAL = "cn"
 KEYS = ("layer", "year", "notice", "title", "rest", "work", "amended", "note")
 YEARS = range(1949, 2200)
+LONGEST = 31  # days of one holiday
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ def year(text: str, file: str, layer: str = NATIONAL) -> Year:
     amended = where.section("amended")  # a later notice for the same year (2015, 2019, 2020)
     amended.take("notice", "title", "rest", "work")
     marks = {**_marks(where, notice), **_marks(amended, str(amended.get("notice") or notice))}
-    return _sound(where, Year(str(where.get("layer", layer)), number, notice, str(where.get("title") or ""), marks, text))
+    title = str(where.get("title") or "")
+    return _sound(where, Year(str(where.get("layer", layer)), number, notice, title, marks, text))
 
 
 def _marks(where: Map, notice: str) -> dict[date, Mark]:
@@ -66,8 +68,8 @@ def _span(where: Map, key: str) -> Iterable[date]:
     try:
         start, end = date.fromisoformat(first), date.fromisoformat(last or first)
     except ValueError as error:
-        raise where.fail(f"'{key}' is no date; write \"2026-02-15\" or \"2026-02-15/2026-02-23\"", key) from error
-    if end < start or (end - start).days > 31:
+        raise where.fail(f'\'{key}\' is no date; write "2026-02-15" or "2026-02-15/2026-02-23"', key) from error
+    if end < start or (end - start).days > LONGEST:
         raise where.fail(f"'{key}' runs backwards or over a month", key)
     return (start + ONE * i for i in range((end - start).days + 1))
 
@@ -80,11 +82,16 @@ def _holiday_cn(where: Map, text: str, layer: str) -> Year:
     if not isinstance(days, list):
         raise where.fail(f"'days' must be a list, got {kind(days)}", "days")
     for item in days:
-        try:
-            marks[date.fromisoformat(item["date"])] = Mark(not item["isOffDay"], str(item["name"]), notice)
-        except (KeyError, TypeError, ValueError) as error:
-            raise where.fail(f"a day needs date, name and isOffDay, got {dict(item) if isinstance(item, Map) else item!r}", "days") from error
+        day, mark = _item(where, item, notice)
+        marks[day] = mark
     return _sound(where, Year(layer, where.whole("year"), notice, "", marks, text))
+
+
+def _item(where: Map, item: Any, notice: str) -> tuple[date, Mark]:
+    try:
+        return date.fromisoformat(item["date"]), Mark(not item["isOffDay"], str(item["name"]), notice)
+    except (KeyError, TypeError, ValueError) as error:
+        raise where.fail(f"a day needs date, name and isOffDay, got {item!r}", "days") from error
 
 
 def _sound(where: Map, result: Year) -> Year:
@@ -92,7 +99,7 @@ def _sound(where: Map, result: Year) -> Year:
     for day in result.marks:
         if not (date(result.year - 1, 12, 25) <= day <= date(result.year, 12, 31)):
             raise where.fail(f"{day} lies outside the year {result.year}")
-    odd = [day for day, mark in result.marks.items() if mark.working and day.weekday() < 5]
+    odd = [day for day, mark in result.marks.items() if mark.working and day.weekday() < SATURDAY]
     if odd:
         raise where.fail(f"{odd[0]} is a weekday already: only a weekend day can be made up")
     return result

@@ -46,7 +46,7 @@ class Forms:
         if law not in self.laws:
             raise where.fail(f"unknown law '{law}'; {expected(law, self.laws)}", "article")
         if not ARTICLE.fullmatch(number):
-            raise where.fail(f"article {kind(one)} is no article number; write 37 or \"16.2\"", "article")
+            raise where.fail(f"article {kind(one)} is no article number; write 37, or 16.2 in quotes", "article")
         if int(number.split(".")[0]) > self.laws[law].last:
             raise where.fail(f"{law} has {self.laws[law].last} articles, there is no article {number}", "article")
         return Cite(law, number)
@@ -64,7 +64,7 @@ class Forms:
         return tuple(self.field(name, fields.section(name), fields, ranks) for name in fields)
 
     def field(self, name: str, where: Map, around: Map, ranks: tuple[str, ...] = ()) -> Field:
-        """One field. Its label comes from itself or from the library `fields:`; without both languages it is an error."""
+        """One field. Its label is its own or the library's (`fields:`); without both languages it is an error."""
         where.take(*FIELD_KEYS)
         known = self.library.section(name) if name in self.library else Map()
         asked = where.get("kind", known.get("kind", "text"))

@@ -24,6 +24,7 @@ APPLICANT_VERBS = ("submit", "fulfil")  # nobody decides on an own application
 PROCEDURE_KEYS = ("title", "applicant", "about", "objection", "form", "words", "routes", "article", "note")
 ENTRY_FACTS = ("correction_days",)  # numbers that an entry or its department brings to a case
 SHARING = ("share_application", "share_request")
+OPENING = ("open_application", "open_request")
 
 
 class Procedures:
@@ -80,8 +81,10 @@ class Procedures:
         for where in own["routes"]:
             route = self._route(where, defaults)
             for earlier in built:
-                if all(set(route.when.get(key, ())) <= set(values) and key in route.when for key, values in earlier.when.items()):
-                    raise where.fail("a route that nothing can reach: an earlier one takes every such matter; put the narrower one first")
+                if _covers(earlier, route):
+                    raise where.fail(
+                        "a route that nothing can reach: an earlier one takes every such matter; put the narrower first"
+                    )
             built.append(route)
         self._cover(own, built)
         return tuple(built)
@@ -105,7 +108,7 @@ class Procedures:
         steps: list[Step] = []
         for node in where.get("steps", ()):
             if not isinstance(node, Map):
-                raise where.fail(f"a step must be a mapping, got {kind(node)}; write - {{decide: authority, …}}", "steps")
+                raise where.fail(f"a step is a mapping, got {kind(node)}; write - {{decide: authority, …}}", "steps")
             steps.append(self._step(node, defaults, steps))
         instead = where.get("instead", "")
         if instead and instead not in self.facts["of"]:
@@ -135,24 +138,28 @@ class Procedures:
         self._sound(where, name, verb, actor, before)
         cites = self.forms.cites(where)
         limit = self._limit(where, defaults.get(name), cites, before)
-        refusal = self.refusals["share" if self.procedure in SHARING else "open"] if self.procedure.startswith(("open_", "share_")) else ()
-        return Step(
-            name, verb, actor, limit, self.forms.form(where.section("asks")), cites, text(where, "note", needed=False), refusal
-        )
+        asks, note = self.forms.form(where.section("asks")), text(where, "note", needed=False)
+        return Step(name, verb, actor, limit, asks, cites, note, self._refusal())
+
+    def _refusal(self) -> tuple[str, ...]:
+        """The laws that a refusal may cite here: each axis has its own kinds; empty: the profile's."""
+        if self.procedure in SHARING:
+            return self.refusals["share"]
+        return self.refusals["open"] if self.procedure in OPENING else ()
 
     def _sound(self, where: Map, name: str, verb: str, actor: str, before: list[Step]) -> None:
         """A step that somebody can reach and leave."""
         if any(step.id == name for step in before):
             raise where.fail(f"two steps called '{name}'; name one with `as:`", verb)
         if actor == "applicant" and verb not in APPLICANT_VERBS:
-            raise where.fail(
-                f"nobody may `{verb}` an own application; give the step to {expected('', ACTORS[1:])[16:]}", verb
-            )
+            raise where.fail(f"nobody may `{verb}` an own application; give the step to {', '.join(ACTORS[1:])}", verb)
         if verb == "submit" and before:
             raise where.fail("a `submit` step can never be reached here; it may only come first", verb)
         grants = any(step.verb == "decide" for step in before)
         if verb == "supply" and before and not grants and not any(step.verb == "supply" for step in before):
-            raise where.fail("nothing has been granted before this `supply`; put a `decide` before it, or grant: at once", verb)
+            raise where.fail(
+                "nothing has been granted before this `supply`; put a `decide` before it, or grant: at once", verb
+            )
         known = any(step.verb == "forward" for step in before)
         if actor == "provider" and self.about == "need" and self.procedure.startswith("open") and not known:
             raise where.fail("no provider is known yet, so nobody could act; put `forward: authority` first", verb)
@@ -174,7 +181,8 @@ class Procedures:
         if since and since not in starts:
             raise where.fail(f"`from: {since}` is no start; {expected(since, starts)}", "from")
         if fact and fact not in self.known:
-            raise where.fail(f"`fact: {fact}` is no number of the form or the entry; {expected(fact, sorted(self.known))}", "fact")
+            numbers = sorted(self.known)
+            raise where.fail(f"`fact: {fact}` is no number of the form or the entry; {expected(fact, numbers)}", "fact")
         who = where.get("who", ())
         for role in who:
             if role not in ACTORS:
@@ -196,3 +204,8 @@ class Procedures:
         own: Any = where.section("extension")
         own.take("working_days", "by", "article")
         return Extension(own.whole("working_days"), one_of(own, "by", ACTORS), self.forms.cites(own, needed=True))
+
+
+def _covers(earlier: Route, later: Route) -> bool:
+    """Whether every matter that fits the later route fits the earlier one."""
+    return all(key in later.when and set(later.when[key]) <= set(values) for key, values in earlier.when.items())

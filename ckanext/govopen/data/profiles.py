@@ -114,7 +114,9 @@ class Reader:
         try:
             return time.fromisoformat(closes)
         except ValueError as error:
-            raise self.own.fail(f"`closes: {closes}` is no time of day; write closes: \"18:00\"", "closes") from error
+            raise self.own.fail(
+                f"`closes: {closes}` is no time of day; write closes: HH:MM in quotes", "closes"
+            ) from error
 
     def _supplement(self) -> Supplement:
         where = self.city.section("supplement") or self.base.section("supplement")
@@ -162,9 +164,8 @@ class Reader:
             tier.take("term", "access", "asks", "article", "note")
             asks = self.forms.merged(city.section("asks"), house.section("asks"))
             fields = self.forms.form(asks, self._ranks(key, name))
-            result[name] = Tier(
-                name, axis, text(tier, "term"), one_of(tier, "access", ACCESS), fields, self.forms.cites(city), text(city, "note", needed=False)
-            )
+            access, note = one_of(tier, "access", ACCESS), text(city, "note", needed=False)
+            result[name] = Tier(name, axis, text(tier, "term"), access, fields, self.forms.cites(city), note)
         return result
 
     def _lists(self, key: str) -> dict[str, Listing]:
@@ -181,7 +182,7 @@ class Reader:
             id=name,
             term=text(where, "term"),
             of=one_of(where, "of", SOURCES, "entries"),
-            where=tuple({k: tuple(v) if isinstance(v, list) else (v,) for k, v in one.items()} for one in where["where"]),
+            where=tuple({key: _many(value) for key, value in one.items()} for one in where["where"]),
             columns=tuple(where["columns"]),
             audience=one_of(where, "audience", ("public", "departments")),
             chain=tuple(self._approval(link) for link in where.get("chain", ())),
@@ -225,9 +226,14 @@ class Reader:
         return result
 
 
+def _many(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, list) else (value,)
+
+
 def digest(profile: Profile) -> str:
     """A name for what binds a case: procedures, supplement, office hours, calendars; words and notes left out."""
-    binding = [profile.id, _plain(profile.procedures), _plain(profile.supplement), str(profile.closes), profile.calendars]
+    parts = (profile.procedures, profile.supplement, profile.calendars)
+    binding = [profile.id, str(profile.closes), *(_plain(part) for part in parts)]
     return hashlib.sha256(json.dumps(binding, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -59,7 +59,7 @@ class Map(dict[str, Any]):
         return value
 
     def over(self, base: Map) -> Map:
-        """This mapping on top of another one, key by key; it keeps its own place."""
+        """The mapping on top of another one, key by key; it keeps its own place."""
         merged = Map({**base, **self})
         merged.file, merged.line = self.file or base.file, self.line or base.line
         merged.lines = {**base.lines, **self.lines}
@@ -118,8 +118,8 @@ class Collector:
     def __init__(self) -> None:
         self.problems: list[str] = []
 
-    def __enter__(self) -> Collector:
-        return self
+    def __enter__(self) -> None:
+        """Begin to gather."""
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
         if isinstance(error, ProfileError):

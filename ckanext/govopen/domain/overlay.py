@@ -24,9 +24,7 @@ def tighten(profile: Profile, by: Profile) -> Profile:
     }
     both = hashlib.sha256(f"{profile.digest}+{by.digest}".encode()).hexdigest()[:16]
     laws = {**profile.laws, **{law.id: law for law in by.laws.values() if law.id == by.law}}
-    return replace(
-        profile, procedures=procedures, digest=both, laws=laws, overlays=(*profile.overlays, by.id)
-    )
+    return replace(profile, procedures=procedures, digest=both, laws=laws, overlays=(*profile.overlays, by.id))
 
 
 def _procedure(own: Procedure, higher: Procedure) -> Procedure:
