@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -100,14 +101,13 @@ class Private:
 
     def _initdb(self, place: Path) -> None:
         options = ["-D", str(place), "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-A", "scram-sha-256", "-N"]
-        done = subprocess.run(
-            self._as_user(str(self.bin / "initdb"), *options, "--pwfile=/dev/stdin"),
-            input=self.state.secret("postgres"),
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd="/",
-        )
+        with tempfile.NamedTemporaryFile("w") as password:
+            password.write(self.state.secret("postgres"))
+            password.flush()
+            if self.user:
+                shutil.chown(password.name, self.user)
+            command = self._as_user(str(self.bin / "initdb"), *options, f"--pwfile={password.name}")
+            done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
         if done.returncode:
             shutil.rmtree(place, ignore_errors=True)
             full = "No space left" in done.stderr + done.stdout

@@ -168,9 +168,7 @@ def _banner(settings: Settings) -> None:
     line(f"\nMail is caught in {settings.state.path('mail')}; logs are in {settings.state.path('log')}.")
     line("\nThree things to try:")
     line(f"  1. Search {settings.address}/dataset/?q=公交, open an entry, preview and download a file.")
-    line(
-        "  2. Sign in as the citizen, apply for an entry that is open on request; then sign in as the officer and decide."
-    )
+    line("  2. As the citizen, apply for an entry that is open on request; then decide as the authority's officer.")
     line(f"  3. Read why a date is what it is: {settings.address}/rules")
     line("\nCtrl-C stops everything.\n")
 
