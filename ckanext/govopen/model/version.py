@@ -41,6 +41,6 @@ class CalendarImportRow(Base):
     layer = sa.Column(sa.Text, nullable=False)
     year = sa.Column(sa.Integer, nullable=False)
     notice = sa.Column(sa.Text, nullable=False)
-    days = sa.Column(JSONB, nullable=False)
+    source = sa.Column(sa.Text, nullable=False)  # the file as it was loaded
     by = sa.Column(sa.Text, nullable=False)
     at = sa.Column(sa.DateTime(timezone=True), nullable=False)

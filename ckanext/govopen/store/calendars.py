@@ -1,22 +1,23 @@
-"""Working days in force: the files' calendars with the notices loaded on this portal on top, layer by layer."""
+"""Working days in force: the files' calendars with the notices loaded on this portal in their place."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timezone
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
 
 import ckan.model as model
 import sqlalchemy as sa
 
-from ckanext.govopen import law
-from ckanext.govopen.domain.calendar import Calendar, Mark
+from ckanext.govopen import data, law
+from ckanext.govopen.data import calendars as files
 from ckanext.govopen.model.version import CalendarImportRow
-from ckanext.govopen.store import codec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-NATIONAL = "cn"
+    from ckanext.govopen.data.calendars import Year
+    from ckanext.govopen.domain.calendar import Calendar
+
 _built: dict[tuple[tuple[str, ...], int], Calendar] = {}
 
 
@@ -37,42 +38,35 @@ def in_force() -> Calendar:
     return calendar(law.in_force().calendars)
 
 
-def imports(layers: Iterable[str]) -> list[dict[str, Any]]:
-    """The newest imported notice of each layer and year: layer, year, notice, days."""
+def imports(layers: Iterable[str]) -> list[Year]:
+    """The newest imported notice of each layer and year."""
     table = CalendarImportRow
-    newest = (
-        sa.select(sa.func.max(table.id)).where(table.layer.in_(list(layers))).group_by(table.layer, table.year)
-    )
-    rows = model.Session.scalars(sa.select(table).where(table.id.in_(newest)))
-    return [{"layer": row.layer, "year": row.year, "notice": row.notice, "days": row.days} for row in rows]
+    newest = sa.select(sa.func.max(table.id)).where(table.layer.in_(list(layers))).group_by(table.layer, table.year)
+    rows = model.Session.scalars(sa.select(table).where(table.id.in_(newest)).order_by(table.id))
+    return [files.year(row.source, f"{row.layer}-{row.year}", row.layer) for row in rows]
 
 
-def stack(layers: Iterable[str], notices: Iterable[Mapping[str, Any]]) -> Calendar:
-    """Layers on top of each other; a notice takes the place of everything that its layer said of its year."""
-    marks: dict[date, Mark] = {}
-    announced: set[int] = set()
-    digests: list[str] = []
-    loaded = list(notices)
+def years(layers: Iterable[str], notices: Iterable[Year]) -> list[Year]:
+    """The years of a stack of layers; a notice takes the place of everything its layer said of its year."""
+    loaded = {(one.layer, one.year): one for one in notices}
+    found: list[Year] = []
     for layer in layers:
-        base = law.calendar((layer,))
-        mine = [notice for notice in loaded if notice["layer"] == layer]
-        years = {notice["year"] for notice in mine}
-        marks.update({day: mark for day, mark in base.marks.items() if day.year not in years})
-        for notice in mine:
-            marks.update(
-                {date.fromisoformat(day["date"]): Mark(day["working"], day["name"], notice["notice"])
-                 for day in notice["days"]}
-            )  # fmt: skip
-        announced |= base.announced | (years if layer == NATIONAL else set())
-        digests += [base.digest, codec.canonical(mine)]
-    return Calendar(marks, frozenset(announced), codec.digest(*digests)[:16])
+        own = {one.year: one for one in data.years((layer,))}
+        own |= {year: one for (of, year), one in loaded.items() if of == layer}
+        found += [own[year] for year in sorted(own)]
+    return found
 
 
-def keep(layer: str, year: int, notice: str, days: Sequence[Mapping[str, Any]], by: str) -> None:
+def stack(layers: Iterable[str], notices: Iterable[Year]) -> Calendar:
+    """A stack of layers as one calendar."""
+    return files.calendar(years(layers, notices))
+
+
+def keep(year: Year, by: str) -> None:
     """Record a notice; from the next command on it counts."""
     model.Session.add(
         CalendarImportRow(
-            layer=layer, year=year, notice=notice, days=[dict(day) for day in days], by=by,
+            layer=year.layer, year=year.year, notice=year.notice, source=year.source, by=by,
             at=datetime.now(timezone.utc),
         )
     )  # fmt: skip

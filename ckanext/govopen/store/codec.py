@@ -45,6 +45,7 @@ def _build() -> Any:
     _resolve()
     converter = make_converter()
     converter.register_structure_hook(form.Value, _answer)
+    converter.register_structure_hook(form.Text, lambda data, _: form.Text(*data))
     converter.register_structure_hook_func(lambda kind: kind == form.Value, _answer)
     return converter
 

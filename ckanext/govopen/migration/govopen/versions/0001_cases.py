@@ -270,7 +270,7 @@ def rules() -> None:
         text("layer"),
         sa.Column("year", sa.Integer, nullable=False),
         text("notice"),
-        sa.Column("days", JSONB, nullable=False),
+        text("source"),
         text("by"),
         when("at"),
     )

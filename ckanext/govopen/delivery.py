@@ -1,0 +1,84 @@
+"""Delivery of the outbox: effects at once after the commit, mail by the worker; each row in a transaction of its own."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timezone
+
+import ckan.model as model
+import sqlalchemy as sa
+from ckan.lib.mailer import MailerException
+
+from ckanext.govopen import effects, notify
+from ckanext.govopen.model.outbox import OutboxRow
+from ckanext.govopen.store import cases, outbox
+
+log = logging.getLogger(__name__)
+
+
+def carry_out(case_id: str = "", limit: int = 100) -> int:
+    """Carry out effects that wait, of one case or of all; how many were done."""
+    done = 0
+    for row in _waiting(case_id, limit):
+        done += _carry_out(row)
+    return done
+
+
+def _waiting(case_id: str, limit: int) -> list[int]:
+    query = sa.select(OutboxRow.id).where(
+        OutboxRow.kind == outbox.EFFECT,
+        OutboxRow.sent_at.is_(None),
+        OutboxRow.not_before <= datetime.now(timezone.utc),
+        OutboxRow.attempts < outbox.GIVE_UP,
+    )
+    if case_id:
+        query = query.where(OutboxRow.case_id == case_id)
+    return list(model.Session.scalars(query.order_by(OutboxRow.id).limit(limit)))
+
+
+def _carry_out(row_id: int) -> int:
+    query = sa.select(OutboxRow).where(OutboxRow.id == row_id, OutboxRow.sent_at.is_(None))
+    row = model.Session.scalars(query.with_for_update(skip_locked=True)).first()
+    if row is None:
+        model.Session.rollback()
+        return 0
+    now = datetime.now(timezone.utc)
+    name = row.payload["event"]
+    found = effects.registered(row.payload["procedure"], name)
+    stored = cases.load(row.case_id) if found else None
+    try:
+        for effect in found:
+            if stored:
+                effect(stored, name)
+    except Exception as error:  # an effect is others' code: whatever it raises, the row waits and says why
+        log.exception("effect of %s on case %s", name, row.case_id)
+        model.Session.rollback()
+        row = model.Session.get(OutboxRow, row_id)
+        outbox.failed([row], now, type(error).__name__)
+        model.Session.commit()
+        return 0
+    # An effect may have committed and so released the row: mark it by its id.
+    model.Session.execute(sa.update(OutboxRow).where(OutboxRow.id == row_id).values(sent_at=now, error=""))
+    model.Session.commit()
+    return 1
+
+
+def deliver(limit: int = 200) -> tuple[int, int]:
+    """Send the mail that waits: how many were sent and how many failed. Safe to run beside others and again."""
+    good = bad = 0
+    for _ in range(limit):
+        now = datetime.now(timezone.utc)
+        row = next(outbox.due(now, limit=1), None)
+        if row is None:
+            break
+        rows = outbox.together(row)
+        try:
+            notify.send(rows)
+            outbox.sent(rows, now)
+            good += 1
+        except (MailerException, OSError) as error:
+            outbox.failed(rows, now, f"{type(error).__name__}: {error}")
+            bad += 1
+        model.Session.commit()
+    model.Session.rollback()
+    return good, bad

@@ -1,0 +1,1 @@
+"""What the case actions share: who asks and when, what an entry says, filing, acting, refusing."""

@@ -1,0 +1,45 @@
+"""How due dates come about: of a case's clock, and of any limit that somebody asks about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.govopen.logic.shape.cites import cites
+from ckanext.govopen.logic.shape.clock import explanation, step_of
+from ckanext.govopen.store import calendars, projection, versions
+
+if TYPE_CHECKING:
+    from ckanext.govopen.domain.form import Cites
+    from ckanext.govopen.store.cases import Stored
+
+def explain_case(stored: Stored, name: str) -> dict[str, Any]:
+    """The explanation of a clock; of the current one, else of the last that ran, where none is named.
+
+    A stopped clock is explained with the calendar by which its date was told, a running one with today's.
+    """
+    profile = versions.profile(stored.case.profile)
+    clocks = stored.case.clocks
+    current = projection.turn(stored.case)
+    clock = clocks.get(name) if name else current or next(reversed(list(clocks.values())), None)
+    if clock is None:
+        raise tk.ObjectNotFound(tk._("There is no such clock."))
+    calendar = calendars.calendar(profile.calendars)
+    step = step_of(profile, stored.case, clock.step)
+    limit = step.limit if step else None
+    found = explanation(clock, calendar, profile, told=clock.due)
+    found["rules"] = rules(clock.days, limit.cites if limit else profile.supplement.cites, limit.since if limit else "")
+    return found
+
+
+def rules(days: int, limit_cites: Cites, since: str = "") -> list[dict[str, Any]]:
+    """The rules a date was worked out by, in the reader's language, each with its articles."""
+    _ = tk._
+    froms = {"submitted": _("submission"), "accept": _("acceptance"), "forward": _("passing on"), "": _("receipt")}
+    start = froms.get(since, since)
+    return [
+        {"text": _("The day of receipt is not counted."), "cites": []},
+        {"text": _("{days} working days from {start}").format(days=days, start=start), "cites": cites(limit_cites)},
+        {"text": _("In time through the last day; late from the next calendar day."), "cites": []},
+    ]

@@ -1,0 +1,175 @@
+"""Filing a case: what it is about, its facts, the machine's answer, the tables."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from ckanext.govopen import delivery, law
+from ckanext.govopen.domain.machine import Filing, Refusal, submit
+from ckanext.govopen.logic.case import entry as entries
+from ckanext.govopen.logic.case.asking import lang
+from ckanext.govopen.logic.case.refusing import error, stop
+from ckanext.govopen.logic.shape.cites import labels, say
+from ckanext.govopen.model.case import CaseRow
+from ckanext.govopen.store import calendars, cases, commands, drafts, people
+
+if TYPE_CHECKING:
+    from ckanext.govopen.domain.profile import Procedure, Profile
+    from ckanext.govopen.logic.case.asking import Asking
+
+PRIVATE = frozenset({"subject_objection"})  # about somebody's own data: not in the public register
+KINDS = ("person", "company", "organization")
+LONGEST_SUBJECT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a filing is about: the entry if there is one, the facts, the department that answers."""
+
+    procedure: Procedure
+    facts: dict[str, Any]
+    provider: str = ""
+    entry: entries.Entry | None = None
+    party: str = ""
+
+
+def matter(context: Any, asking: Asking, data: dict[str, Any]) -> Matter:
+    """What somebody wants to file. Raises NotFound for an unknown entry, ValidationError for an unknown procedure."""
+    profile = law.in_force()
+    procedure = profile.procedures.get(data["procedure"])
+    if procedure is None:
+        raise stop(Refusal("unknown"))
+    found = entries.entry(context, data["entry"]) if data.get("entry") else None
+    if procedure.about == "entry" and found is None:
+        raise error("invalid", tk._("This procedure needs a catalogue entry."), problems=[_missing("entry")])
+    provider = found.provider if found else people.organization(data.get("provider") or "")
+    if data.get("provider") and not found and not provider:
+        raise error("invalid", tk._("There is no such department."), problems=[_missing("provider")])
+    facts = dict(found.facts) if found else {}
+    if asking.replayed or context.get("ignore_auth"):
+        facts |= data.get("facts") or {}
+    party = people.organization(data.get("party") or "")
+    return Matter(procedure, facts, provider, found, party)
+
+
+def _missing(field: str) -> dict[str, str]:
+    return {"field": field, "code": "missing"}
+
+
+def open_case(context: Any, asking: Asking, data: dict[str, Any]) -> cases.Stored:
+    """File a case and commit. A command sent again gives the case that it opened."""
+    sent = commands.command(data.get("command_id"), asking.person.id, "submit", _body(data))
+    try:
+        before = commands.answer(sent)
+    except commands.Conflict:
+        raise stop(Refusal("conflict")) from None
+    if before and (stored := cases.load(before)):
+        return stored
+    about = matter(context, asking, data)
+    if twin := _twin(asking.person.id, about):
+        raise stop(Refusal("duplicate"), case={"id": twin.id, "number": twin.number})
+    try:
+        stored = _open(asking, about, data, sent)
+        drafts.drop(asking.person.id, procedure=about.procedure.id, about=about.entry.id if about.entry else "")
+        model.Session.commit()
+    except IntegrityError:
+        # Sent twice at once: the other one opened it. Whatever it was, its row is there now.
+        model.Session.rollback()
+        if (before := commands.answer(sent)) and (stored := cases.load(before)):
+            return stored
+        if twin := _twin(asking.person.id, about):
+            raise stop(Refusal("duplicate"), case={"id": twin.id, "number": twin.number}) from None
+        raise
+    delivery.carry_out(stored.case.id)
+    return cases.load(stored.case.id) or stored
+
+
+def _body(data: dict[str, Any]) -> dict[str, Any]:
+    keys = ("procedure", "entry", "provider", "party", "answers", "applicant")
+    return {key: data[key] for key in keys if data.get(key)}
+
+
+def _open(asking: Asking, about: Matter, data: dict[str, Any], sent: commands.Command | None) -> cases.Stored:
+    profile, calendar = law.in_force(), calendars.in_force()
+    actor = asking.person.acting_for(about.party) if about.party else asking.person.acting_for()
+    filing = Filing(
+        str(uuid.uuid4()), about.procedure.id, data["answers"], about.facts, about.provider, party=about.party
+    )
+    answer = submit(profile, calendar, filing, actor, asking.at)
+    if isinstance(answer, Refusal):
+        raise stop(answer, labels(about.procedure.form))
+    head, events = answer
+    return cases.open_case(profile, calendar, head, events, _about(asking, about, data, head.party, profile), sent)
+
+
+def _about(asking: Asking, about: Matter, data: dict[str, Any], party: str, profile: Profile) -> cases.About:
+    said = data.get("applicant") or {}
+    kind = "department" if party else str(said.get("kind") or account_kind(asking.person.id))
+    known = model.User.get(asking.person.id)
+    name = people.titles([party]).get(party, "") if party else said.get("name") or asking.person.name
+    return cases.About(
+        subject=_subject(about, data["answers"]),
+        entry_id=about.entry.id if about.entry else None,
+        bundle=data.get("bundle"),
+        public=is_public(about.procedure, profile) and not party,
+        lang=lang(),
+        kind=kind if kind in (*KINDS, "department") else "person",
+        name=str(name or ""),
+        code=str(said.get("code") or ""),
+        contact=str(said.get("contact") or (known.email if known else "") or ""),
+    )
+
+
+def account_kind(user_id: str) -> str:
+    """How the account was registered: person, company or organization."""
+    user = model.User.get(user_id)
+    said = ((user.plugin_extras or {}).get("govopen") or {}) if user else {}
+    return str(said.get("kind") or "person")
+
+
+def is_public(procedure: Procedure, profile: Profile) -> bool:
+    """Whether a pseudonymous line of such cases stands in the public register."""
+    return profile.procedures[procedure.id].applicant == "anyone" and procedure.id not in PRIVATE
+
+
+def _subject(about: Matter, answers: dict[str, Any]) -> str:
+    """The title of the entry; for a need outside the catalogue the procedure's own name, for words may name people."""
+    if about.entry:
+        return about.entry.title
+    title = str(answers.get("resource_name") or answers.get("title") or "").strip()
+    return title[:LONGEST_SUBJECT] or say(about.procedure.title)
+
+
+def _twin(applicant: str, about: Matter) -> Any | None:
+    """An open case of the same applicant for the same matter."""
+    if about.entry is None:
+        return None
+    query = sa.select(CaseRow.id, CaseRow.number).where(
+        CaseRow.applicant == applicant,
+        CaseRow.procedure == about.procedure.id,
+        CaseRow.entry_id == about.entry.id,
+        CaseRow.state != "ended",
+    )
+    return model.Session.execute(query).first()
+
+
+def child(profile: Profile, filing: Filing, parent: cases.Stored, asking: Asking) -> cases.Stored:
+    """The case that an objection opens, in the transaction of the objection itself."""
+    calendar = calendars.calendar(profile.calendars)
+    filing = replace(filing, id=str(uuid.uuid4()))
+    answer = submit(profile, calendar, filing, asking.in_case(parent.case), asking.at)
+    if isinstance(answer, Refusal):
+        raise stop(answer, labels(profile.procedures[filing.procedure].form))
+    head, events = answer
+    about = cases.About(
+        subject=parent.row.subject, entry_id=parent.row.entry_id, public=parent.row.public, lang=lang(),
+        kind=parent.row.applicant_kind,
+    )  # fmt: skip
+    return cases.open_case(profile, calendar, head, events, about, None)

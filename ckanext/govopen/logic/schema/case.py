@@ -1,0 +1,90 @@
+"""What the case actions accept: shapes only, for the machine judges answers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.govopen.logic.case.refusing import error
+
+LONGEST_KEY = 200
+
+
+def texts(data: dict[str, Any], *, required: tuple[str, ...] = (), optional: tuple[str, ...] = ()) -> dict[str, str]:
+    """The named values as text; a missing or ill-shaped one is refused by name, everything else left out."""
+    problems, found = [], {}
+    for key in (*required, *optional):
+        value = data.get(key)
+        if value in (None, ""):
+            problems += [{"field": key, "code": "missing"}] if key in required else []
+        elif not isinstance(value, str) or "\x00" in value:
+            problems.append({"field": key, "code": "not_text"})
+        else:
+            found[key] = value
+    _refuse(problems)
+    return found
+
+
+def mapping(data: dict[str, Any], key: str) -> dict[str, Any]:
+    """A JSON object, as such or as text; empty where it is missing."""
+    value = data.get(key)
+    if isinstance(value, str) and value:
+        try:
+            value = json.loads(value)
+        except ValueError:
+            value = None
+    if value in (None, ""):
+        return {}
+    if not isinstance(value, dict):
+        _refuse([{"field": key, "code": "not_object"}])
+    return {str(name): answer for name, answer in value.items()}
+
+
+def number(data: dict[str, Any], key: str, default: int | None = None, *, most: int = 10_000) -> int | None:
+    """A whole number from 0 to `most`, also as text."""
+    value = data.get(key)
+    if value in (None, ""):
+        return default
+    if isinstance(value, bool) or not str(value).isascii() or not str(value).isdigit() or int(value) > most:
+        _refuse([{"field": key, "code": "not_number"}])
+    return int(value)
+
+
+def flag(data: dict[str, Any], key: str) -> bool:
+    """A truth value, also as text."""
+    value = data.get(key)
+    return value if isinstance(value, bool) else str(value or "").lower() in ("1", "true", "yes", "on")
+
+
+def only(data: dict[str, Any], *known: str, prefix: str = "") -> None:
+    """Refuse parameters that nobody knows, rather than answer another question than was asked."""
+    unknown = [key for key in data if key not in known and not (prefix and key.startswith(prefix))]
+    _refuse([{"field": key, "code": "unknown"} for key in unknown])
+
+
+def _refuse(problems: list[dict[str, str]]) -> None:
+    if problems:
+        names = ", ".join(problem["field"] for problem in problems)
+        raise error("invalid", tk._("Please check: {fields}.").format(fields=names), problems=problems)
+
+
+def submission(data: dict[str, Any]) -> dict[str, Any]:
+    """`case_submit`: procedure, entry or provider, answers, applicant, party, bundle, command_id."""
+    keys = ("entry", "provider", "party", "bundle", "command_id")
+    return {
+        **texts(data, required=("procedure",), optional=keys),
+        "answers": mapping(data, "answers"),
+        "applicant": mapping(data, "applicant"),
+        "facts": mapping(data, "facts"),
+    }
+
+
+def command(data: dict[str, Any]) -> dict[str, Any]:
+    """`case_act`: id, command, answers, version, command_id."""
+    return {
+        **texts(data, required=("id", "command"), optional=("command_id",)),
+        "answers": mapping(data, "answers"),
+        "version": number(data, "version"),
+    }
