@@ -1,0 +1,49 @@
+"""Which department a row means: by title or address, once looked up for the whole file."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.govopen.catalogue import names
+from ckanext.govopen.importing import folding
+
+
+@dataclass(slots=True)
+class Departments:
+    """Callable: a department's text → its id, None when nobody knows it; `create` makes those (as `user`)."""
+
+    user: str
+    create: bool = False
+    known: dict[str, str] = field(default_factory=dict)
+    made: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        group = model.Group
+        query = sa.select(group.id, group.name, group.title).where(
+            group.is_organization.is_(True), group.state == "active"
+        )
+        for id_, name, title in model.Session.execute(query.order_by(group.created)):
+            for word in (title, name, id_):
+                self.known.setdefault(folding.fold(word or ""), id_)
+        self.known.pop("", None)
+
+    def __call__(self, text: str) -> str | None:
+        found = self.known.get(folding.fold(text))
+        if not found and self.create and text.strip():
+            found = self.known[folding.fold(text)] = self._make(text.strip())
+        return found
+
+    def _make(self, title: str) -> str:
+        name = names.slug(title)[:60] or "department"
+        if len(name) < 2 or model.Group.get(name):  # noqa: PLR2004  # CKAN's shortest name
+            name = f"{name}-{hashlib.sha256(title.encode()).hexdigest()[:8]}"
+        # The right to make departments was asked of the person before the import began (`logic/auth`).
+        context = {"user": self.user, "ignore_auth": True}
+        made = tk.get_action("organization_create")(context, {"name": name, "title": title[:200]})
+        self.made.append(made["id"])
+        return made["id"]

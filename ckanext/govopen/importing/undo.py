@@ -1,0 +1,107 @@
+"""Takes a whole batch back: entries it made go, entries it changed say again what they said before.
+
+What somebody has touched since, and what is published, stays; the batch says which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.govopen.importing import indexing, ledger, updating
+from ckanext.govopen.importing.engine import Actor, alone
+from ckanext.govopen.importing.plan import Remark
+from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
+
+
+def undo(batch_id: str, actor: Actor) -> ImportBatch:
+    """Undoes a batch; may be called again after a crash. Raises engine.Busy while somebody works on it."""
+    with alone(batch_id):
+        _state(batch_id, "undoing")
+        kept = 0
+        for rows in ledger.walk(batch_id, "created", "updated", by=200):
+            kept += _some([row for row in rows if not row.undone], actor)
+        indexing.commit()
+        batch = _state(batch_id, "undone")
+        batch.counts = {**batch.counts, "undone": _undone(batch_id), "kept": kept}
+        batch.missing, batch.finished_at = [], ledger.now()
+        model.repo.commit()
+    return batch
+
+
+def _state(batch_id: str, state: str) -> ImportBatch:
+    batch = ledger.get(batch_id)
+    if batch is None:
+        raise LookupError(batch_id)
+    batch.state = state
+    model.repo.commit()
+    return batch
+
+
+def _undone(batch_id: str) -> int:
+    query = sa.select(sa.func.count()).select_from(ImportRow)
+    return model.Session.scalar(query.where(ImportRow.batch_id == batch_id, ImportRow.undone.is_(True))) or 0
+
+
+def _some(rows: Sequence[ImportRow], actor: Actor) -> int:
+    """Undoes some lines in one transaction; returns how many had to stay."""
+    ids = [row.package_id for row in rows]
+    found = {item.id: item for item in model.Session.scalars(sa.select(model.Package).where(model.Package.id.in_(ids)))}
+    gone, restored, kept = [], [], 0
+    for row in rows:
+        package = found.get(row.package_id)
+        why = _why_not(row, package)
+        if why:
+            row.notes = [*row.notes, Remark(why).as_dict()]
+            kept += 1
+        elif row.outcome == "created":
+            gone.append(package)
+            row.undone = True
+        else:
+            updating.save(package.id, {**updating.current(package.id), **(row.before or {})}, actor)
+            restored.append(package.id)
+            row.undone = True
+    _purge(gone, actor)
+    model.repo.commit()
+    indexing.remove([package.id for package in gone], str(tk.config["ckan.site_id"]))
+    indexing.again(restored)
+    model.Session.expunge_all()
+    return kept
+
+
+def _why_not(row: ImportRow, package: Any) -> str:
+    if package is None or package.state == "deleted":
+        return "kept_gone"
+    if row.outcome == "created" and package.state == "active":
+        return "kept_published"
+    if package.metadata_modified.isoformat() != row.after:
+        return "kept_changed"
+    return ""
+
+
+def _purge(packages: Sequence[Any], actor: Actor) -> None:
+    """Drafts that nobody but this import touched leave nothing behind; plugins hear of each as of a deletion."""
+    ids = [package.id for package in packages]
+    if not ids:
+        return
+    context = {"model": model, "session": model.Session, "user": actor.user, "ignore_auth": True}
+    for package in packages:
+        for plugin in p.PluginImplementations(p.IPackageController):
+            plugin.delete(package)
+            plugin.after_dataset_delete(context, {"id": package.id})
+    tables = (
+        (model.package_tag_table, "package_id"),
+        (model.resource_table, "package_id"),
+        (model.member_table, "table_id"),
+        (model.package_table, "id"),
+    )
+    model.Session.flush()
+    for table, column in tables:
+        model.Session.execute(sa.delete(table).where(table.c[column].in_(ids)))
+    for package in packages:
+        model.Session.expunge(package)
