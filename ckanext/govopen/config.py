@@ -80,3 +80,64 @@ def synonyms() -> Path | None:
     """A city's own file of synonyms beside ours (`govopen.synonyms`)."""
     name = cast("str", tk.config["govopen.synonyms"])
     return Path(name) if name else None
+
+
+def proxies() -> tuple[str, ...]:
+    """Addresses of our reverse proxies (`govopen.proxies`)."""
+    return tuple(cast("list[str]", tk.config["govopen.proxies"]))
+
+
+def smtp_ca() -> str:
+    """File of authorities for the mail server, "" for the system's (`govopen.smtp_ca`)."""
+    return cast("str", tk.config["govopen.smtp_ca"])
+
+
+def lock() -> tuple[int, int, int]:
+    """Failures per account, failures per address, minutes (`govopen.lock.…`)."""
+    account, address = tk.config["govopen.lock.account"], tk.config["govopen.lock.address"]
+    return cast("int", account), cast("int", address), cast("int", tk.config["govopen.lock.minutes"])
+
+
+def idle_minutes(*, officer: bool) -> int:
+    """Minutes without a request after which a session ends (`govopen.session.…`)."""
+    return cast("int", tk.config["govopen.session.officer_minutes" if officer else "govopen.session.minutes"])
+
+
+def second_factor() -> str:
+    """off | offered | officers (`govopen.second_factor`)."""
+    return cast("str", tk.config["govopen.second_factor"])
+
+
+def confirm_mail() -> bool:
+    """Whether a new account's address is confirmed by mail; never where no mail can be sent."""
+    return bool(tk.config["govopen.confirm_mail"] and tk.config["smtp.server"])
+
+
+def token_days() -> int:
+    """Days after which an API token ends (`govopen.token_days`)."""
+    return cast("int", tk.config["govopen.token_days"])
+
+
+def expansion() -> tuple[int, int]:
+    """How far a compressed upload may unpack: bytes, and times its size (`govopen.upload.…`)."""
+    return cast("int", tk.config["govopen.upload.expansion_mb"]) << 20, cast("int", tk.config["govopen.upload.ratio"])
+
+
+def clamd() -> str:
+    """Where clamd listens, "" for no scan (`govopen.clamd`)."""
+    return cast("str", tk.config["govopen.clamd"])
+
+
+def import_megabytes() -> int:
+    """The largest spreadsheet that an import takes (`govopen.import.megabytes`)."""
+    return cast("int", tk.config["govopen.import.megabytes"])
+
+
+def import_rows() -> int:
+    """How many rows an import takes (`govopen.import.rows`)."""
+    return cast("int", tk.config["govopen.import.rows"])
+
+
+def import_at_once() -> int:
+    """Up to how many rows an import is done while the page waits (`govopen.import.at_once`)."""
+    return cast("int", tk.config["govopen.import.at_once"])
