@@ -89,9 +89,7 @@ def _read(path: Path) -> list[Term]:
 def _term(file: str, node: Mapping[str, Any]) -> Term:
     missing = {"value", "zh_Hans_CN", "en"} - set(node)
     if missing or not set(node) <= KEYS:
-        raise VocabularyError(
-            f"{file}: {node.get('value', node)}: needs {', '.join(sorted(KEYS - {'also'}))}, may have also"
-        )
+        raise VocabularyError(f"{file}: {node.get('value', node)}: needs value, zh_Hans_CN and en, may have also")
     if not isinstance(node["value"], str):
         raise VocabularyError(f"{file}: {node['value']}: put the code in quotes, it reads as a number")
     labels = {language: str(node[language]) for language in ("zh_Hans_CN", "en")}

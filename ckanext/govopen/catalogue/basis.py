@@ -1,4 +1,7 @@
-"""Legal bases (依据) as people write them: a law's name in 《》 and an article, or `law/article` of a law the profile knows."""
+"""Legal bases (依据) as people write them.
+
+A law's name in 《》 and an article, or `law/article` of a law the profile knows.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Codes with a rule of their own: unified social credit code (GB 32100-2015), resource code (发改高技〔2017〕1272号)."""
+"""Codes with a rule: unified social credit code (GB 32100-2015), resource code (发改高技〔2017〕1272号)."""
 
 from __future__ import annotations
 

@@ -72,13 +72,8 @@ def is_free(entry: Entry, profile: Profile) -> bool:
 def audience(entry: Entry, profile: Profile) -> str:
     """Who sees a published entry's metadata: `public` or `departments` (law-reading §7.22).
 
-    An entry with an opening tier is public everywhere; one that is only shared where the city opens its whole catalogue.
+    An entry with an opening tier is public everywhere; one only shared where the city opens its whole catalogue.
     """
     if entry.open_tier in profile.open_tiers:
         return "public"
-    return catalogue_audience(profile)
-
-
-def catalogue_audience(profile: Profile) -> str:
-    """Who sees sharing-only entries; departments unless the profile says otherwise."""
-    return str(getattr(profile, "catalogue_audience", "departments") or "departments")
+    return "public" if profile.catalogue_audience == "public" else "departments"

@@ -10,7 +10,7 @@ from pypinyin import lazy_pinyin
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LONGEST = 90  # CKAN allows 100; the rest is for a number
+SHORTEST, LONGEST = 2, 90  # CKAN allows 100; the rest is for a number
 
 
 def slug(text: str) -> str:
@@ -22,7 +22,7 @@ def slug(text: str) -> str:
 def propose(title: str, code: str, taken: Callable[[str], bool]) -> str:
     """A name nobody has yet; `taken` tells of those that somebody has."""
     stem = slug(code) or slug(title) or "entry"
-    if len(stem) < 2:  # CKAN's shortest name
+    if len(stem) < SHORTEST:
         stem = f"entry-{stem}"
     name, count = stem, 1
     while taken(name):

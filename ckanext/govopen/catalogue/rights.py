@@ -1,4 +1,4 @@
-"""Who may put an entry into the catalogue: whoever the regulation's review names (design §4), nobody by being sysadmin."""
+"""Who may publish an entry: whoever the regulation's review names (design §4), nobody by being sysadmin."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ACTING = ("admin", "editor")
 
 
 def is_reviewed(profile: Profile) -> bool:
-    """Whether entries are approved before publication (`catalogue_review`), or the authority is only told (tengzhou 8)."""
+    """Whether entries are approved before publication (`catalogue_review`); tengzhou 8 only tells the authority."""
     review = profile.procedures.get("catalogue_review")
     return review is None or any(step.verb in APPROVING for route in review.routes for step in route.steps)
 

@@ -1,4 +1,4 @@
-"""What the regulation in force asks of an entry's tiers (law-reading §6). No wording here: codes that a page can say."""
+"""What the regulation in force asks of an entry's tiers (law-reading §6), in codes that a page can say."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def govopen_asked_where(name: str) -> dict[str, Any]:
     """`tiers`: ids in which the profile asks for the field; `text`: the same as a sentence with its articles."""
     if name not in LAW_FIELDS:
         return {"tiers": [], "text": ""}
-    axis = name.split("_")[0]
+    axis = name.partition("_")[0]
     profile = law.in_force()
     tiers = profile.open_tiers if axis == "open" else profile.share_tiers
     asking = [(tier, field) for tier in tiers.values() for field in tier.asks if field.id == name and field.required]

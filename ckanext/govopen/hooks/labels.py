@@ -15,7 +15,11 @@ AUTHORITY = "authority"
 
 
 class Labels(p.SingletonPlugin, DefaultPermissionLabels):
-    """`public`: an opening tier, or a city that opens its catalogue. `departments`: sharing alone. Drafts: owner and authority."""
+    """Labels of entries and readers.
+
+    `public`: an opening tier, or a city that opens its catalogue. `departments`: sharing alone.
+    Drafts and hidden entries: their department and the authority.
+    """
 
     p.implements(p.IPermissionLabels)
 

@@ -65,7 +65,7 @@ def _files(data: dict[Any, Any], errors: dict[Any, Any], now: entries.Entry) -> 
 
 
 def _publication(before: entries.Entry | None, now: entries.Entry, errors: dict[Any, Any], context: Any) -> None:
-    """No road round the review: state, private flag and wider tiers are all the authority's (or as the profile says)."""
+    """No road round the review: state, private flag and wider tiers are for whoever may publish."""
     moved = now.published != (before.published if before else False)
     wider = rules.widened(before, now, law.in_force()) if before and before.published and now.published else ()
     if not (moved or wider) or _may_publish(context, now.owner):
@@ -105,12 +105,10 @@ def _message(breach: rules.Breach) -> str:
         "missing": _("“{label}” is not chosen; choose one before publishing"),
         "asked": _("“{label}” is asked for where the entry is “{tier}”{cites}; fill it in"),
         "open_not_shared": _(
-            "an entry that is “{tier}” to the public is unconditionally shared too; change “{label}” or the opening tier"
+            "an entry that is “{tier}” to the public is shared unconditionally too; change “{label}” or the other tier"
         ),
         "no_files": _("an entry neither opened nor shared has no files; remove them or change the tier"),
-        "link": _(
-            "“{label}” of data that is applied for, or for departments alone, is an upload or a table, not a link; upload the file"
-        ),
+        "link": _("“{label}” of data not free to all is an upload or a table, not a link; upload the file"),
     }
     return texts[breach.code].format(
         label=labels.of_name(breach.field, grouping), tier=breach.tier, cites=_cites(breach)

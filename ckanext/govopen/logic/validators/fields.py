@@ -58,7 +58,7 @@ def govopen_code(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
         value = _given(key, data)
         if value in vocabularies.values(name):
             return
-        known = "、".join(term.label(_language()) for term in vocabularies.terms(name)[:6])
+        known = "、".join(term.label(labels.language()) for term in vocabularies.terms(name)[:6])
         errors[key].append(
             _("“{label}” has no value “{value}”; choose one of the list ({known} …)").format(
                 label=labels.of(field), value=value, known=known
@@ -109,9 +109,7 @@ def govopen_basis(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
         if not fault:
             return
         mend = {
-            "name": _(
-                "line {line} of “{label}” names no law: write its name in 《》, such as 《中华人民共和国统计法》第二十八条"
-            ),
+            "name": _("line {line} of “{label}” names no law: write its name in 《》, such as 《统计法》第二十八条"),
             "article": _("line {line} of “{label}” names no article: add 第…条, or the number of the document"),
             "law": _(
                 "line {line} of “{label}” cites a law that this portal's rules do not know: write its name in 《》"
@@ -265,9 +263,3 @@ def _code_message(field: dict[str, Any], code: str) -> str:
         label=labels.of(field), code=code
     )
 
-
-def _language() -> str:
-    try:
-        return str(tk.h.lang())
-    except RuntimeError:  # outside a request
-        return str(tk.config["ckan.locale_default"])

@@ -8,9 +8,17 @@ import ckan.plugins.toolkit as tk
 from ckanext.scheming.plugins import SchemingDatasetsPlugin
 
 
+def language() -> str:
+    """The reader's language; the portal's own where nobody reads (command line, jobs)."""
+    try:
+        return str(tk.h.lang())
+    except RuntimeError:
+        return str(tk.config["ckan.locale_default"])
+
+
 def of(field: dict[str, Any] | None, name: str = "") -> str:
     """Label of a scheming field."""
-    return tk.h.scheming_language_text(field["label"]) if field and "label" in field else name
+    return tk.h.scheming_language_text(field["label"], language()) if field and "label" in field else name
 
 
 def of_name(name: str, grouping: str = "dataset_fields") -> str:
