@@ -1,0 +1,42 @@
+"""Search: what is indexed, what is asked, what facets are called. What comes of a result: logic/action/search.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins as p
+
+from ckanext.govopen.search import facets, indexing, request, timeliness
+
+
+class Search(p.SingletonPlugin):
+    """Chinese full text over CKAN's own search."""
+
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(p.IFacets, inherit=True)
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        return super().before_dataset_index(indexing.prepare(pkg_dict))
+
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        return super().before_dataset_search(request.prepare(search_params, timeliness.today()))
+
+    def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:
+        facets.name_items(search_results["search_facets"])
+        return super().after_dataset_search(search_results, search_params)
+
+    def dataset_facets(self, facets_dict: dict[str, Any], package_type: str) -> dict[str, Any]:
+        if package_type == "dataset":
+            facets_dict.clear()
+            facets_dict.update(facets.titles())
+        return facets_dict
+
+    def organization_facets(
+        self,
+        facets_dict: dict[str, Any],
+        organization_type: str,  # noqa: ARG002
+        package_type: str | None,  # noqa: ARG002
+    ) -> dict[str, Any]:
+        facets_dict.clear()
+        facets_dict.update((name, title) for name, title in facets.titles().items() if name != "organization")
+        return facets_dict

@@ -1,0 +1,59 @@
+"""How Chinese sounds: what is typed in pinyin, and what is written with the wrong character of the right sound.
+
+A run of n characters has n-1 tokens, each two syllables glued: 公积金 is gongji, jijin. So a token of the field
+`title_pinyin` never meets an English word by chance, and a query is a list of words like any other.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from functools import lru_cache
+
+from ckanext.govopen.search.fold import fold
+
+RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+TYPED = re.compile(r"[a-zü]+(?:[' ’][a-zü]+)*")
+LONGEST = 6  # zhuang, chuang, shuang
+MOST_SYLLABLES = 24
+
+
+@lru_cache(maxsize=1)
+def syllables() -> frozenset[str]:
+    """Every syllable that a character can have, without tones."""
+    from pypinyin.constants import PINYIN_DICT
+    from pypinyin.contrib.tone_convert import to_normal
+
+    spellings = {spelling for many in PINYIN_DICT.values() for spelling in many.split(",")}
+    return frozenset(to_normal(spelling, v_to_u=False) for spelling in spellings if spelling)
+
+
+def sounds(text: str) -> list[str]:
+    """The tokens of each run of Chinese in a text; a lone character has none."""
+    from pypinyin import lazy_pinyin
+
+    runs = (lazy_pinyin(run) for run in RUN.findall(fold(text)))
+    return [first + second for run in runs for first, second in itertools.pairwise(run)]
+
+
+def typed(query: str) -> list[str]:
+    """The tokens of a query in pinyin (gongjijin, gong ji jin); empty unless it splits into two syllables or more."""
+    if not TYPED.fullmatch(query := fold(query).strip()):
+        return []
+    found = [syllable for piece in re.split(r"[' ’]", query.replace("ü", "v")) for syllable in split(piece) or [""]]
+    if "" in found or not 2 <= len(found) <= MOST_SYLLABLES:  # noqa: PLR2004
+        return []
+    return [first + second for first, second in itertools.pairwise(found)]
+
+
+def split(letters: str) -> list[str]:
+    """Letters as syllables, as few as possible, earlier ones as long as possible; empty if they are none."""
+    best: list[list[str] | None] = [None] * len(letters) + [[]]
+    for place in reversed(range(len(letters))):
+        for length in range(1, min(LONGEST, len(letters) - place) + 1):
+            rest = best[place + length]
+            syllable = letters[place : place + length]
+            known = best[place]
+            if rest is not None and syllable in syllables() and (known is None or len(rest) + 1 <= len(known)):
+                best[place] = [syllable, *rest]
+    return best[0] or []

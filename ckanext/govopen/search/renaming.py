@@ -1,0 +1,68 @@
+"""A department or group that changes its name: its entries carry the name in the index and are indexed again."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib import search
+from ckan.logic import index_update_package
+from redis.exceptions import RedisError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 50  # entries that a request may index itself: about half a second
+BATCH = 200
+
+
+def name_of(group: str) -> tuple[str, str] | None:
+    """Address and title of a department or group, by name or id."""
+    found = model.Group.get(group) if group else None
+    return (found.name, found.title or "") if found else None
+
+
+def entries_of(group: str) -> list[str]:
+    """Ids of the entries of a department or group that may be in the index."""
+    owned = model.Session.query(model.Package.id).filter_by(owner_org=group)
+    within = (
+        model.Session.query(model.Package.id)
+        .join(model.Member, model.Member.table_id == model.Package.id)
+        .filter(model.Member.group_id == group, model.Member.table_name == "package", model.Member.state == "active")
+    )
+    return [row[0] for row in owned.union(within).filter(model.Package.state != "deleted")]
+
+
+def follow(group: str) -> None:
+    """Index the entries of a renamed department or group: few at once, many by a job."""
+    entries = entries_of(group)
+    if len(entries) > AT_ONCE:
+        try:
+            tk.enqueue_job(reindex_group, [group], title="entries of a renamed department", rq_kwargs={"timeout": 3600})
+        except RedisError:
+            log.exception("no job queue: %d entries are indexed in the request", len(entries))
+        else:
+            return
+    reindex(entries)
+
+
+def reindex_group(group: str) -> None:
+    """The job: what belongs to the group when it runs."""
+    reindex(entries_of(group))
+
+
+def reindex(entries: Sequence[str]) -> None:
+    """Index entries through CKAN's own path, and commit once; one that cannot be indexed does not stop the others."""
+    for place, entry in enumerate(entries, 1):
+        try:
+            index_update_package({"ignore_auth": True}, entry, defer_commit=True)
+        except (tk.ObjectNotFound, search.SearchIndexError, tk.ValidationError):
+            log.exception("entry %s is not indexed under its department's new name", entry)
+        if place % BATCH == 0:
+            model.Session.expunge_all()
+    if entries:
+        search.commit()

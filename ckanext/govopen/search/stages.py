@@ -1,0 +1,155 @@
+"""The searches behind one `package_search`: as asked, by sound, by parts; and counts that CKAN does not give."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from ckan.lib.search.common import SearchError
+from flask import g, has_request_context
+
+from ckanext.govopen.search import facets, indexing, query, request, timeliness
+from ckanext.govopen.search.request import EXACT, EXPERT, FILTER, PART, PLAIN, SOUND, STAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from ckan.types import Context
+
+    Data = dict[str, Any]
+    Action = Callable[[Context, Data], Data]
+
+EITHER = ("res_format", "data_year", "groups")  # on a page two ticked formats mean one of them
+NOTHING = "+"  # a query without a letter: an empty result in the right shape, Solr is not asked
+
+
+def run(action: Action, context: Context, data: Data) -> Data:
+    """The result of the first search that finds something, with `search_note` and the counts of states."""
+    on_page, asked, day = bool(context.get("for_view")), dict(data), timeliness.today()
+    if on_page:
+        asked["fq"] = request.filtered(asked.get("fq") or "", day, EITHER)
+    result, stage = first_found(action, context, asked)
+    asked = staged(asked, stage)
+    if timeliness.FACET in counted(data):
+        result["search_facets"][timeliness.FACET] = facet_of_states(action, context, asked, result["count"], day)
+    if on_page:
+        add_siblings(action, context, {**asked, "fq": data.get("fq") or ""}, result, day)
+    result["search_note"] = note(asked, stage)
+    if on_page and has_request_context():
+        g.govopen_search_note = result["search_note"]
+    return result
+
+
+def first_found(action: Action, context: Context, asked: Data) -> tuple[Data, str]:
+    """A result, and the stage that found it."""
+    try:
+        result, stage = action(context, dict(asked)), ""
+    except SearchError:
+        return readable(action, context, asked)
+    if result["count"] or not may_relax(action, context, asked):
+        return result, stage
+    for wider in (SOUND, PART):
+        if request.search(str(asked["q"]), wider) is not None:
+            found = action(again(context), staged(asked, wider))
+            if found["count"]:
+                return found, wider
+    return result, stage
+
+
+def readable(action: Action, context: Context, asked: Data) -> tuple[Data, str]:
+    """What Solr could not read as it stood: its words; on a page nothing rather than an error."""
+    text = str(asked.get("q") or "")
+    try:
+        return action(again(context), staged(asked, PLAIN if query.plain(text) != text else "")), PLAIN
+    except SearchError:
+        if not context.get("for_view"):
+            raise
+        return action(again(context), {"q": NOTHING}), PLAIN
+
+
+def may_relax(action: Action, context: Context, asked: Data) -> bool:
+    """Whether nothing was found for the words themselves, rather than for the filters beside them."""
+    text = str(asked.get("q") or "")
+    if text.strip() in query.EVERYTHING or query.own_syntax(text) or is_exact(asked):
+        return False
+    if any(asked.get(name) for name in EXPERT):
+        return False
+    narrowed = bool(FILTER.search(asked.get("fq") or "") or asked.get("fq_list"))
+    return not narrowed or not count(action, context, {**asked, "fq": "", "fq_list": []})
+
+
+def staged(asked: Data, stage: str) -> Data:
+    """The same parameters for another stage."""
+    return {**asked, "extras": {**(asked.get("extras") or {}), STAGE: stage}} if stage else dict(asked)
+
+
+def again(context: Context) -> Context:
+    """A context for a further call: core counts calls of check_access in it."""
+    return {key: value for key, value in context.items() if key != "__auth_audit"}  # type: ignore[return-value]
+
+
+def count(action: Action, context: Context, asked: Data) -> int:
+    """How many entries a search finds."""
+    return action(again(context), {**asked, "rows": 0, "start": 0, "facet": "false", "facet.field": []})["count"]
+
+
+def counted(data: Data) -> list[str]:
+    """The fields whose values are to be counted."""
+    fields = data.get("facet.field") or []
+    if isinstance(fields, str):
+        try:
+            fields = json.loads(fields)
+        except ValueError:
+            return []
+    return fields if isinstance(fields, list) else []
+
+
+def facet_of_states(action: Action, context: Context, asked: Data, total: int, day: date) -> Data:
+    """How many entries of a result are in which state of updating, today."""
+    found = {
+        state: count(action, context, with_filter(asked, timeliness.condition(state, day)))
+        for state in timeliness.STATES
+        if state != "unscheduled" and total
+    }
+    found["unscheduled"] = total - sum(found.values())
+    items = [
+        {"name": state, "display_name": facets.label(timeliness.FACET, state), "count": found[state]}
+        for state in timeliness.STATES
+        if found.get(state)
+    ]
+    return {"title": facets.titles()[timeliness.FACET], "items": items}
+
+
+def with_filter(asked: Data, condition: str) -> Data:
+    """The same search within a further condition."""
+    return {**asked, "fq_list": [*asked.get("fq_list", []), condition]}
+
+
+def add_siblings(action: Action, context: Context, asked: Data, result: Data, day: date) -> None:
+    """In a facet with a choice made, the other values keep the counts they had before it: they can be chosen too."""
+    if not request.is_plain(asked["fq"]):
+        return
+    chosen = {match["field"] for match in FILTER.finditer(asked["fq"]) if match["sign"] != "-"}
+    for name in chosen.intersection(counted(asked)):
+        rest = FILTER.sub(lambda match, name=name: "" if match["field"] == name else match[0], asked["fq"])
+        wider = {**asked, "fq": request.filtered(rest, day, EITHER), "rows": 0, "start": 0, "facet.field": [name]}
+        found = action(again(context), wider)
+        if name == timeliness.FACET:
+            result["search_facets"][name] = facet_of_states(action, context, wider, found["count"], day)
+        elif name in found["search_facets"]:
+            result["search_facets"][name] = found["search_facets"][name]
+
+
+def is_exact(asked: Data) -> bool:
+    """Whether the words count as typed alone."""
+    return bool(asked.get(EXACT) or (asked.get("extras") or {}).get(EXACT))
+
+
+def note(asked: Data, stage: str) -> Data:
+    """What a page says about a search; see `logic/action/search.py`."""
+    text, exact = str(asked.get("q") or ""), is_exact(asked)
+    reading = query.read(text)
+    words = list(reading.content) if reading else [] if query.own_syntax(text) else query.fold(text).split()
+    synonyms = [] if exact or stage == SOUND or query.own_syntax(text) else indexing.in_force().sources(text)
+    return {"words": words, "synonyms": synonyms, "stage": stage, "exact": exact}
