@@ -69,6 +69,7 @@ def of_remark(remark: Mapping[str, str]) -> str:
         "kept_gone": _("not undone: the entry is gone already"),
         "kept_published": _("not undone: the entry is published; withdraw it"),
         "kept_changed": _("not undone: somebody has changed the entry since"),
+        "kept_refused": _("not undone: the earlier values are no longer allowed"),
         "unready": _("not published: {value}"),
     }
     text = texts.get(remark["code"], remark["code"])

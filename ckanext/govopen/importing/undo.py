@@ -55,7 +55,7 @@ def _some(rows: Sequence[ImportRow], actor: Actor) -> int:
     gone, restored, kept = [], [], 0
     for row in rows:
         package = found.get(row.package_id)
-        why = _why_not(row, package)
+        why = _why_not(row, package) or _refused(row, package, actor)
         if why:
             row.notes = [*row.notes, Remark(why).as_dict()]
             kept += 1
@@ -63,7 +63,7 @@ def _some(rows: Sequence[ImportRow], actor: Actor) -> int:
             gone.append(package)
             row.undone = True
         else:
-            updating.save(package.id, {**updating.current(package.id), **(row.before or {})}, actor)
+            updating.save(package.id, _before(row, package), actor)
             restored.append(package.id)
             row.undone = True
     _purge(gone, actor)
@@ -82,6 +82,15 @@ def _why_not(row: ImportRow, package: Any) -> str:
     if package.metadata_modified.isoformat() != row.after:
         return "kept_changed"
     return ""
+
+
+def _before(row: ImportRow, package: Any) -> dict[str, Any]:
+    return {**updating.current(package.id), **(row.before or {})}
+
+
+def _refused(row: ImportRow, package: Any, actor: Actor) -> str:
+    """Whether the validators would not have the old values back (the rules may have changed since)."""
+    return "kept_refused" if row.outcome == "updated" and updating.faults(package, _before(row, package), actor) else ""
 
 
 def _purge(packages: Sequence[Any], actor: Actor) -> None:
