@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.govopen import law, vocabularies
-from ckanext.govopen.catalogue import rights, rules
+from ckanext.govopen.catalogue import basis, rights, rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
     "govopen_asks",
+    "govopen_basis",
     "govopen_choices",
+    "govopen_lacking",
     "govopen_may_publish",
     "govopen_term",
     "govopen_tier_choices",
@@ -45,6 +47,34 @@ def govopen_asks() -> dict[str, dict[str, list[str]]]:
             for field in rules.asked(axis, tier, law.in_force()):
                 found.setdefault(field, {}).setdefault(axis, []).append(tier)
     return found
+
+
+def govopen_basis(text: str | None) -> list[dict[str, Any]]:
+    """The lines of a basis: `text` as written, or `cite` as `govopen_cites` gives it where the line is a code."""
+    known = basis.codes(text or "")
+    return [
+        {
+            "text": line,
+            "cite": tk.h.govopen_cites([{"law": known[line][0], "article": known[line][1]}])[0]
+            if line in known
+            else None,
+        }
+        for line in basis.lines(text or "")
+    ]
+
+
+def govopen_lacking(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the entry should state and leaves empty: `label`, `cites` (as `govopen_cites`), `field`."""
+    profile = law.in_force()
+    asked = {field.id: field for field in profile.entry}
+    return [
+        {
+            "field": name,
+            "label": asked[name].label.zh if tk.h.lang().startswith("zh") else asked[name].label.en,
+            "cites": asked[name].cites,
+        }
+        for name in rules.lacking(entry, profile)
+    ]
 
 
 def govopen_may_publish(owner_org: str = "") -> bool:

@@ -8,39 +8,31 @@ import ckan.plugins.toolkit as tk
 from flask import g
 
 from ckanext.govopen import law
+from ckanext.govopen.domain.form import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from ckanext.govopen.domain.profile import Limit, Profile
+    from ckanext.govopen.domain.profile import Procedure, Profile, Step
 
 __all__ = [
+    "govopen_answer_limit",
     "govopen_article",
     "govopen_cites",
     "govopen_law_title",
+    "govopen_procedure_answer",
+    "govopen_procedure_question",
     "govopen_profile",
+    "govopen_say",
     "govopen_tier",
     "govopen_tiers",
     "govopen_uid",
 ]
 
-# What a tier looks like: the class of its colour and texture, the glyph that stands for it in one colour.
-LOOKS = {
-    "unconditional": ("open", "open"),
-    "on_request": ("ask", "ask"),
-    "conditional": ("ask", "ask"),
-    "not_open": ("no", "no"),
-    "not_shared": ("no", "no"),
-}
-ENGLISH = {
-    "unconditional": "Open without conditions",
-    "on_request": "Open on request",
-    "not_open": "Not open",
-    "share_unconditional": "Shared without conditions",
-    "conditional": "Shared on conditions",
-    "not_shared": "Not shared",
-}
+# What a tier looks like: the class of its colour and texture, and the shape of its sign.
+LOOKS = {"free": "open", "granted": "ask", "none": "no"}
 DIGITS = "零一二三四五六七八九"
+ANSWERS = ("decide", "conclude", "check", "fulfil", "approve", "record", "supply")
 
 
 def govopen_profile() -> Profile:
@@ -52,24 +44,29 @@ def _is_chinese() -> bool:
     return str(tk.h.lang() or "").startswith("zh")
 
 
+def govopen_say(text: Text | str | None) -> str:
+    """A word of the profile in the reader's language."""
+    if isinstance(text, Text):
+        return (text.zh if _is_chinese() else text.en) or text.zh
+    return text or ""
+
+
 def govopen_tier(tier: str | None, side: str = "open") -> dict[str, str]:
     """How a tier is shown: `id`, `term` in the reader's language, `look` (open, ask, no), `glyph` (icon id), `access`.
 
-    `side` is `open` (towards the public, round glyphs) or `share` (among departments, square ones).
+    `side` is `open` (towards the public, round signs) or `share` (among departments, square ones).
     A tier not decided yet, or one this profile does not know, has an empty `look`.
     """
     profile = law.in_force()
     known = (profile.open_tiers if side == "open" else profile.share_tiers).get(tier or "")
     if known is None:
         return {"id": "", "term": tk._("Tier not decided"), "look": "", "glyph": "", "access": "none"}
-    look, shape = LOOKS[known.id]
-    english = ENGLISH.get(f"{side}_{known.id}") or ENGLISH[known.id]
-    term = known.term if _is_chinese() else tk._(english)
+    look = "open" if known.id == "unconditional" else LOOKS[known.access]
     return {
         "id": known.id,
-        "term": term,
+        "term": govopen_say(known.term),
         "look": look,
-        "glyph": f"{'g' if side == 'open' else 's'}-{shape}",
+        "glyph": f"{'g' if side == 'open' else 's'}-{look}",
         "access": known.access,
     }
 
@@ -81,51 +78,126 @@ def govopen_tiers(side: str = "open") -> list[dict[str, str]]:
 
 
 def _chinese_numeral(number: int) -> str:
-    """37 as 三十七, up to 999: enough for the articles of any law."""
-    hundreds, rest = divmod(number, 100)
+    """37 as 三十七, up to 9,999: enough for the articles of any law."""
+    thousands, rest = divmod(number, 1000)
+    hundreds, rest = divmod(rest, 100)
     tens, ones = divmod(rest, 10)
-    text = f"{DIGITS[hundreds]}百" if hundreds else ""
+    text = f"{DIGITS[thousands]}千" if thousands else ""
+    text += f"{DIGITS[hundreds]}百" if hundreds else ("零" if thousands and (tens or ones) else "")
     if tens:
-        text += ("" if tens == 1 and not hundreds else DIGITS[tens]) + "十"
+        text += ("" if tens == 1 and not text else DIGITS[tens]) + "十"
     elif hundreds and ones:
         text += "零"
     return text + (DIGITS[ones] if ones or not number else "")
 
 
 def govopen_article(article: str) -> str:
-    """An article's number as the reader's language writes it: 第三十七条, Art. 37."""
+    """An article's number as the reader's language writes it: `37`, `16.2` (paragraph), `41.1.5` (item).
+
+    第四十一条第一款第五项; Art. 41(1)(5).
+    """
+    number, *parts = str(article).split(".")
     if not _is_chinese():
-        return tk._("Art. {article}").format(article=article)
-    return f"第{_chinese_numeral(int(article))}条" if str(article).isdigit() else f"第{article}条"
+        return tk._("Art. {article}").format(article=number + "".join(f"({part})" for part in parts))
+    text = f"第{_chinese_numeral(int(number))}条" if number.isdigit() else f"第{number}条"
+    for part, unit in zip(parts, ("款", "项"), strict=False):
+        text += f"第{_chinese_numeral(int(part))}{unit}"
+    return text
 
 
 def govopen_law_title(law_id: str) -> str:
-    """The title of a law by its id, in Chinese always: a translation would not be the law's name."""
-    try:
-        return law.profile(law_id).title
-    except (FileNotFoundError, KeyError, ValueError):
-        return law_id
+    """The title of a law by its id; the id where no file of ours knows it."""
+    known = law.in_force().laws.get(law_id)
+    return govopen_say(known.title) if known else law_id
 
 
-def govopen_cites(cites: Iterable[Any] | Limit | None) -> list[dict[str, str]]:
-    """Cites (of the domain, or `{"law", "article"}` of an action) as `law`, `article`, `title`, `label`, `href`.
+def _cite(law_id: str, article: str) -> dict[str, str]:
+    known = law.in_force().laws.get(law_id)
+    text = known.articles.get(str(article).partition(".")[0]) if known else None
+    reader = f"/law/{law_id}"
+    return {
+        "law": law_id,
+        "article": article,
+        "title": govopen_law_title(law_id),
+        "label": govopen_article(article),
+        "heading": govopen_say(text.heading) if text else "",
+        "gist": govopen_say(text.gist) if text else "",
+        "href": f"{tk.h.url_for(reader)}#art-{article}" if tk.h.govopen_page_exists(reader) else "",
+    }
 
-    `href` is the article in the reader of laws, "" while this portal has no reader. None at all: a house rule.
+
+def govopen_cites(cites: Iterable[Any] | Any) -> list[dict[str, str]]:
+    """Cites (of the domain, of anything that has `cites`, or `{"law", "article"}` of an action) for pages.
+
+    Each: `law`, `article`, `title`, `label` (第三十七条), `heading` and `gist` in our own words, and `href`, the
+    article in the reader of laws, "" while the portal has none. An empty list: a house rule.
     """
-    found = []
-    for cite in getattr(cites, "cites", cites) or ():
-        law_id, article = (cite["law"], cite["article"]) if isinstance(cite, dict) else (cite.law, cite.article)
-        reader = f"/law/{law_id}"
-        found.append(
-            {
-                "law": law_id,
-                "article": article,
-                "title": govopen_law_title(law_id),
-                "label": govopen_article(str(article)),
-                "href": f"{tk.h.url_for(reader)}#art-{article}" if tk.h.govopen_page_exists(reader) else "",
-            },
+    found = getattr(cites, "cites", cites) or ()
+    return [
+        _cite(cite["law"], str(cite["article"])) if isinstance(cite, dict) else _cite(cite.law, cite.article)
+        for cite in found
+    ]
+
+
+def _route(procedure: Procedure, facts: Mapping[str, Any]) -> tuple[Step, ...]:
+    """The steps of the first route that fits and has any."""
+    fitting = (route.steps for route in procedure.routes if route.steps and route.fits(facts))
+    return next(fitting, ())
+
+
+def govopen_answer_limit(procedure: str, **facts: str) -> dict[str, Any] | None:
+    """Within how many working days a matter is answered: `days`, `unit`, `sentence`, `since`, `actor`, `cites`.
+
+    `facts` choose the route (`open_tier` is `on_request` unless said). None: the profile gives no number.
+    """
+    known = law.in_force().procedures.get(procedure)
+    if known is None:
+        return None
+    steps = _route(known, {"open_tier": "on_request", **facts})
+    answering = [step for step in steps if step.verb in ANSWERS and step.limit.days]
+    if not answering:
+        return None
+    step = next((one for one in answering if one.verb in ("decide", "conclude")), answering[0])
+    days = step.limit.days
+    accepted = any(one.id == step.limit.since and one.verb == "accept" for one in steps)
+    if accepted:
+        sentence = tk.ungettext(
+            "Answered within {n} working day of acceptance.", "Answered within {n} working days of acceptance.", days
         )
-    return found
+    else:
+        sentence = tk.ungettext(
+            "Answered within {n} working day of receipt.", "Answered within {n} working days of receipt.", days
+        )
+    return {
+        "days": days,
+        "unit": tk.ungettext("working day", "working days", days),
+        "sentence": sentence.format(n=days),
+        "since": "accept" if accepted else "submitted",
+        "actor": step.actor,
+        "cites": step.limit.cites,
+    }
+
+
+def govopen_procedure_question(procedure: str) -> str:
+    """What a citizen would say who needs this procedure."""
+    return {
+        "open_request": tk._("I need data that is not in the catalogue"),
+        "correction": tk._("The data is wrong"),
+        "subject_objection": tk._("My rights are affected"),
+        "complaint": tk._("Complain about a department"),
+        "objection": tk._("I disagree with a decision"),
+    }.get(procedure) or govopen_say(law.in_force().procedures[procedure].title)
+
+
+def govopen_procedure_answer(procedure: str) -> str:
+    """What then happens, in one line."""
+    return {
+        "open_request": tk._("Say what for; the department weighs it and answers."),
+        "correction": tk._("The department checks, then explains or corrects. Business goes on meanwhile."),
+        "subject_objection": tk._("Inspect or copy data about yourself, or object to it."),
+        "complaint": tk._("Checked after acceptance; you are told the outcome."),
+        "objection": tk._("The decision is looked at again."),
+    }.get(procedure, "")
 
 
 def govopen_uid(prefix: str = "u") -> str:

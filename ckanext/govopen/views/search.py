@@ -1,0 +1,199 @@
+"""The catalogue: search, tiers as tabs, several choices in each facet; a plain list while the search engine is down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.lib.search import SearchError, SearchQueryError
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from ckanext.govopen import law, vocabularies
+from ckanext.govopen.search import timeliness
+from ckanext.govopen.views.plain_catalogue import plain_catalogue
+
+blueprint = Blueprint("govopen_search", __name__)
+
+TABS = "open_tier"
+# In the order of the page; those with a vocabulary are shown by its words.
+FACETS = ("update_state", "organization", "theme", "res_format", "update_cycle", "industry", "region")
+# Chosen by links elsewhere (a tag, a licence); shown as chips, not as a list of choices.
+OTHERS = ("tags", "license_id", "groups", "share_tier", "data_year")
+VOCABULARIES = {"theme", "update_cycle", "industry", "region"}
+SORTS = {"": "score desc, metadata_modified desc", "updated": "metadata_modified desc", "title": "title_string asc"}
+ROWS = 20
+MOST_CHOICES = 200
+LONG_LIST = 8
+
+
+@dataclass
+class Asked:
+    """What the address asks for."""
+
+    q: str
+    page: int
+    sort: str
+    chosen: dict[str, list[str]]
+    owner: str = ""
+    extras: dict[str, str] = field(default_factory=dict)
+
+    def conditions(self, without: str = "") -> str:
+        """The choices as a filter query, several of one facet as alternatives."""
+        parts = [f'+owner_org:"{self.owner}"'] if self.owner else []
+        parts += [
+            f"+{name}:({' OR '.join(_quoted(value) for value in values)})"
+            for name, values in self.chosen.items()
+            if values and name != without
+        ]
+        return " ".join(["+dataset_type:dataset", *parts])
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def read_request(owner: str = "") -> Asked:
+    """The query, the choices and the page of this request; nonsense is left out."""
+    chosen = {
+        name: [value for value in dict.fromkeys(request.args.getlist(name)) if value][:50]
+        for name in (TABS, *FACETS, *OTHERS)
+    }
+    sort = request.args.get("sort", "")
+    sort = "updated" if sort.startswith("metadata_modified") else sort
+    page = request.args.get("page", "")
+    return Asked(
+        q=request.args.get("q", "").strip(),
+        page=max(1, min(int(page), 10_000)) if page.isdigit() and len(page) < 6 else 1,  # noqa: PLR2004
+        sort=sort if sort in SORTS else "",
+        chosen={name: values for name, values in chosen.items() if values},
+        owner=owner,
+        extras={key: value for key, value in request.args.items() if key.startswith("ext_")},
+    )
+
+
+def _query(asked: Asked, **more: Any) -> dict[str, Any]:
+    return tk.get_action("package_search")(
+        {"for_view": True},
+        {"q": asked.q, "extras": asked.extras, "facet.limit": MOST_CHOICES, "facet.mincount": 1, **more},
+    )
+
+
+def _counts(result: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    return result["search_facets"].get(name, {}).get("items", [])
+
+
+def _label(name: str, item: dict[str, Any]) -> str:
+    if name in VOCABULARIES:
+        return vocabularies.label(name, item["name"], tk.h.lang())
+    if name == "update_state":
+        return state_words().get(item["name"], item["name"])
+    return str(item.get("display_name") or item["name"])
+
+
+def state_words() -> dict[str, str]:
+    """The states of updating in the reader's language."""
+    words = (tk._("On time"), tk._("Due soon"), tk._("Overdue"), tk._("No fixed date"))
+    return dict(zip(timeliness.STATES, words, strict=True))
+
+
+def titles() -> dict[str, str]:
+    """What each facet is called."""
+    return {
+        "update_state": tk._("Update state"),
+        "organization": tk._("Department"),
+        "theme": tk._("Domain"),
+        "res_format": tk._("Format"),
+        "update_cycle": tk._("Update cycle"),
+        "industry": tk._("Industry"),
+        "region": tk._("Region"),
+    }
+
+
+def _facet(name: str, items: list[dict[str, Any]], chosen: list[str]) -> dict[str, Any]:
+    """One facet for the page: choices by count, those chosen always among them."""
+    known = {item["name"]: item for item in items}
+    for value in chosen:
+        known.setdefault(value, {"name": value, "display_name": value, "count": 0})
+    choices = [
+        {"value": item["name"], "label": _label(name, item), "count": item["count"], "chosen": item["name"] in chosen}
+        for item in known.values()
+    ]
+    if name == "update_state":
+        choices.sort(
+            key=lambda one: list(timeliness.STATES).index(one["value"]) if one["value"] in timeliness.STATES else 9
+        )
+    else:
+        choices.sort(key=lambda one: (-one["count"], one["label"]))
+    return {"name": name, "title": titles()[name], "choices": choices, "long": len(choices) > LONG_LIST}
+
+
+def _shown(name: str, items: dict[str, list[dict[str, Any]]], asked: Asked) -> bool:
+    return bool(items[name] or asked.chosen.get(name))
+
+
+def find(asked: Asked) -> dict[str, Any]:
+    """The results of one page, tiers with their counts, facets. Raises SearchError when the engine is down."""
+    facets = [name for name in FACETS if not (asked.owner and name == "organization")]
+    result = _query(
+        asked,
+        fq=asked.conditions(),
+        sort=SORTS[asked.sort] if asked.q or asked.sort else "metadata_modified desc",
+        rows=ROWS,
+        start=(asked.page - 1) * ROWS,
+        **{"facet.field": [TABS, *facets]},
+    )
+    items = {name: _counts(result, name) for name in (TABS, *facets)}
+    for name in {TABS, *facets} & set(asked.chosen):  # a facet's own choices do not narrow it
+        other = _query(asked, fq=asked.conditions(without=name), rows=0, **{"facet.field": [name]})
+        items[name] = _counts(other, name)
+        if name == TABS:
+            result["count_all"] = other["count"]
+    tiers = {item["name"]: item["count"] for item in items[TABS]}
+    return {
+        "result": result,
+        "count": result["count"],
+        "count_all": result.get("count_all", result["count"]),
+        "tiers": {tier: tiers.get(tier, 0) for tier in law.in_force().open_tiers},
+        "facets": [
+            _facet(name, items[name], asked.chosen.get(name, []))
+            for name in facets
+            if items[name] or asked.chosen.get(name)
+        ],
+        "pages": max(1, -(-result["count"] // ROWS)),
+        "first": (asked.page - 1) * ROWS + 1 if result["count"] else 0,
+        "last": min(asked.page * ROWS, result["count"]),
+    }
+
+
+def chips(asked: Asked, facets: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """The choices made, each with the address that takes it back."""
+    labels = {(one["name"], choice["value"]): choice["label"] for one in facets for choice in one["choices"]}
+    return [
+        {
+            "label": labels.get((name, value), value),
+            "href": tk.h.govopen_without(**{name: None})
+            if len(values) == 1
+            else tk.h.remove_url_param(name, value=value, alternative_url=tk.h.url_for(request.path)),
+        }
+        for name, values in asked.chosen.items()
+        if name != TABS
+        for value in values
+    ]
+
+
+@blueprint.route("/dataset/", strict_slashes=False)
+def search() -> ResponseReturnValue:
+    """The catalogue."""
+    asked = read_request()
+    try:
+        found = find(asked)
+    except SearchQueryError:
+        found = find(Asked("", 1, "", {}))
+        found.update(count=0, pages=1, first=0, last=0, misread=True)
+        found["result"]["results"] = []
+    except SearchError:
+        return plain_catalogue()
+    return tk.render("package/search.html", {"asked": asked, "found": found, "chips": chips(asked, found["facets"])})
