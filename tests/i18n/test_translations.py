@@ -1,4 +1,4 @@
-"""Every string that CKAN or this portal shows has Chinese, with the same placeholders; the source language is English."""
+"""Every string that CKAN or this portal shows has Chinese, with the same placeholders; the source is English."""
 
 from __future__ import annotations
 

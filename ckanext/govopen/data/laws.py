@@ -19,6 +19,7 @@ RANKS = (
     "departmental_rule",  # 部门规章
     "local_rule",  # 地方政府规章
     "central_policy",  # 党中央、国务院政策
+    "state_council_decision",  # 国务院决定
     "national_document",  # 国家有关规定、文件
     "regional_policy",  # 自治区上级部门政策
     "normative_document",  # 规范性文件
@@ -51,12 +52,12 @@ def day(where: Map, key: str) -> date | None:
         raise where.fail(f"'{key}' must be a date like 2026-12-31, got {kind(value)}", key) from error
 
 
-def one_of(where: Map, key: str, known: Iterable[str], default: str = "") -> str:
+def one_of(where: Map, key: str, known: Iterable[str], default: str = "", what: str = "") -> str:
     """A word below a key that must be one of the known."""
     value = where.get(key, default)
     known = tuple(known)
     if value not in known:
-        raise where.fail(f"unknown {key} '{value}'; {expected(value, known)}", key)
+        raise where.fail(f"unknown {what or key} '{value}'; {expected(value, known)}", key)
     return value
 
 
