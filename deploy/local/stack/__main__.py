@@ -17,12 +17,12 @@ def main() -> int:
     kind, *arguments = sys.argv[1:]
     if sys.prefix == str(VENV):
         return _second(kind, arguments)
-    settings = settings_.read()
     tests = kind == "test"
-    system.ensure(tests=tests, given=settings.given)
+    given = frozenset() if tests else settings_.read().given
+    system.ensure(tests=tests, given=given)
     with (REPOSITORY / ".venv.lock").open("w") as lock:  # two portals of one clone may begin at once
         fcntl.flock(lock, fcntl.LOCK_EX)
-        environment.ensure(tests=tests, solr=not settings.solr_url)
+        environment.ensure(tests=tests, solr="maven" not in given)
     python = str(VENV / "bin" / "python")
     os.execv(python, [python, "-m", "stack", kind, *arguments])  # noqa: S606  # the same program, in its environment
     return 1

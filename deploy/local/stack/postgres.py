@@ -123,17 +123,16 @@ class Private:
     def url(self, port: int, role: str, database: str) -> str:
         return f"postgresql://{role}:{quote(self.state.secret(role))}@127.0.0.1:{port}/{database}"
 
-    def urls(self, port: int, name: str = "govopen") -> Urls:
-        store = f"{name}_datastore"
+    def urls(self, port: int, name: str = "govopen", store: str = "govopen_datastore") -> Urls:
         return Urls(self.url(port, OWNER, name), self.url(port, OWNER, store), self.url(port, READER, store))
 
-    def create(self, port: int, name: str = "govopen") -> Urls:
-        """The two roles, and the two databases of that name."""
-        urls = self.urls(port, name)
+    def create(self, port: int, name: str = "govopen", store: str = "govopen_datastore") -> Urls:
+        """The two roles, and the two databases of these names."""
+        urls = self.urls(port, name, store)
         with connected(self.url(port, "postgres", "postgres")) as cursor:
             for role in (OWNER, READER):
                 _role(cursor, role, self.state.secret(role))
-            for database in (name, f"{name}_datastore"):
+            for database in (name, store):
                 _database(cursor, database)
         return urls
 

@@ -21,7 +21,6 @@ from stack.state import LOCAL, REPOSITORY, is_free, need_space
 from stack.supervise import Program, Supervisor
 
 CORE = "govopen"
-WEB = ("web", "worker", "clock")
 ROLES = {
     "citizen": "citizen",
     "company": "company",
@@ -126,17 +125,17 @@ def _open(settings: Settings, servers: Servers, supervisor: Supervisor) -> None:
     site.permit(servers.superuser(urls))
     site.translate()
     site.index(servers.solr(CORE), changed=servers.index_changed)
-    supervisor.start("worker")
     load_demo(settings, site)
     with step("Starting the web server"):
-        supervisor.start("web", "clock")
+        supervisor.start("web")
         wait(supervisor, "web", lambda: answers(settings.address + "/api/3/action/status_show"), 120)
+    supervisor.start("worker", "clock")
 
 
 def load_demo(settings: Settings, site: Site) -> None:
     """The demo city, once; after an attempt that was cut short, again from the start."""
     accounts = settings.state.path("accounts.json")
-    if "demo" not in site.ckan("govopen", "--help", why="The portal's commands do not load"):
+    if "\n  demo" not in site.ckan("govopen", "--help", why="The portal's commands do not load"):
         line("  (no demo city yet)")
         return
     site.once("demo", "Loading the demo city", "1", ("govopen", "demo", "load", "--accounts", str(accounts)))

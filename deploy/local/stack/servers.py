@@ -76,11 +76,11 @@ class Servers:
             for name in names:
                 wait(supervisor, name, tests[name])
 
-    def databases(self, name: str = "govopen") -> Urls:
+    def databases(self) -> Urls:
         """The addresses; our own databases are made if they are not there."""
         if self.database_url:
             return postgres.given(self.database_url, self.state)
-        return self.private.create(self.ports["postgres"], name)
+        return self.private.create(self.ports["postgres"])
 
     def superuser(self, urls: Urls) -> str:
         """An address of the datastore's database as one who may grant there."""

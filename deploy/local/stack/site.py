@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 from string import Template
+from urllib.parse import urlsplit
+
+from ckanext.datastore.cli import permissions_sql
 
 from stack import postgres, solr
 from stack.environment import run
@@ -82,9 +85,12 @@ class Site:
         inputs = digest([], version("ckan"), self.urls.main, self.urls.write, self.urls.read)
         if self.state.is_done("permissions", inputs):
             return
-        with step("Setting the datastore's permissions"):
-            statements = self.ckan("datastore", "set-permissions", why="The datastore's permissions cannot be read")
-            postgres.permissions(superuser_url, statements)
+        main, store = (urlsplit(url).path[1:] for url in (self.urls.main, self.urls.write))
+        owner, writer, reader = (
+            urlsplit(url).username or "" for url in (self.urls.main, self.urls.write, self.urls.read)
+        )
+        statements = permissions_sql(main, store, owner, writer, reader)
+        postgres.permissions(superuser_url, statements)
         self.state.mark_done("permissions", inputs)
 
     def translate(self) -> None:
