@@ -104,7 +104,7 @@ def idle_minutes(*, officer: bool) -> int:
 
 
 def second_factor() -> str:
-    """off | offered | officers (`govopen.second_factor`)."""
+    """Off | offered | officers (`govopen.second_factor`)."""
     return cast("str", tk.config["govopen.second_factor"])
 
 

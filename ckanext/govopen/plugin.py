@@ -9,7 +9,6 @@ from ckanext.govopen import hooks
 from ckanext.govopen.registry import collect
 
 
-@tk.blanket.config_declarations
 @tk.blanket.actions(lambda: collect("logic.action"))
 @tk.blanket.auth_functions(lambda: collect("logic.auth"))
 @tk.blanket.blueprints(lambda: list(collect("views", "blueprint").values()))

@@ -25,7 +25,7 @@ blueprint = Blueprint("govopen_download", __name__)
 
 
 @blueprint.route("/dataset/<id>/resource/<resource_id>/download")
-@blueprint.route("/dataset/<id>/resource/<resource_id>/download/<path:filename>")
+@blueprint.route("/dataset/<id>/resource/<resource_id>/download/<filename>")
 def download(id: str, resource_id: str, filename: str = "") -> AnyResponse | str | tuple[str, int]:  # noqa: A002
     """Bytes of a data file to whom the verdict gives them. The file must belong to the entry that the address names."""
     resource = model.Resource.get(resource_id)
@@ -39,7 +39,7 @@ def download(id: str, resource_id: str, filename: str = "") -> AnyResponse | str
         return refuse(refused)
     if access.gated:
         gate.never_store()
-    shown = tk.get_action("resource_show")(_context(), {"id": resource.id})
+    shown = _as_stored(resource)
     if shown.get("url_type") != "upload":
         return _elsewhere(shown)
     response = _bytes(shown, _file_name(shown, entry, filename), keep=not access.gated)
@@ -50,6 +50,12 @@ def download(id: str, resource_id: str, filename: str = "") -> AnyResponse | str
 
 def _context() -> Any:
     return {"user": g.user, "auth_user_obj": g.userobj}
+
+
+def _as_stored(resource: model.Resource) -> dict[str, Any]:
+    """From the table, not from the index, which may be behind or away."""
+    kept = {name: getattr(resource, name) for name in ("id", "name", "url", "url_type", "mimetype", "format")}
+    return {**(resource.extras or {}), **kept}
 
 
 def _elsewhere(shown: dict[str, Any]) -> AnyResponse:

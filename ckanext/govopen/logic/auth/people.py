@@ -1,0 +1,58 @@
+"""Who may look people up. CKAN lets any signed-in user list and open all others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.types import AuthResult, Context
+
+from ckanext.govopen.access.people import asker_in
+from ckanext.govopen.logic.readers import may_audit
+
+Auth = Callable[[Context, dict[str, Any]], AuthResult]
+
+__all__ = ["member_list", "user_autocomplete", "user_list", "user_show"]
+
+
+@tk.chained_auth_function
+def user_list(next_auth: Auth, context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """For people of departments, who appoint officers; core's own limits on top."""
+    return next_auth(context, data_dict) if asker_in(context).departments else _no()
+
+
+@tk.chained_auth_function
+def user_autocomplete(next_auth: Auth, context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """As `user_list`."""
+    return next_auth(context, data_dict) if asker_in(context).departments else _no()
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def user_show(next_auth: Auth, context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Oneself; people of departments see others."""
+    asker = asker_in(context)
+    user = data_dict.get("user_obj") or model.User.get(data_dict.get("id") or "")
+    own = bool(user) and context.get("user") in (user.id, user.name)  # also of an account not confirmed yet
+    if asker.departments or own:
+        return next_auth(context, data_dict)
+    return _no()
+
+
+@tk.chained_auth_function
+@tk.auth_allow_anonymous_access
+def member_list(next_auth: Auth, context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """Who works in a department is its own and the authority's business; which entries belong to a group is public."""
+    if data_dict.get("object_type") == "package":
+        return next_auth(context, data_dict)
+    asker = asker_in(context)
+    group = model.Group.get(data_dict.get("id") or "")
+    if (group and group.id in asker.departments) or may_audit(asker):
+        return next_auth(context, data_dict)
+    return _no()
+
+
+def _no() -> AuthResult:
+    return {"success": False, "msg": tk._("People are not listed here")}

@@ -1,0 +1,1 @@
+"""Safety of accounts, pages and uploads: what CKAN leaves open, closed by default."""

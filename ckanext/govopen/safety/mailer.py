@@ -1,0 +1,48 @@
+"""Mail over TLS only to the server that the options name (CVE-2026-41132): CKAN 2.12.0 takes any certificate.
+
+CKAN's mailer calls `starttls()` bare, and Python then checks nothing. It finds here an SMTP class whose `starttls`
+checks the certificate and the name. Retired by itself where CKAN brings the options of 2.11.5 (`smtp.starttls_verify`).
+"""
+
+from __future__ import annotations
+
+import inspect
+import smtplib
+import ssl
+from types import SimpleNamespace
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.lib import mailer
+
+from ckanext.govopen import config
+
+
+class CheckedSMTP(smtplib.SMTP):
+    """SMTP that asks for the server's certificate, against the system's authorities or `govopen.smtp_ca`."""
+
+    def starttls(self, keyfile: Any = None, certfile: Any = None, context: Any = None) -> Any:  # noqa: ARG002
+        """Raises SMTPException, as CKAN's mailer expects, where the server is not the one it says."""
+        try:
+            return super().starttls(context=context or ssl.create_default_context(cafile=config.smtp_ca() or None))
+        except ssl.SSLError as error:
+            self.close()
+            raise smtplib.SMTPServerDisconnected(f"the mail server's certificate is not valid: {error}") from error
+
+    def quit(self) -> Any:
+        """CKAN quits in any case, also on a connection that was cut because of the certificate."""
+        return super().quit() if self.sock else (221, b"closed")
+
+
+def fixed_in_core() -> bool:
+    """Whether CKAN checks certificates itself."""
+    source = inspect.getsource(mailer)
+    return "smtp.starttls_verify" in source or "starttls_verify" in str(tk.config.get("smtp.starttls_verify") or "")
+
+
+def guard() -> None:
+    """Put the checked class where CKAN's mailer finds `smtplib.SMTP`."""
+    if fixed_in_core():
+        return
+    offered = {name: getattr(smtplib, name) for name in dir(smtplib) if not name.startswith("_")}
+    mailer.smtplib = SimpleNamespace(**{**offered, "SMTP": CheckedSMTP})  # type: ignore[assignment]

@@ -1,0 +1,51 @@
+"""PostgreSQL away: one page that says so, 503, for people and programs alike; no byte of gated data meanwhile."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any
+
+from ckan import model
+from flask import Flask, Response, request
+from redis.exceptions import ConnectionError as RedisDown
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+log = logging.getLogger(__name__)
+RETRY = 60  # seconds after which a client may come again
+
+PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/govopen/outage.css">
+</head><body><main><h1>{title}</h1><p>{text}</p><p lang="{other_lang}">{other}</p></main></body></html>"""
+CHINESE = ("平台暂时不能使用", "数据库正在恢复，请一分钟后再试。您刚才提交的内容没有保存，已经收到编号的办件不受影响。")
+ENGLISH = (
+    "The portal is not available right now",
+    (
+        "The database is being restored. Please come back in a minute. What you just sent was not saved; "
+        "matters that have a number are safe."
+    ),
+)
+
+
+def install(app: Flask) -> None:
+    """Answer 503 to whatever fails because the database, or Redis where a page insists on it, is away."""
+    for error in (OperationalError, InterfaceError, RedisDown):
+        app.register_error_handler(error, away)
+
+
+def away(error: Exception) -> Response:
+    """The page stands by itself: no template, no query, nothing that may be down too."""
+    log.error("a service is away: %s", type(error).__name__)
+    model.Session.remove()
+    if request.path.startswith("/api/"):
+        body: Any = {"success": False, "error": {"__type": "Unavailable", "message": ENGLISH[1]}}
+        response = Response(json.dumps(body, ensure_ascii=False), 503, content_type="application/json")
+    else:
+        english = str(request.environ.get("CKAN_LANG") or "").startswith("en")
+        first, second = (ENGLISH, CHINESE) if english else (CHINESE, ENGLISH)
+        lang, other = ("en", "zh-CN") if english else ("zh-CN", "en")
+        text = PAGE.format(lang=lang, title=first[0], text=first[1], other_lang=other, other=second[1])
+        response = Response(text, 503, content_type="text/html; charset=utf-8")
+    response.headers["Retry-After"] = str(RETRY)
+    response.headers["Cache-Control"] = "no-store"
+    return response
