@@ -83,3 +83,14 @@ def name_items(found: Mapping[str, Any]) -> None:
             continue  # core knows the titles of departments
         for item in content["items"]:
             item["display_name"] = label(facet, item["name"])
+
+
+def fixed_order(facet: str) -> list[str]:
+    """The values of a facet that has an order of its own; empty: the largest first."""
+    if facet == timeliness.FACET:
+        return list(timeliness.STATES)
+    if facet in TIERS:
+        return list(getattr(law.in_force(), TIERS[facet]))
+    if facet == "update_cycle":
+        return list(vocabularies.values("update_cycle"))
+    return []

@@ -6,11 +6,15 @@ A run of n characters has n-1 tokens, each two syllables glued: 公积金 is gon
 
 from __future__ import annotations
 
-import itertools
 import re
 from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from ckanext.govopen.search.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 TYPED = re.compile(r"[a-zü]+(?:[' ’][a-zü]+)*")
@@ -30,10 +34,17 @@ def syllables() -> frozenset[str]:
 
 def sounds(text: str) -> list[str]:
     """The tokens of each run of Chinese in a text; a lone character has none."""
+    return [token for _start, _end, token in places(fold(text))]
+
+
+def places(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and token of each pair of Chinese characters in a text, in its own spelling."""
     from pypinyin import lazy_pinyin
 
-    runs = (lazy_pinyin(run) for run in RUN.findall(fold(text)))
-    return [first + second for run in runs for first, second in itertools.pairwise(run)]
+    folded = "".join(plain if len(plain := fold(character)) == 1 else character for character in text)
+    for run in RUN.finditer(folded):
+        for place, (first, second) in enumerate(pairwise(lazy_pinyin(run[0])), run.start()):
+            yield place, place + 2, first + second
 
 
 def typed(query: str) -> list[str]:
@@ -43,7 +54,7 @@ def typed(query: str) -> list[str]:
     found = [syllable for piece in re.split(r"[' ’]", query.replace("ü", "v")) for syllable in split(piece) or [""]]
     if "" in found or not 2 <= len(found) <= MOST_SYLLABLES:  # noqa: PLR2004
         return []
-    return [first + second for first, second in itertools.pairwise(found)]
+    return [first + second for first, second in pairwise(found)]
 
 
 def split(letters: str) -> list[str]:
