@@ -116,6 +116,13 @@ def notice(row: Any, stored: cases.Stored, profile: Profile) -> Notice:
     event = stored.case.history[row.seq - 1] if row.seq <= len(stored.case.history) else None
     if row.payload.get("to") == "officer":
         return _to_officer(row, stored)
+    if row.payload.get("kind") == "remind":
+        due = stored.row.due_on
+        return Notice(
+            tk._("Your supplement is due soon"),
+            (tk._("Latest day: {day}.").format(day=tk.h.govopen_date_text(due)),) if due else (),
+            due,
+        )
     return _to_applicant(event, stored, profile) if event else Notice(row.kind)
 
 
@@ -129,7 +136,7 @@ def _to_officer(row: Any, stored: cases.Stored) -> Notice:
         "withdrawn": _("The application was withdrawn"),
     }
     lines = [_("Latest day: {day}.").format(day=tk.h.govopen_date_text(due))] if due and row.kind != "withdrawn" else []
-    return Notice(said.get(row.kind, row.kind), tuple(lines), due)
+    return Notice(said.get(row.payload.get("kind") or row.kind, row.kind), tuple(lines), due)
 
 
 def _to_applicant(event: Event, stored: cases.Stored, profile: Profile) -> Notice:
@@ -157,7 +164,6 @@ def _to_applicant(event: Event, stored: cases.Stored, profile: Profile) -> Notic
         "lapsed": _("Your application has lapsed, for no supplement came in time"),
         "became_overdue": _("The answer to you is overdue"),
         "due_changed": _("The latest day has changed"),
-        "remind": _("Your supplement is due soon"),
     }
     word = profile.procedures[stored.case.procedure].words.get(event.name)
     headline = _say(word, str(tk.h.lang())) if word else headlines.get(event.name, event.name)
@@ -179,9 +185,7 @@ def _details(event: Event, stored: cases.Stored, profile: Profile) -> Iterator[s
     for cite in cites_of(said.get("basis")):
         law = profile.laws.get(cite.law)
         title = law.title.zh if law else cite.law
-        yield _("Legal basis: {law} {article}").format(
-            law=f"《{title}》", article=tk.h.govopen_article(cite.article)
-        )
+        yield _("Legal basis: {law} {article}").format(law=f"《{title}》", article=tk.h.govopen_article(cite.article))
     for key, text in (("conditions", _("Conditions: {text}")), ("finding", _("Finding: {text}")), ("report", "{text}")):
         if said.get(key):
             yield text.format(text=said[key])

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 def save(owner: str, procedure: str, about: str, answers: Mapping[str, Any]) -> Any:
     """Keep answers; the draft's row."""
     values = {"answers": dict(answers), "updated_at": datetime.now(timezone.utc)}
-    statement = insert(DraftRow).values(
-        id=str(uuid.uuid4()), owner=owner, procedure=procedure, about=about, **values
-    )
+    statement = insert(DraftRow).values(id=str(uuid.uuid4()), owner=owner, procedure=procedure, about=about, **values)
     statement = statement.on_conflict_do_update(constraint="govopen_draft_once", set_=values)
     model.Session.execute(statement)
     return find(owner, procedure, about)
@@ -29,9 +27,7 @@ def save(owner: str, procedure: str, about: str, answers: Mapping[str, Any]) -> 
 
 def find(owner: str, procedure: str, about: str) -> Any | None:
     """The draft of an owner for a matter."""
-    query = sa.select(DraftRow).where(
-        DraftRow.owner == owner, DraftRow.procedure == procedure, DraftRow.about == about
-    )
+    query = sa.select(DraftRow).where(DraftRow.owner == owner, DraftRow.procedure == procedure, DraftRow.about == about)
     return model.Session.scalars(query.execution_options(populate_existing=True)).first()
 
 

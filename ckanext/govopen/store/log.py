@@ -30,9 +30,7 @@ FIRST = "0" * 64
 OWN = ("name", "at", "by", "said")  # columns of their own; the rest of an event is `left`
 
 
-def write(
-    case: Case, events: tuple[Event, ...], seq: int, calendar: str, command: str | None, *, sealed: bool
-) -> None:
+def write(case: Case, events: tuple[Event, ...], seq: int, calendar: str, command: str | None, *, sealed: bool) -> None:
     """Append events, numbered from `seq`."""
     previous = _last_hash(case.id)
     now = datetime.now(timezone.utc)

@@ -54,9 +54,7 @@ def _body(data: dict[str, Any]) -> dict[str, Any]:
     return {"id": data["id"], "command": data["command"], "answers": data.get("answers") or {}}
 
 
-def _decided(
-    asking: Asking, stored: cases.Stored, data: dict[str, Any], sent: commands.Command | None
-) -> cases.Stored:
+def _decided(asking: Asking, stored: cases.Stored, data: dict[str, Any], sent: commands.Command | None) -> cases.Stored:
     profile = versions.profile(stored.case.profile)
     calendar = calendars.calendar(profile.calendars)
     actor, answers = asking.in_case(stored.case), _resolved(data.get("answers") or {})

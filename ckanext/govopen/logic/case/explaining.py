@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ckanext.govopen.domain.form import Cites
     from ckanext.govopen.store.cases import Stored
 
+
 def explain_case(stored: Stored, name: str) -> dict[str, Any]:
     """The explanation of a clock; of the current one, else of the last that ran, where none is named.
 

@@ -73,8 +73,8 @@ def open_case(context: Any, asking: Asking, data: dict[str, Any]) -> cases.Store
     if before and (stored := cases.load(before)):
         return stored
     about = matter(context, asking, data)
-    if twin := _twin(asking.person.id, about):
-        raise stop(Refusal("duplicate"), case={"id": twin.id, "number": twin.number})
+    if other := twin(asking.person.id, about):
+        raise stop(Refusal("duplicate"), case={"id": other.id, "number": other.number})
     try:
         stored = _open(asking, about, data, sent)
         drafts.drop(asking.person.id, procedure=about.procedure.id, about=about.entry.id if about.entry else "")
@@ -84,8 +84,8 @@ def open_case(context: Any, asking: Asking, data: dict[str, Any]) -> cases.Store
         model.Session.rollback()
         if (before := commands.answer(sent)) and (stored := cases.load(before)):
             return stored
-        if twin := _twin(asking.person.id, about):
-            raise stop(Refusal("duplicate"), case={"id": twin.id, "number": twin.number}) from None
+        if other := twin(asking.person.id, about):
+            raise stop(Refusal("duplicate"), case={"id": other.id, "number": other.number}) from None
         raise
     delivery.carry_out(stored.case.id)
     return cases.load(stored.case.id) or stored
@@ -147,7 +147,7 @@ def _subject(about: Matter, answers: dict[str, Any]) -> str:
     return title[:LONGEST_SUBJECT] or say(about.procedure.title)
 
 
-def _twin(applicant: str, about: Matter) -> Any | None:
+def twin(applicant: str, about: Matter) -> Any | None:
     """An open case of the same applicant for the same matter."""
     if about.entry is None:
         return None

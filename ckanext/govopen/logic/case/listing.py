@@ -147,11 +147,12 @@ def cases_of(asking: Asking, wanted: Filters) -> dict[str, Any]:
     return {
         "count": model.Session.scalar(sa.select(sa.func.count()).select_from(CaseRow).where(*where)),
         "results": lines(rows, asking),
-        "facets": {name: _facet(where, name) for name in ("procedure", "state", "step", "provider")},
+        "facets": {name: facet(where, name) for name in ("procedure", "state", "step", "provider")},
     }
 
 
-def _facet(where: list[Any], name: str) -> list[dict[str, Any]]:
+def facet(where: list[Any], name: str) -> list[dict[str, Any]]:
+    """How many cases have each value of a column, most first."""
     column = getattr(CaseRow, name)
     rows = model.Session.execute(
         sa.select(column, sa.func.count()).where(*where).group_by(column).order_by(sa.func.count().desc(), column)
@@ -189,7 +190,11 @@ def _line(  # noqa: PLR0913  # lookups made once for the whole list
         "title": both(procedure.title) if procedure else None,
         "subject": row.subject,
         "entry_id": row.entry_id,
-        "applicant": {"name": names.get(row.id, ""), "kind": row.applicant_kind, "you": row.applicant == asking.person.id},
+        "applicant": {
+            "name": names.get(row.id, ""),
+            "kind": row.applicant_kind,
+            "you": row.applicant == asking.person.id,
+        },
         "provider": {"id": row.provider, "title": titles.get(row.provider, "")} if row.provider else None,
         "state": row.state,
         "step": row.step or None,

@@ -1,0 +1,121 @@
+"""`ckan govopen tick | deliver | due | calendar import`: what time brings, and when it does."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from datetime import datetime, timezone
+from pathlib import Path
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import click
+
+from ckanext.govopen import delivery
+from ckanext.govopen.logic.case import sweeping
+
+
+@click.command()
+@click.option("--every", type=click.IntRange(1), help="Seconds between sweeps; without it, one sweep.")
+@click.option("--no-mail", is_flag=True, help="Leave the mail in the outbox.")
+def tick(every: int | None, no_mail: bool) -> None:
+    """Bring cases up to date: lateness, lapses, expiry, reminders; carry out effects and send the mail that waits.
+
+    Safe to run late, twice, or beside another. With --every it runs until it is stopped (SIGTERM, Ctrl-C).
+    """
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    while True:
+        _once(quiet=every is not None, mail=not no_mail)
+        if every is None or stop.wait(every):
+            return
+
+
+def _once(*, quiet: bool, mail: bool) -> None:
+    try:
+        swept = sweeping.sweep(datetime.now(timezone.utc))
+        effects = delivery.carry_out()
+        sent, failed = delivery.deliver() if mail else (0, 0)
+    except Exception as error:  # a loop outlives a database that is away for a while
+        model.Session.rollback()
+        if not quiet:
+            raise
+        click.echo(f"{datetime.now(timezone.utc):%H:%M:%S} {type(error).__name__}: {error}", err=True)
+        return
+    finally:
+        model.Session.remove()
+    if not quiet or any((swept.cases, swept.reminders, swept.failed, effects, sent, failed)):
+        click.echo(
+            f"{swept.cases} cases, {swept.events} events, {swept.reminders} reminders, {effects} effects, "
+            f"{sent} mails sent, {failed} failed, {swept.failed} cases in trouble"
+        )
+
+
+@click.command()
+def deliver() -> None:
+    """Send the mail that waits in the outbox."""
+    sent, failed = delivery.deliver()
+    click.echo(f"{sent} mails sent, {failed} failed")
+
+
+@click.command()
+@click.option("--profile", help="A profile; the one in force if missing.")
+@click.option("--overlay", help="A profile that tightens it.")
+@click.option("--procedure", help="With --step, instead of --days.")
+@click.option("--step")
+@click.option("--days", type=click.IntRange(1), help="Working days.")
+@click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE")
+@click.argument("received_at")
+def due(  # noqa: PLR0913  # the calculator's own parameters
+    profile: str | None,
+    overlay: str | None,
+    procedure: str | None,
+    step: str | None,
+    days: int | None,
+    facts: tuple[str, ...],
+    received_at: str,
+) -> None:
+    """When a limit ends that starts at RECEIVED_AT (2026-06-30, or with time), day by day."""
+    asked = {
+        "profile": profile, "overlay": overlay, "procedure": procedure, "step": step, "working_days": days,
+        "received_at": received_at, **{f"facts.{name}": value for name, _, value in (one.partition("=") for one in facts)},
+    }  # fmt: skip
+    try:
+        found = tk.get_action("govopen_due_explain")({}, {key: value for key, value in asked.items() if value})
+    except tk.ValidationError as error:
+        raise click.ClickException(str(error.error_dict.get("message", error))) from None
+    for line in found["lines"]:
+        click.echo(f"{line['date']}  {line['number'] or '':>4}  {line['why']:<9} {line['name']}  {line['notice']}")
+    click.echo(f"{found['days']} working days: {found['due']}" + (" (provisional)" if found["provisional"] else ""))
+
+
+@click.group()
+def calendar() -> None:
+    """Working days."""
+
+
+@calendar.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--layer", default="cn", show_default=True)
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+def import_(file: Path, layer: str, dry_run: bool) -> None:
+    """Load a notice of days off and make-up days (YAML, or the JSON of holiday-cn)."""
+    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    data = {"file": file.read_text("utf-8"), "layer": layer, "dry_run": dry_run}
+    try:
+        found = tk.get_action("govopen_calendar_import")({"user": site_user, "ignore_auth": True}, data)
+    except tk.ValidationError as error:
+        raise click.ClickException(str(error.error_dict.get("message", error))) from None
+    for day in found["days"]:
+        click.echo(f"{day['date']}  {'works' if day['is'] else 'off'}  {day['name']}")
+    for case in found["cases"]:
+        click.echo(f"{case['number']}  {case['clock']}  {case['was']} -> {case['is']}")
+    click.echo(
+        f"{len(found['days'])} days change, {found['settled']} days settled, {len(found['cases'])} cases concerned"
+    )
+    if not dry_run:
+        click.echo(f"{found['recomputed']} cases recomputed")
+
+
+commands = (tick, deliver, due, calendar)

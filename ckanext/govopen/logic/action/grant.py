@@ -1,0 +1,99 @@
+"""Grants (授权): who may use what until when, for the holder, the department that provides, and the authority."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+
+from ckanext.govopen.logic.case.asking import Asking, asking
+from ckanext.govopen.logic.case.refusing import error
+from ckanext.govopen.logic.schema import case as schema
+from ckanext.govopen.logic.shape.clock import iso
+from ckanext.govopen.model.case import CaseRow
+from ckanext.govopen.model.grant import GrantRow
+from ckanext.govopen.store import grants
+
+__all__ = ["govopen_grant_list"]
+
+MOST_ROWS = 500
+
+
+@tk.side_effect_free
+def govopen_grant_list(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """Grants that you may read: your own, those on your department's data, all for authority and auditor.
+
+    :param entry: name or id of an entry  :param holder: id or name of a user or an organization
+    :param valid: only those that hold today
+    """
+    tk.check_access("govopen_grant_list", context, data_dict)
+    asked = schema.texts(data_dict, optional=("entry", "holder"))
+    who = asking(context)
+    query = sa.select(GrantRow, CaseRow).join(CaseRow, CaseRow.id == GrantRow.case_id).where(_visible(who))
+    if asked.get("entry"):
+        query = query.where(GrantRow.entry_id == _entry(asked["entry"]))
+    if asked.get("holder"):
+        query = query.where(GrantRow.holder == _holder(asked["holder"]))
+    query = query.order_by(GrantRow.until.nulls_last(), GrantRow.id).limit(MOST_ROWS)
+    found = [_shape(grant, case, who) for grant, case in model.Session.execute(query)]
+    return [one for one in found if one["valid"]] if schema.flag(data_dict, "valid") else found
+
+
+def _visible(who: Asking) -> Any:
+    if who.person.authority or who.person.auditor:
+        return sa.true()
+    mine = GrantRow.holder.in_(who.person.holders)
+    return sa.or_(mine, CaseRow.provider.in_(who.person.orgs)) if who.person.orgs else mine
+
+
+def _entry(name: str) -> str:
+    package = model.Package.get(name)
+    if package is None:
+        raise error("invalid", tk._("There is no such entry."), problems=[{"field": "entry", "code": "not_choice"}])
+    return str(package.id)
+
+
+def _holder(name: str) -> str:
+    found = model.User.get(name) or model.Group.get(name)
+    return str(found.id) if found else name
+
+
+def _shape(row: Any, case: Any, who: Asking) -> dict[str, Any]:
+    grant = grants.of(row)
+    user = model.User.get(row.holder)
+    group = None if user else model.Group.get(row.holder)
+    entry = model.Package.get(row.entry_id) if row.entry_id else None
+    days_left = (row.until - who.today).days if row.until else None
+    return {
+        "id": row.id,
+        "case": {"id": case.id, "number": case.number, "number_text": case.number_text},
+        "entry": {"id": row.entry_id, "name": entry.name if entry else "", "title": case.subject}
+        if row.entry_id
+        else None,
+        "holder": {
+            "id": row.holder,
+            "title": (user.fullname or user.name) if user else (group.title if group else ""),
+            "kind": "department" if group else case.applicant_kind,
+            "you": row.holder in who.person.holders,
+        },
+        "items": list(row.items),
+        "purpose": row.purpose,
+        "conditions": row.conditions,
+        "since": iso(row.since),
+        "until": iso(row.until),
+        "ended": iso(row.ended),
+        "axis": row.axis,
+        "valid": grant.valid(who.today),
+        "state": _state(row, who),
+        "days_left": days_left,
+    }
+
+
+def _state(row: Any, who: Asking) -> str:
+    if row.ended:
+        return "expired" if row.until and row.ended == row.until else "ended"
+    if row.since is None:
+        return "pending"
+    return "expired" if row.until and row.until < who.today else "valid"

@@ -1,0 +1,116 @@
+"""The public register (办件公开): every public case as a line without names."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import ckan.model as model
+import sqlalchemy as sa
+
+from ckanext.govopen import law
+from ckanext.govopen.domain.calendar import CHINA
+from ckanext.govopen.domain.clock import net_days
+from ckanext.govopen.domain.form import cites_of
+from ckanext.govopen.domain.verbs import JUDGING
+from ckanext.govopen.logic.case import listing
+from ckanext.govopen.logic.schema import case as schema
+from ckanext.govopen.logic.shape.cites import both, cites
+from ckanext.govopen.logic.shape.clock import iso
+from ckanext.govopen.model.case import CaseRow
+from ckanext.govopen.store import calendars, cases, people, versions
+
+if TYPE_CHECKING:
+    from ckanext.govopen.domain.case import Event
+    from ckanext.govopen.logic.case.asking import Asking
+
+EQUAL = ("procedure", "provider", "state", "outcome", "entry")
+MOST_ROWS = 100
+
+
+def register(asking: Asking, data: dict[str, Any]) -> dict[str, Any]:
+    """count, results, facets."""
+    found = schema.texts(data, optional=("q", "year", *EQUAL))
+    where = [CaseRow.public.is_(True), *_conditions(found, asking, late=schema.flag(data, "late"))]
+    start = schema.number(data, "start", 0, most=1_000_000) or 0
+    rows = min(schema.number(data, "rows", 20) or 0, MOST_ROWS)
+    query = sa.select(CaseRow).where(*where).order_by(CaseRow.filed_at.desc(), CaseRow.number)
+    shown = list(model.Session.scalars(query.offset(start).limit(rows)))
+    return {
+        "count": model.Session.scalar(sa.select(sa.func.count()).select_from(CaseRow).where(*where)),
+        "results": lines(shown, asking.today),
+        "facets": {name: listing.facet(where, name) for name in ("procedure", "provider", "state", "outcome")},
+    }
+
+
+def _conditions(found: dict[str, str], asking: Asking, *, late: bool) -> list[Any]:
+    where: list[Any] = []
+    for key in EQUAL:
+        if key in found:
+            value = people.organization(found[key]) or found[key] if key == "provider" else found[key]
+            if key == "entry":
+                package = model.Package.get(value)
+                value = package.id if package else value
+            where.append((CaseRow.entry_id if key == "entry" else getattr(CaseRow, key)) == value)
+    if found.get("q"):
+        like = f"%{found['q'].replace('%', '').replace('_', '')}%"
+        where.append(sa.or_(CaseRow.number.ilike(like), CaseRow.number_text.ilike(like), CaseRow.subject.ilike(like)))
+    year = schema.number(found, "year", most=2199)
+    if year:
+        where += [CaseRow.filed_at >= date(year, 1, 1), CaseRow.filed_at < date(year + 1, 1, 1)]
+    if late:
+        where.append(listing.late(asking.today))
+    return where
+
+
+def lines(rows: list[Any], today: date) -> list[dict[str, Any]]:
+    """Public lines: number, subject, class of applicant, dates, net days against the limit, outcome with reasons."""
+    titles = people.titles(row.provider for row in rows)
+    return [_line(stored, titles, today) for stored in cases.load_many(rows)]
+
+
+def _line(stored: cases.Stored, titles: dict[str, str], today: date) -> dict[str, Any]:
+    row, case = stored.row, stored.case
+    profile = versions.profile(case.profile)
+    procedure = profile.procedures.get(case.procedure) or law.in_force().procedures[case.procedure]
+    calendar = calendars.calendar(profile.calendars)
+    decision = decided(case.history)
+    clock = _measured(stored)
+    overdue = [one.overdue for one in case.clocks.values() if one.overdue]
+    is_late = bool(overdue) or (case.state != "ended" and bool(row.due_on and row.due_on < today))
+    return {
+        "number": row.number,
+        "number_text": row.number_text,
+        "procedure": row.procedure,
+        "title": both(procedure.title),
+        "subject": row.subject,
+        "entry_id": row.entry_id,
+        "applicant": {"kind": row.applicant_kind},
+        "provider": {"id": row.provider, "title": titles.get(row.provider, "")} if row.provider else None,
+        "filed_on": iso(row.filed_at.astimezone(CHINA).date()),
+        "ended_on": iso(row.ended_at.astimezone(CHINA).date()) if row.ended_at else None,
+        "state": case.state,
+        "step": case.step or None,
+        "due": iso(row.due_on),
+        "provisional": not row.settled,
+        "late": is_late,
+        "outcome": case.outcome or None,
+        "outcome_label": both(procedure.words[case.outcome]) if case.outcome in procedure.words else None,
+        "reason": str(decision.said.get("reason") or "") if decision else "",
+        "basis": cites(cites_of(decision.said.get("basis"))) if decision else [],
+        "days_used": net_days(clock, calendar, profile.closes, today) if clock else None,
+        "days_allowed": clock.days if clock else None,
+    }
+
+
+def decided(history: tuple[Event, ...]) -> Event | None:
+    """The last decision in a history."""
+    found = [event for event in history if event.name in JUDGING or event.name == "corrected"]
+    return found[-1] if found else None
+
+
+def _measured(stored: cases.Stored) -> Any | None:
+    """The clock a case is measured by: of the decision, else of the current step."""
+    case = stored.case
+    clocks = [one for one in case.clocks.values() if one.step == (case.decided or case.step)]
+    return clocks[-1] if clocks else None

@@ -1,0 +1,122 @@
+"""Profiles as JSON: every number with its article, or marked as a house rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ckanext.govopen.logic.shape.cites import both, cites, fields
+from ckanext.govopen.logic.shape.clock import iso, limit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from ckanext.govopen.domain.profile import Listing, Procedure, Profile, Route, Tier
+
+
+def line(profile: Profile, today: date, *, in_force: bool) -> dict[str, Any]:
+    """A profile as a line of a list."""
+    return {
+        "id": profile.id,
+        "title": both(profile.title),
+        "digest": profile.digest,
+        "status": profile.status,
+        "standing": profile.standing(today),
+        "valid_from": iso(profile.valid_from),
+        "valid_until": iso(profile.valid_until),
+        "law": profile.law,
+        "in_force_here": in_force,
+    }
+
+
+def whole(profile: Profile, today: date, *, in_force: bool) -> dict[str, Any]:
+    """A profile with everything the machine follows."""
+    return {
+        **line(profile, today, in_force=in_force),
+        "overlays": list(profile.overlays),
+        "calendars": list(profile.calendars),
+        "closes": profile.closes.isoformat("minutes") if profile.closes else None,
+        "catalogue_audience": profile.catalogue_audience,
+        "supplement": {
+            "days": profile.supplement.days,
+            "intake": profile.supplement.intake,
+            "lapse": profile.supplement.lapse,
+            "cites": cites(profile.supplement.cites),
+        },
+        "laws": [
+            {"id": one.id, "title": both(one.title), "rank": one.rank, "articles": one.last, "status": one.status}
+            for one in profile.laws.values()
+        ],
+        "open_tiers": [tier(one, profile) for one in profile.open_tiers.values()],
+        "share_tiers": [tier(one, profile) for one in profile.share_tiers.values()],
+        "procedures": [procedure(one, profile) for one in profile.procedures.values()],
+        "lists": [listing(one) for one in profile.lists.values()],
+        "rules": [
+            {"id": one.id, "value": one.value, "cites": cites(one.cites), "note": both(one.note)}
+            for one in profile.rules.values()
+        ],
+        "house_rules": list(house_rules(profile)),
+    }
+
+
+def tier(one: Tier, profile: Profile) -> dict[str, Any]:
+    """A tier with its term and what an entry in it must state."""
+    return {
+        "id": one.id, "axis": one.axis, "term": both(one.term), "access": one.access,
+        "asks": fields(one.asks, profile), "cites": cites(one.cites), "note": both(one.note),
+    }  # fmt: skip
+
+
+def procedure(one: Procedure, profile: Profile) -> dict[str, Any]:
+    """A procedure with its form and routes."""
+    return {
+        "id": one.id,
+        "title": both(one.title),
+        "applicant": one.applicant,
+        "about": one.about,
+        "form": fields(one.form, profile),
+        "routes": [route(each, profile) for each in one.routes],
+        "objection": {"procedure": one.objection, "days": one.objection_days} if one.objection else None,
+        "words": {name: both(text) for name, text in one.words.items()},
+        "cites": cites(one.cites),
+        "note": both(one.note),
+    }
+
+
+def route(one: Route, profile: Profile) -> dict[str, Any]:
+    """A route: when it is taken, its steps, or where it sends instead."""
+    return {
+        "when": {key: list(values) for key, values in one.when.items()},
+        "at_once": one.at_once,
+        "instead": one.instead or None,
+        "cites": cites(one.cites),
+        "note": both(one.note),
+        "steps": [
+            {
+                "id": step.id, "verb": step.verb, "actor": step.actor, "limit": limit(step.limit, profile),
+                "asks": fields(step.asks, profile), "cites": cites(step.cites), "note": both(step.note),
+            }
+            for step in one.steps
+        ],
+    }  # fmt: skip
+
+
+def listing(one: Listing) -> dict[str, Any]:
+    """A list: what it is called, what it draws on, for whom."""
+    return {
+        "id": one.id, "term": both(one.term), "of": one.of, "audience": one.audience, "columns": list(one.columns),
+        "chain": [{"act": link.act, "actor": link.actor, "cites": cites(link.cites)} for link in one.chain],
+        "cites": cites(one.cites), "note": both(one.note),
+    }  # fmt: skip
+
+
+def house_rules(profile: Profile) -> Iterator[dict[str, Any]]:
+    """Every limit that no article gives: this portal's own, and shown as such."""
+    for one in profile.procedures.values():
+        for number, each in enumerate(one.routes):
+            for step in each.steps:
+                if not step.limit.cites:
+                    yield {
+                        "procedure": one.id, "title": both(one.title), "route": number, "step": step.id,
+                        "actor": step.actor, "days": step.limit.days,
+                    }  # fmt: skip
