@@ -1,0 +1,94 @@
+"""Spelling, sound, words and synonyms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ckanext.govopen.law import SCHEMAS
+from ckanext.govopen.search import fold, pinyin, synonyms, words
+
+OURS = SCHEMAS / "synonyms_zh.txt"
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [("學校", "学校"), ("ＧＤＰ", "gdp"), ("①", "1"), ("㎡", "m2"), ("乾隆", "乾隆"), ("臺灣", "台湾"), ("Ⅳ", "iv")],
+)
+def test_folds(written: str, plain: str) -> None:
+    assert fold.fold(written) == plain
+
+
+@given(st.text())
+def test_folding_again_changes_nothing(text: str) -> None:
+    assert fold.fold(fold.fold(text)) == fold.fold(text)
+
+
+@given(st.text())
+def test_folding_adds_no_syntax(text: str) -> None:
+    assert fold.fold(text).count('"') <= text.count('"') + text.count("＂")
+    assert (
+        fold.fold(text).count(":")
+        <= text.count(":") + text.count("：") + text.count("︓") + text.count("﹕") + text.count("⩴") * 2
+    )
+
+
+def test_cuts_titles_at_words() -> None:
+    assert words.words("應急救援中心名录") == ["应急", "救援", "中心", "名录"]
+    assert words.words("2022年PM2.5数据") == ["2022", "年", "pm2", "5", "数据"]
+
+
+def test_glues_syllables() -> None:
+    assert pinyin.sounds("2022年公积金 表") == ["niangong", "gongji", "jijin"]
+    assert pinyin.sounds("银行") == ["yinhang"]  # not yinxing
+    assert pinyin.sounds("路") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "tokens"),
+    [
+        ("gongjijin", ["gongji", "jijin"]),
+        ("gong'ji jin", ["gongji", "jijin"]),
+        ("GongJiJin", ["gongji", "jijin"]),
+        ("lüyou", ["lvyou"]),
+        ("bus", []),
+        ("gongji2", []),
+        ("", []),
+    ],
+)
+def test_reads_pinyin(typed: str, tokens: list[str]) -> None:
+    assert pinyin.typed(typed) == tokens
+
+
+def test_our_synonyms_load() -> None:
+    known = synonyms.read(OURS)
+    assert "厕所" in known.expand(["公厕分布"])
+    assert "公厕" in known.sources("厕所")
+    assert known.expand(["中医保健机构"]) == []  # guarded: no 医保 in it
+    assert "养老院" in known.expand(["福利院"])
+    assert "福利院" not in known.expand(["养老院"])
+
+
+def test_operator_extends(tmp_path: Path) -> None:
+    own = tmp_path / "own.txt"
+    own.write_text("# 本市\n大数据中心， 市数据局；数据发展中心\n城投 => 城市建设投资公司\n", "utf-8")
+    known = synonyms.read(OURS, own)
+    assert known.expand(["市數據局报告"])[:2] == ["大数据中心", "数据发展中心"]
+    assert "城市建设投资公司" in known.expand(["城投债务"])
+
+
+@pytest.mark.parametrize("line", ["厕所", "=> 厕所", "厕所 =>"])
+def test_a_bad_line_is_named(tmp_path: Path, line: str) -> None:
+    own = tmp_path / "own.txt"
+    own.write_text("公厕, 厕所\n" + line, "utf-8")
+    with pytest.raises(synonyms.SynonymError, match=r"own\.txt, line 2"):
+        synonyms.read(own)
+
+
+def test_latin_synonyms_stand_as_words() -> None:
+    known = synonyms.read(OURS)
+    assert "居民消费价格指数" in known.expand(["CPI 月度数据"])
+    assert known.expand(["scpix"]) == []
