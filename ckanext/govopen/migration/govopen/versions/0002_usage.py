@@ -15,11 +15,12 @@ depends_on = None
 GUARD = """
 CREATE OR REPLACE FUNCTION govopen_usage_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'DELETE' AND TG_TABLE_NAME = 'govopen_usage'
-       AND current_setting('govopen.pruning', true) = 'on'
-       AND EXISTS (SELECT FROM govopen_usage_seal s WHERE s.kind = 'seal' AND OLD.seq BETWEEN s.from_seq AND s.to_seq)
-    THEN
-        RETURN OLD;
+    -- One condition inside the other: a statement's trigger has no OLD, and a seal has no seq.
+    IF TG_OP = 'DELETE' AND TG_TABLE_NAME = 'govopen_usage' AND current_setting('govopen.pruning', true) = 'on' THEN
+        IF EXISTS (SELECT FROM govopen_usage_seal s WHERE s.kind = 'seal' AND OLD.seq BETWEEN s.from_seq AND s.to_seq)
+        THEN
+            RETURN OLD;
+        END IF;
     END IF;
     RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
 END $$;
