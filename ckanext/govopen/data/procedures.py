@@ -76,7 +76,7 @@ class Procedures:
         house = [self._route(route, {}) for route in base["routes"]]
         if "routes" not in own:
             return tuple(house)
-        defaults = {step.id: step for route in reversed(house) for step in route.steps}
+        defaults = {step.id: step for route in house for step in route.steps}
         built: list[Route] = []
         for where in own["routes"]:
             route = self._route(where, defaults)
@@ -133,7 +133,7 @@ class Procedures:
             odd = next((key for key in where if key not in ("as", "within", "article", "asks", "note")), "")
             raise where.fail(f"unknown step '{odd}'; {expected(odd, VERBS)}", odd)
         where.take(verb, "as", "within", "article", "asks", "note")
-        actor = one_of(where, verb, ACTORS)
+        actor = one_of(where, verb, ACTORS, what="actor")
         name = str(where.get("as", verb))
         self._sound(where, name, verb, actor, before)
         cites = self.forms.cites(where)
