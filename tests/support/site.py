@@ -54,21 +54,22 @@ def make_tables() -> None:
         connection.execute(sa.text(f"COMMENT ON TABLE govopen_alembic_version IS '{_digest()}'"))
 
 
-# One statement: every table with rows is emptied past its triggers, which guard records against just that.
+# Every table with rows is emptied, past the triggers that guard records against just that.
 EMPTY = sa.text("""
 DO $$
-DECLARE t regclass; filled boolean;
+DECLARE t regclass; filled boolean; names text := ''; guarded regclass[];
 BEGIN
   FOR t IN SELECT c.oid::regclass FROM pg_class c
            WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
            AND c.relname NOT LIKE '%alembic_version' LOOP
     EXECUTE format('SELECT EXISTS (SELECT 1 FROM %s)', t) INTO filled;
-    IF filled THEN
-      EXECUTE format('ALTER TABLE %s DISABLE TRIGGER USER', t);
-      EXECUTE format('TRUNCATE %s CASCADE', t);
-      EXECUTE format('ALTER TABLE %s ENABLE TRIGGER USER', t);
-    END IF;
+    IF filled THEN names := names || ', ' || t; END IF;
   END LOOP;
+  IF names = '' THEN RETURN; END IF;
+  guarded := ARRAY(SELECT DISTINCT tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal);
+  FOREACH t IN ARRAY guarded LOOP EXECUTE format('ALTER TABLE %s DISABLE TRIGGER USER', t); END LOOP;
+  EXECUTE 'TRUNCATE ' || substr(names, 3) || ' CASCADE';
+  FOREACH t IN ARRAY guarded LOOP EXECUTE format('ALTER TABLE %s ENABLE TRIGGER USER', t); END LOOP;
 END $$
 """)
 

@@ -96,7 +96,7 @@ class Site:
     def translate(self) -> None:
         """Our strings compiled, and those that scripts use handed to them."""
         inputs = digest(
-            [*(REPOSITORY / "i18n").glob("*/parts/*.po"), REPOSITORY / "i18n" / "build.py"], version("ckan")
+            [*(REPOSITORY / "i18n").glob("*/parts/*.po"), REPOSITORY / "deploy" / "messages.py"], version("ckan")
         )
         if self.state.is_done("i18n", inputs) and any((REPOSITORY / "i18n").glob("*/LC_MESSAGES/*.mo")):
             return
@@ -119,7 +119,7 @@ class Site:
 
 def compile_messages() -> None:
     """`i18n/<language>/LC_MESSAGES` from the parts."""
-    run([sys.executable, str(REPOSITORY / "i18n" / "build.py")], "The translations do not compile")
+    run([sys.executable, str(REPOSITORY / "deploy" / "messages.py")], "The translations do not compile")
 
 
 def _python_files(folder: Path) -> Iterable[Path]:

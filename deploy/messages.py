@@ -1,6 +1,6 @@
 """Merge each language's parts (`<language>/parts/*.po`) into one catalogue and compile it.
 
-    python i18n/build.py [LANGUAGE…]
+    python deploy/messages.py [LANGUAGE…]
 
 The merged files are built, not kept: the parts are the source. Needs babel alone.
 """
@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parents[1] / "i18n"
 DOMAIN = "ckanext-govopen"
 
 
@@ -49,7 +49,7 @@ def build(language: Path) -> int:
 def main(names: list[str]) -> None:
     languages = [HERE / name for name in names] or sorted(path.parent for path in HERE.glob("*/parts"))
     for language in languages:
-        print(f"{language.name}: {build(language)} messages")  # noqa: T201
+        print(f"{language.name}: {build(language)} messages")
 
 
 if __name__ == "__main__":
