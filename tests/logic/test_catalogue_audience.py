@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -20,11 +19,16 @@ def system(action: str, **data: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def entries(city: Any) -> Iterator[dict[str, Any]]:
-    """Under huizhou, which keeps sharing-only entries among departments."""
+def entries(city: Any) -> dict[str, Any]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(tk.config, "govopen.profile", "huizhou")
-        yield made_entries(city)
+        return made_entries(city)
+
+
+@pytest.fixture(autouse=True)
+def _huizhou(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # after `app`, which reads the options anew
+    """Under huizhou, which keeps sharing-only entries among departments, unless the test says otherwise."""
+    monkeypatch.setitem(tk.config, "govopen.profile", "huizhou")
 
 
 def made_entries(city: Any) -> dict[str, Any]:

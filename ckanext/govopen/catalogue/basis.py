@@ -6,12 +6,17 @@ A law's name in 《》 and an article, or `law/article` of a law the profile kno
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ckanext.govopen.domain.profile import Law
 
 NAMED = re.compile(r"《(?P<law>[^《》]{2,80})》")
 ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+条")
 NUMBER = re.compile(r"[〔\[(（]\d{4}[〕\])）]\s*第?\d+号|国务院令第?\d+号|第\d+号")
-CODE = re.compile(r"(?P<law>[a-z][a-z0-9_]*)/(?P<article>\d+(?:-\d+)?)\Z")
+CODE = re.compile(r"(?P<law>[a-z][a-z0-9_]*)/(?P<article>\d{1,4}(?:\.\d{1,2}){0,2})\Z")
 
 
 class Faulty(NamedTuple):
@@ -27,15 +32,24 @@ def lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def faulty(text: str, laws: tuple[str, ...]) -> Faulty | None:
-    """The first line that is no citation. `laws` are the ids that a code may name."""
+def faulty(text: str, laws: Mapping[str, Law]) -> Faulty | None:
+    """The first line that is no citation. `laws` are those that a code may name, by id."""
     for number, line in enumerate(lines(text), start=1):
         code = CODE.match(line)
         if code:
-            if code["law"] not in laws:
+            law = laws.get(code["law"])
+            if law is None:
                 return Faulty(number, line, "law")
+            if not 1 <= int(code["article"].partition(".")[0]) <= law.last:
+                return Faulty(number, line, "article")
         elif not NAMED.search(line):
             return Faulty(number, line, "name")
         elif not (ARTICLE.search(line) or NUMBER.search(line)):
             return Faulty(number, line, "article")
     return None
+
+
+def codes(text: str) -> dict[str, tuple[str, str]]:
+    """Line → law and article, for the lines that are codes."""
+    found = {line: CODE.match(line) for line in lines(text)}
+    return {line: (code["law"], code["article"]) for line, code in found.items() if code}

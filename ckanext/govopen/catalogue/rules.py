@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ckanext.govopen.catalogue.entry import Entry
-    from ckanext.govopen.domain.form import Cites
+    from ckanext.govopen.domain.form import Cites, Text
     from ckanext.govopen.domain.profile import Profile, Tier
 
 AXES = ("open", "share")
@@ -23,7 +23,7 @@ class Breach(NamedTuple):
 
     field: str
     code: str
-    tier: str = ""
+    tier: Text | str = ""
     cites: Cites = ()
 
 
@@ -49,7 +49,7 @@ def missing(said: Mapping[str, str], profile: Profile) -> Iterator[Breach]:
         tier = _tiers(axis, profile).get(said.get(f"{axis}_tier") or "")
         for field in tier.asks if tier else ():
             if field.required and not (said.get(field.id) or "").strip():
-                yield Breach(field.id, "asked", tier.term if tier else "", field.cites or (tier.cites if tier else ()))
+                yield Breach(field.id, "asked", tier.term if tier else "", field.cites)
 
 
 def crossed(said: Mapping[str, str], profile: Profile) -> Iterator[Breach]:
@@ -98,3 +98,11 @@ def _reach(axis: str, tier: str, profile: Profile) -> int:
 
 def _tiers(axis: str, profile: Profile) -> Mapping[str, Tier]:
     return profile.open_tiers if axis == "open" else profile.share_tiers
+
+
+def lacking(said: Mapping[str, object], profile: Profile) -> tuple[str, ...]:
+    """Fields that every entry should state and this one leaves empty: a matter of quality, no refusal.
+
+    Real catalogues lack abstracts and themes by the thousand; the review decides what it lets through.
+    """
+    return tuple(field.id for field in profile.entry if field.required and not str(said.get(field.id) or "").strip())

@@ -111,7 +111,7 @@ def _message(breach: rules.Breach) -> str:
         "link": _("“{label}” of data not free to all is an upload or a table, not a link; upload the file"),
     }
     return texts[breach.code].format(
-        label=labels.of_name(breach.field, grouping), tier=breach.tier, cites=_cites(breach)
+        label=labels.of_name(breach.field, grouping), tier=labels.said(breach.tier), cites=_cites(breach)
     )
 
 

@@ -78,7 +78,7 @@ def govopen_tier(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
         profile = law.in_force()
         tiers = profile.open_tiers if field["axis"] == "open" else profile.share_tiers
         if value not in tiers:
-            terms = "、".join(f"{tier.term}（{name}）" for name, tier in tiers.items())
+            terms = "、".join(f"{labels.said(tier.term)}（{name}）" for name, tier in tiers.items())
             errors[key].append(
                 _("“{label}” cannot be “{value}”; choose one of {terms}").format(
                     label=labels.of(field), value=value, terms=terms
@@ -105,7 +105,7 @@ def govopen_basis(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
 
     def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
         _tidy(key, data, errors, field)
-        fault = basis.faulty(data[key], tuple(law.in_force().laws))
+        fault = basis.faulty(data[key], law.in_force().laws)
         if not fault:
             return
         mend = {
@@ -262,4 +262,3 @@ def _code_message(field: dict[str, Any], code: str) -> str:
     return _("“{label}” “{code}” is no resource code; write it as class code/sequence, such as 3070012/000021").format(
         label=labels.of(field), code=code
     )
-
