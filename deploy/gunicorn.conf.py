@@ -23,3 +23,4 @@ accesslog = os.environ.get("GOVOPEN_ACCESS_LOG") or None
 # No query: what people search for is nobody's business.
 access_log_format = '%(h)s %(t)s "%(m)s %(U)s" %(s)s %(b)s %(M)sms'
 errorlog = "-"
+control_socket_disable = True  # one path for all portals of a user
