@@ -11,10 +11,10 @@ import holidays
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.cast import FULL, LOCAL, D, announced_to, t
 
 from ckanext.govopen import data
 from ckanext.govopen.domain.calendar import CHINA, Mark, changed
-from support.cast import FULL, LOCAL, D, announced_to, t
 
 FIRST, LAST = date(2007, 1, 1), date(2026, 12, 31)
 DAYS = [FIRST + D * i for i in range((LAST - FIRST).days + 1)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,7 +42,7 @@ def test_a_pause_adds_exactly_the_working_days_it_lasts(start, count, pauses, cl
         running = resumed
     lines = list(explain(running, FULL, closes))
     dates = [line.day.date for line in lines]
-    assert all(b - a == D for a, b in zip(dates, dates[1:], strict=False)), "every calendar day once"
+    assert all(b - a == D for a, b in pairwise(dates)), "every calendar day once"
     numbers = [line.number for line in lines if line.number]
     assert numbers == list(range(1, len(numbers) + 1))
     assert len(numbers) <= count

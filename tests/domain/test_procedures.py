@@ -102,7 +102,9 @@ def chosen(profile, procedure, facts):
     "guigang-29a", "guigang-29b", "huizhou-13d", "huizhou-15b", "hebei-11a", "hebei-11b", "hebei-20b", "tengzhou-8",
     "tengzhou-12b", "tengzhou-15", "guigang-22a", "hulunbuir-10", "guigang-50", "huizhou-16b",
 )  # fmt: skip
-@pytest.mark.parametrize(("profile", "procedure", "facts", "steps"), ROWS, ids=lambda value: value if len(value) < 40 else "")
+@pytest.mark.parametrize(
+    ("profile", "procedure", "facts", "steps"), ROWS, ids=lambda value: value if len(value) < 40 else ""
+)
 def test_limits_are_those_of_the_texts(profile, procedure, facts, steps):
     told = []
     for step in chosen(profile, procedure, facts).steps:
@@ -114,7 +116,8 @@ def test_limits_are_those_of_the_texts(profile, procedure, facts, steps):
 
 @pytest.mark.duty("hebei-11a", "hebei-20b")
 @pytest.mark.parametrize(
-    ("procedure", "facts", "step", "days"), [("catalogue_change", "-", "fulfil", 20), ("correction", "asker=department", "check", 10)]
+    ("procedure", "facts", "step", "days"),
+    [("catalogue_change", "-", "fulfil", 20), ("correction", "asker=department", "check", 10)],
 )
 def test_hebeis_extensions_need_the_authoritys_consent(procedure, facts, step, days):
     found = next(one for one in chosen("hebei", procedure, facts).steps if one.id == step)
@@ -175,10 +178,14 @@ def take(profile, case, step, command):
     }[step.actor]  # fmt: skip
     for who, actor in PEOPLE.items():
         can = allowed(profile, FULL, case, actor, at)
-        assert (command in can) == (who in able or (step.actor == "applicant" and who in ("asker", "asker2") and case.party == "deptA")), (who, step)
+        assert (command in can) == (
+            who in able or (step.actor == "applicant" and who in ("asker", "asker2") and case.party == "deptA")
+        ), (who, step)
     actor = PEOPLE[able[0]]
     form = allowed(profile, FULL, case, actor, at)[command]
-    result = decide(profile, FULL, case, command, {k: v for k, v in answers(form, at.date(), case).items() if k != "to"}, actor, at)
+    result = decide(
+        profile, FULL, case, command, {k: v for k, v in answers(form, at.date(), case).items() if k != "to"}, actor, at
+    )
     assert not isinstance(result, Refusal), result
     return fold(case, result)
 
@@ -191,10 +198,16 @@ def test_every_cited_article_exists_and_has_its_gist(city):
     for article in law.articles.values():
         assert article.gist.zh
         assert article.gist.en
-        assert not any("一" <= char <= "鿿" for char in article.gist.en.replace("“", "")) or "(" in article.gist.en or "“" in article.gist.en
+        assert (
+            not any("一" <= char <= "鿿" for char in article.gist.en.replace("“", ""))
+            or "(" in article.gist.en
+            or "“" in article.gist.en
+        )
 
 
-@pytest.mark.parametrize(("city", "last"), [("guigang", 53), ("huizhou", 25), ("hulunbuir", 43), ("hebei", 45), ("tengzhou", 23)])
+@pytest.mark.parametrize(
+    ("city", "last"), [("guigang", 53), ("huizhou", 25), ("hulunbuir", 43), ("hebei", 45), ("tengzhou", 23)]
+)
 def test_number_of_articles(city, last):
     assert PROFILES[city].laws[city].last == last
 
@@ -203,10 +216,14 @@ def test_what_no_article_says_carries_the_house_mark():
     """Base holds no article at all; a city's silence falls back on it without one."""
     base = PROFILES["base"]
     assert not any(procedure.cites for procedure in base.procedures.values())
-    assert not any(step.limit.cites or step.cites for p in base.procedures.values() for r in p.routes for step in r.steps)
+    assert not any(
+        step.limit.cites or step.cites for p in base.procedures.values() for r in p.routes for step in r.steps
+    )
     assert not any(tier.cites for tier in (*base.open_tiers.values(), *base.share_tiers.values()))
     for city in ("hebei", "tengzhou", "huizhou"):
-        assert not any(tier.cites for tier in PROFILES[city].open_tiers.values()), f"{city} does not regulate opening tiers"
+        assert not any(tier.cites for tier in PROFILES[city].open_tiers.values()), (
+            f"{city} does not regulate opening tiers"
+        )
 
 
 @pytest.mark.duty("huizhou-25")
@@ -249,7 +266,8 @@ def test_tiers_bear_the_citys_own_words(city, axis, terms):
 
 @pytest.mark.duty("guigang-27", "tengzhou-12a")
 @pytest.mark.parametrize(
-    ("city", "access"), [("guigang", "free"), ("tengzhou", "free"), ("huizhou", "granted"), ("hulunbuir", "granted"), ("hebei", "granted")]
+    ("city", "access"),
+    [("guigang", "free"), ("tengzhou", "free"), ("huizhou", "granted"), ("hulunbuir", "granted"), ("hebei", "granted")],
 )
 def test_unconditional_sharing_is_free_only_where_the_text_asks_for_no_statement(city, access):
     assert PROFILES[city].share_tiers["unconditional"].access == access

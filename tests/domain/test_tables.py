@@ -48,7 +48,9 @@ def test_returned_once_only():
 
 def test_returned_at_intake_only():
     """Acceptance is behind it: nothing stops the clock any more."""
-    _, results = play("guigang", "open_application", FILED, [ACCEPT, (FILED, "clerk", "return", RETURN)], facts=ON_REQUEST)
+    _, results = play(
+        "guigang", "open_application", FILED, [ACCEPT, (FILED, "clerk", "return", RETURN)], facts=ON_REQUEST
+    )
     assert code(results[1]) == "not_now"
 
 
@@ -108,7 +110,9 @@ def test_returned_after_acceptance_by_the_authority_of_a_providers_step():
     ],
 )
 def test_a_refusal_says_why_and_by_which_article(said, problems):
-    _, results = play("guigang", "open_application", FILED, [ACCEPT, (FILED, "clerk", "refuse", said)], facts=ON_REQUEST)
+    _, results = play(
+        "guigang", "open_application", FILED, [ACCEPT, (FILED, "clerk", "refuse", said)], facts=ON_REQUEST
+    )
     assert {(problem.field, problem.code) for problem in results[1].problems} == problems
 
 
@@ -116,7 +120,9 @@ def test_a_refusal_says_why_and_by_which_article(said, problems):
 @pytest.mark.parametrize("basis", ["guigang/38", "guigang/53", "dsl/1", "guigang/38.2"])
 def test_a_refusal_with_reason_and_article_ends_the_case(basis):
     said = {**NO, "basis": [basis]}
-    case, results = play("guigang", "open_application", FILED, [ACCEPT, (FILED, "clerk", "refuse", said)], facts=ON_REQUEST)
+    case, results = play(
+        "guigang", "open_application", FILED, [ACCEPT, (FILED, "clerk", "refuse", said)], facts=ON_REQUEST
+    )
     assert code(results[1]) == ["refused"]
     assert (case.state, case.outcome) == ("ended", "refused")
 
@@ -147,9 +153,7 @@ def test_a_grant_stays_within_what_was_asked():
         (FILED, "clerk", "grant", {"items": ["zz"]}),
         (FILED, "clerk", "grant_part", {"items": ["i1"], **NO}),
     ]
-    case, results = play(
-        "guigang", "open_application", FILED, moves, facts=ON_REQUEST, said={"items": ["i1", "i2"]}
-    )
+    case, results = play("guigang", "open_application", FILED, moves, facts=ON_REQUEST, said={"items": ["i1", "i2"]})
     assert results[1].problems[0].code == "not_applied_for"
     [grant] = case.live_grants
     assert (grant.items, grant.holder, grant.axis, grant.at_once) == (("i1",), "citizen", "open", False)
@@ -170,7 +174,9 @@ def test_until_yesterday_is_refused():
     assert (results[1].problems[0].field, results[1].problems[0].code) == ("until", "not_coming")
 
 
-@pytest.mark.parametrize("day", ["9999-01-01", "1900-01-01", "2025-13-01", "tomorrow", 20260101, "20260101", "2026-W01-1", True])
+@pytest.mark.parametrize(
+    "day", ["9999-01-01", "1900-01-01", "2025-13-01", "tomorrow", 20260101, "20260101", "2026-W01-1", True]
+)
 def test_dates_out_of_reason_are_refused(day):
     moves = [ACCEPT, (FILED, "clerk", "grant", {"until": day})]
     _, results = play("guigang", "open_application", FILED, moves, facts=ON_REQUEST)
@@ -223,9 +229,7 @@ def test_a_grant_is_revoked_with_reason_and_basis_once():
 @pytest.mark.duty("guigang-4d")
 def test_a_grant_is_amended_by_whoever_decided():
     moves = [ACCEPT, (FILED, "keeper", "agree", {}), (FILED, "clerk", "grant", {"until": "2026-03-31"})]
-    case, _ = play(
-        "guigang", "share_application", FILED, moves, facts=CONDITIONAL, said={"items": ["i1", "i2"]}
-    )
+    case, _ = play("guigang", "share_application", FILED, moves, facts=CONDITIONAL, said={"items": ["i1", "i2"]})
     [grant] = case.live_grants
     act = lambda who, what: decide(PROFILES["guigang"], FULL, case, "amend", what, PEOPLE[who], t("2025-10-09"))  # noqa: E731
     wider = {"grant": grant.id, "reason": "x", "until": "2026-12-31", "items": ["i1"], "purpose": "信用核验"}
@@ -314,7 +318,9 @@ def test_who_may_file(procedure, who, expected):
 def test_an_authority_s_notice_is_not_its_own_application():
     """Whoever filed a rectification notice may check what came of it."""
     case, _ = play("tengzhou", "rectification", FILED, [("2025-09-23", "keeper", "fulfil", {"report": "x"})])
-    assert code(decide(PROFILES["tengzhou"], FULL, case, "uphold", {"finding": "x"}, PEOPLE["clerk"], t("2025-09-24"))) == ["upheld"]
+    assert code(
+        decide(PROFILES["tengzhou"], FULL, case, "uphold", {"finding": "x"}, PEOPLE["clerk"], t("2025-09-24"))
+    ) == ["upheld"]
 
 
 def test_the_system_and_a_stranger_give_no_commands():
@@ -465,14 +471,14 @@ def test_nothing_to_object_to_where_all_was_given():
 @pytest.mark.duty("hulunbuir-15")
 @pytest.mark.parametrize(("days", "expected"), [(4, 4), (0, 10), (True, 10), ("7", 10), (None, 10), (-3, 10)])
 def test_the_departments_own_limit_takes_the_place_of_the_house_number(days, expected):
-    case, _ = play(
-        "hulunbuir", "correction", FILED, [], facts={"correction_days": days}, who="asker", party="deptA"
-    )
+    case, _ = play("hulunbuir", "correction", FILED, [], facts={"correction_days": days}, who="asker", party="deptA")
     assert case.clocks["check"].days == expected
 
 
 @pytest.mark.duty("huizhou-16a", "hebei-20a")
-@pytest.mark.parametrize(("profile", "steps"), [("hebei", ["forward", "check"]), ("huizhou", ["check"]), ("base", ["check"])])
+@pytest.mark.parametrize(
+    ("profile", "steps"), [("hebei", ["forward", "check"]), ("huizhou", ["check"]), ("base", ["check"])]
+)
 def test_the_law_s_correction_clock_is_for_departments(profile, steps):
     def route(party, who):
         case, _ = play(profile, "correction", FILED, [], who=who, party=party)

@@ -63,7 +63,7 @@ def test_returned_on_day_three_across_national_day(supplemented, expected):
 
 def test_never_supplemented_lapses_when_it_lapsed_whenever_the_worker_runs():
     """3c: due 10-15; lapsed on 10-16 at 00:00; a supplement on 11-10 is refused."""
-    case, results = play(
+    case, _ = play(
         "huizhou",
         "subject_objection",
         "2025-09-22",
@@ -153,9 +153,7 @@ def known_before(year):
     """What was known before the notice for a year: its statutory days alone, expected."""
     from ckanext.govopen import data
 
-    text = (
-        f'year: {year}\nnotice: ""\nrest: {{"2026-01-01": 元旦, "2026-02-16/2026-02-19": 春节}}\n'
-    )
+    text = f'year: {year}\nnotice: ""\nrest: {{"2026-01-01": 元旦, "2026-02-16/2026-02-19": 春节}}\n'
     years = [one for one in data.years(("cn",)) if one.year < year]
     return data.calendars.calendar([*years, data.calendars.year(text, "x.yaml")])
 

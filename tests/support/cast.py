@@ -66,7 +66,9 @@ def answers(fields, today, case=None):
 
 
 def filer(procedure):
-    return {"anyone": PEOPLE["citizen"], "department": PEOPLE["asker"], "authority": PEOPLE["clerk"]}[procedure.applicant]
+    return {"anyone": PEOPLE["citizen"], "department": PEOPLE["asker"], "authority": PEOPLE["clerk"]}[
+        procedure.applicant
+    ]
 
 
 def routes():
@@ -81,7 +83,9 @@ def facts_for(route):
     return {key: values[0] for key, values in route.when.items()}
 
 
-def file(name, procedure, at, *, facts=None, who=None, said=None, calendar=FULL, profile=None, provider="deptB", party=""):
+def file(
+    name, procedure, at, *, facts=None, who=None, said=None, calendar=FULL, profile=None, provider="deptB", party=""
+):
     """Submit a matter with fitting answers; returns (head, events) or a Refusal."""
     profile = profile or PROFILES[name]
     matter = profile.procedures[procedure]

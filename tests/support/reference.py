@@ -11,7 +11,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REFERENCE = ROOT / "docs" / "reference"
-ACTORS = {"applicant": "申请人 applicant", "provider": "提供部门 provider", "authority": "主管部门 authority", "government": "政府 government"}
+ACTORS = {
+    "applicant": "申请人 applicant",
+    "provider": "提供部门 provider",
+    "authority": "主管部门 authority",
+    "government": "政府 government",
+}
 LAPSES = {"late": "", "next": "; passing it: goes on without", "close": "; passing it: closed"}
 
 
@@ -40,12 +45,20 @@ def steps(profile):
         for route in procedure.routes:
             when = ", ".join(f"{key}={'/'.join(values)}" for key, values in route.when.items()) or "always"
             if not route.steps:
-                outcome = "granted at once" if route.at_once else f"instead: {route.instead}" if route.instead else "nothing to apply for"
+                outcome = (
+                    "granted at once"
+                    if route.at_once
+                    else f"instead: {route.instead}"
+                    if route.instead
+                    else "nothing to apply for"
+                )
                 yield procedure, when, None, [outcome, "", "", "", cites(route.cites), "end"]
                 continue
             for step, following in zip(route.steps, (*route.steps[1:], None), strict=True):
                 limit = step.limit
-                days = f"{limit.days}" + (f" (from `{limit.fact}` if given)" if limit.fact else "") + LAPSES[limit.lapse]
+                days = (
+                    f"{limit.days}" + (f" (from `{limit.fact}` if given)" if limit.fact else "") + LAPSES[limit.lapse]
+                )
                 if limit.extension:
                     days += f"; +{limit.extension.days} by {limit.extension.by} ({cites(limit.extension.cites)})"
                 who = "+".join(ACTORS[role] for role in limit.who) or ACTORS[step.actor]
@@ -79,18 +92,36 @@ def profile_page(profile):
     for tiers in (profile.open_tiers, profile.share_tiers):
         for tier in tiers.values():
             asks = "; ".join(f"{field.label.zh} ({cites(field.cites)})" for field in tier.asks)
-            lines.append(f"| {tier.axis} | {tier.id} | {tier.term.zh} {tier.term.en} | {tier.access} | {asks} | {cites(tier.cites)} |")
-    lines += ["", "## Lists", "", "| list | term | of | audience | chain | article |", "| --- | --- | --- | --- | --- | --- |"]
+            lines.append(
+                f"| {tier.axis} | {tier.id} | {tier.term.zh} {tier.term.en} | {tier.access} | {asks} | {cites(tier.cites)} |"
+            )
+    lines += [
+        "",
+        "## Lists",
+        "",
+        "| list | term | of | audience | chain | article |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     for listing in profile.lists.values():
         chain = " → ".join(f"{link.act} {link.actor} ({cites(link.cites)})" for link in listing.chain)
-        lines.append(f"| {listing.id} | {listing.term.zh} {listing.term.en} | {listing.of} | {listing.audience} | {chain} | {cites(listing.cites)} |")
+        lines.append(
+            f"| {listing.id} | {listing.term.zh} {listing.term.en} | {listing.of} | {listing.audience} | {chain} | {cites(listing.cites)} |"
+        )
     lines += ["", "## Procedures, routes and steps", ""]
     lines += ["Limits in working days. 平台约定 house: a rule of this portal, not law.", ""]
-    lines += ["| procedure | when | step: actor | limit | runs from | article of the limit | article of the step | next |"]
+    lines += [
+        "| procedure | when | step: actor | limit | runs from | article of the limit | article of the step | next |"
+    ]
     lines += ["| --- | --- | --- | --- | --- | --- | --- | --- |"]
     for procedure, when, _, cells in steps(profile):
         lines.append("| " + " | ".join([f"{procedure.id} {procedure.title.zh}", when, *cells]) + " |")
-    lines += ["", "## Forms", "", "| procedure | field | label | kind | required | article |", "| --- | --- | --- | --- | --- | --- |"]
+    lines += [
+        "",
+        "## Forms",
+        "",
+        "| procedure | field | label | kind | required | article |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     for procedure in profile.procedures.values():
         lines += [
             f"| {procedure.id} | {field.id} | {field.label.zh} {field.label.en} | {field.kind} | {'yes' if field.required else 'no'} | {cites(field.cites)} |"
@@ -116,8 +147,6 @@ def notes(profile):
                 yield from ((f"{procedure.id}.{step.id}", note) for note in (step.note, step.limit.note) if note.zh)
 
 
-
-
 def duties():
     """The rows of `tests/duties.csv`."""
     with (ROOT / "tests" / "duties.csv").open(encoding="utf-8", newline="") as file:
@@ -136,7 +165,9 @@ def marked():
             for mark in node.decorator_list:
                 if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.duty":
                     for argument in mark.args:
-                        found.setdefault(ast.literal_eval(argument), []).append(f"{path.relative_to(ROOT)}::{node.name}")
+                        found.setdefault(ast.literal_eval(argument), []).append(
+                            f"{path.relative_to(ROOT)}::{node.name}"
+                        )
     return found
 
 

@@ -32,9 +32,9 @@ def _procedure(own: Procedure, higher: Procedure) -> Procedure:
 
 
 def _route(own: Route, higher: Iterable[Route]) -> Route:
-    """Routes match where the higher one asks nothing that the city's does not have."""
+    """A higher route speaks to a city's route where everything it asks for holds there."""
     for route in higher:
-        if all(set(own.when.get(key, values)) <= set(values) for key, values in route.when.items()):
+        if all(key in own.when and set(own.when[key]) <= set(values) for key, values in route.when.items()):
             return replace(own, steps=tuple(_step(step, route.steps) for step in own.steps))
     return own
 

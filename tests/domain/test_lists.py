@@ -1,0 +1,201 @@
+"""Lists on any day, against a replay by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.cast import CITIES, PROFILES, D, play
+
+from ckanext.govopen.domain.lists import (
+    Record,
+    Row,
+    Standing,
+    belongs,
+    difference,
+    movements,
+    of_case,
+    plan,
+    rows_on,
+    seen_by,
+)
+
+START = date(2025, 1, 1)
+NEGATIVE = PROFILES["guigang"].lists["opening_negative"]
+OPEN = PROFILES["guigang"].lists["open"]
+
+
+def standing(key, day, tier, *, there=True, **values):
+    return Standing(
+        key, day, there, {"open_tier": tier, "share_tier": "conditional", "title": key, **values}, case=f"c{day}"
+    )
+
+
+def record(*standings):
+    return Record.of(standings)
+
+
+HISTORY = record(
+    standing("a", START, "not_open", open_basis=("dsl/21",)),
+    standing("a", START + 10 * D, "on_request", open_basis=("dsl/21",)),
+    standing("a", START + 20 * D, "unconditional"),
+    standing("b", START + 5 * D, "unconditional"),
+    standing("b", START + 15 * D, "not_open"),
+    standing("b", START + 25 * D, "not_open", there=False),
+    standing("c", START + 12 * D, "on_request", open_basis=("pipl/13",)),
+    standing("c", START + 18 * D, "on_request", open_basis=("pipl/28",)),
+)
+
+
+@pytest.mark.duty("hulunbuir-30b", "guigang-38a")
+@pytest.mark.parametrize(
+    ("offset", "keys"),
+    [(-1, []), (0, ["a"]), (12, ["a", "c"]), (15, ["a", "c", "b"]), (20, ["c", "b"]), (25, ["c"]), (900, ["c"])],
+)
+def test_the_negative_list_as_it_stood_on_a_day(offset, keys):
+    assert [row.key for row in rows_on(NEGATIVE, HISTORY, START + offset * D)] == keys
+
+
+def test_since_is_the_first_day_of_the_stay_and_until_its_end():
+    [row] = [row for row in rows_on(NEGATIVE, HISTORY, START + 12 * D) if row.key == "a"]
+    assert (row.since, row.until) == (START, START + 20 * D)
+    assert row.values["open_tier"] == "on_request", "listed in another class, the stay goes on"
+    [row] = rows_on(NEGATIVE, HISTORY, START + 300 * D)
+    assert (row.since, row.until, row.case) == (START + 12 * D, None, f"c{START + 18 * D}")
+
+
+def test_what_came_went_and_changed():
+    found = [((move.day - START).days, move.kind, move.key, move.columns) for move in movements(NEGATIVE, HISTORY)]
+    assert found == [
+        (0, "listed", "a", ()),
+        (10, "changed", "a", ("open_tier",)),
+        (12, "listed", "c", ()),
+        (15, "listed", "b", ()),
+        (18, "changed", "c", ("open_basis",)),
+        (20, "struck", "a", ()),
+        (25, "struck", "b", ()),
+    ]
+
+
+def test_difference_between_two_days():
+    found = difference(NEGATIVE, HISTORY, START + 12 * D, START + 22 * D)
+    assert [row.key for row in found.added] == ["b"]
+    assert [row.key for row in found.removed] == ["a"]
+    assert [(old.values["open_basis"], new.values["open_basis"]) for old, new in found.changed] == [
+        (("pipl/13",), ("pipl/28",))
+    ]
+    same = difference(NEGATIVE, HISTORY, START, START)
+    assert (same.added, same.removed, same.changed) == ((), (), ())
+
+
+changes = st.lists(
+    st.tuples(
+        st.sampled_from("abc"),
+        st.integers(0, 30),
+        st.sampled_from(["unconditional", "on_request", "not_open", ""]),
+        st.booleans(),
+    ),
+    max_size=12,
+)
+
+
+@given(changes, st.integers(-1, 32), st.sampled_from([NEGATIVE, OPEN]))
+def test_any_day_equals_a_replay_of_the_changes(some, offset, listing):
+    """By hand: the last standing of each key up to the day decides; the list is what belongs."""
+    day = START + offset * D
+    found = {
+        row.key
+        for row in rows_on(
+            listing, record(*(standing(k, START + d * D, tier, there=there) for k, d, tier, there in some)), day
+        )
+    }
+    last = {}
+    for key, days, tier, there in sorted(some, key=lambda change: change[1]):
+        if START + days * D <= day:
+            last[key] = standing(key, day, tier, there=there)
+    assert found == {key for key, value in last.items() if belongs(listing, value)}
+
+
+@given(changes)
+def test_movements_add_up_to_the_list(some):
+    history = record(*(standing(k, START + d * D, tier, there=there) for k, d, tier, there in some))
+    on = set()
+    for move in movements(NEGATIVE, history):
+        if move.kind == "listed":
+            on.add(move.key)
+        elif move.kind == "struck":
+            on.remove(move.key)
+    assert on == {row.key for row in rows_on(NEGATIVE, history, START + 100 * D)}
+
+
+def test_two_negative_lists_never_mix():
+    shared_only = record(Standing("s", START, True, {"open_tier": "", "share_tier": "not_shared"}))
+    sharing = PROFILES["guigang"].lists["sharing_negative"]
+    assert not rows_on(NEGATIVE, shared_only, START)
+    [row] = rows_on(sharing, shared_only, START)
+    assert not seen_by(sharing, row, department=False)
+    assert seen_by(sharing, row, department=True)
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_sharing_lists_are_for_departments(city):
+    lists = PROFILES[city].lists
+    assert lists["sharing_negative"].audience == lists["sharing_responsibility"].audience == "departments"
+    assert lists["opening_negative"].audience == lists["open"].audience == "public"
+
+
+def test_demand_and_matching_come_from_cases():
+    demand, matching = (PROFILES["hulunbuir"].lists[name] for name in ("demand", "matching"))
+    case, _ = play(
+        "hulunbuir",
+        "open_request",
+        "2025-03-03",
+        [
+            ("2025-03-04", "clerk", "forward", {}),
+            ("2025-03-10", "keeper", "grant", {}),
+            ("2025-03-12", "keeper", "supply", {}),
+        ],
+    )
+    found = Record.of(of_case(case, {"number": "OR-2025-000001", "description": "公交刷卡客流"}))
+    [row] = rows_on(demand, found, date(2025, 3, 5))
+    assert (row.values["number"], row.since, row.values["state"]) == ("OR-2025-000001", date(2025, 3, 3), "open")
+    assert not rows_on(matching, found, date(2025, 3, 9))
+    [row] = rows_on(matching, found, date(2025, 3, 12))
+    assert (row.since, row.values["supplied_on"], row.values["provider"]) == (date(2025, 3, 10), "2025-03-12", "deptB")
+
+
+def test_a_sharing_demand_on_a_public_list_is_for_departments_only():
+    case, _ = play("hulunbuir", "share_request", "2025-03-03", [])
+    demand = PROFILES["hulunbuir"].lists["demand"]
+    [row] = rows_on(demand, Record.of(of_case(case, {})), date(2025, 3, 3))
+    assert isinstance(row, Row)
+    assert not seen_by(demand, row, department=False)
+
+
+def test_a_withdrawn_demand_leaves_the_list():
+    case, _ = play("hulunbuir", "open_request", "2025-03-03", [("2025-03-05", "citizen", "withdraw", {})])
+    demand, found = PROFILES["hulunbuir"].lists["demand"], Record.of(of_case(case, {}))
+    assert rows_on(demand, found, date(2025, 3, 4))
+    assert not rows_on(demand, found, date(2025, 3, 5))
+
+
+@pytest.mark.duty("huizhou-14a")
+@pytest.mark.parametrize(
+    ("day", "state"), [(date(2025, 6, 1), "promised"), (date(2025, 12, 31), "promised"), (date(2026, 1, 1), "late")]
+)
+def test_an_unkept_line_of_the_plan_is_late_from_the_next_day(day, state):
+    case, _ = play("huizhou", "open_plan", "2025-02-10", [], said={"year": 2025, "entries": ["a"]})
+    assert [line.state for line in plan(OPEN, [case], record(), day)] == [state]
+
+
+@pytest.mark.parametrize(("opened", "state"), [(date(2025, 6, 1), "done"), (date(2026, 2, 1), "done_late")])
+def test_a_kept_line_of_the_plan(opened, state):
+    case, _ = play("huizhou", "open_plan", "2025-02-10", [], said={"year": 2025, "entries": ["a", "b"]})
+    lines = plan(OPEN, [case], record(standing("a", opened, "on_request")), date(2026, 3, 1))
+    assert [(line.entry, line.state, line.done_on) for line in lines] == [("a", state, opened), ("b", "late", None)]
+    withdrawn, _ = play(
+        "huizhou", "open_plan", "2025-02-10", [("2025-02-11", "asker", "withdraw", {})], said={"year": 2025}
+    )
+    assert plan(OPEN, [withdrawn], record(), date(2026, 3, 1)) == ()

@@ -1,0 +1,87 @@
+"""Who sees what happened: the parties, the offices, the public register."""
+
+from __future__ import annotations
+
+import pytest
+from support.cast import PROFILES, play
+
+from ckanext.govopen.domain import acts, tick, verbs, visibility
+from ckanext.govopen.domain.case import Event
+from ckanext.govopen.domain.visibility import history, said, sees
+
+OFFICE, PARTY, PUBLIC = frozenset({"authority"}), frozenset({"applicant"}), frozenset()
+FILED = "2025-09-22"
+
+
+def names():
+    """Every event name that the machine can write, read from its own code."""
+    import ast
+    from pathlib import Path
+
+    found = {outcome.event for verb in verbs.VERBS.values() for outcome in verb.values()}
+    for module in (acts, tick):
+        for node in ast.walk(ast.parse(Path(module.__file__).read_text("utf-8"))):
+            called = node.func if isinstance(node, ast.Call) else None
+            if isinstance(called, ast.Attribute) and called.attr == "event" and isinstance(node.args[0], ast.Constant):
+                found.add(node.args[0].value)
+    return found | {"corrected"}
+
+
+def test_every_event_is_declared():
+    declared = visibility.PUBLIC | visibility.PARTIES | visibility.OFFICES | {visibility.SAID}
+    assert names() == declared
+    assert not visibility.PUBLIC & visibility.PARTIES
+    assert not visibility.OFFICES & (visibility.PUBLIC | visibility.PARTIES)
+
+
+@pytest.mark.parametrize("name", sorted(names()))
+def test_offices_see_all_and_nobody_sees_more_than_the_parties(name):
+    event = Event(name, None, "x", {}, "open", "", "", "", "")
+    assert sees(event, OFFICE)
+    assert sees(event, PARTY) or not sees(event, PUBLIC)
+
+
+def test_opinions_and_internal_remarks_are_not_for_the_applicant():
+    case, _ = play(
+        "guigang",
+        "share_application",
+        FILED,
+        [
+            (FILED, "clerk", "accept", {}),
+            (FILED, "keeper", "disagree", {"reason": "内部意见", "basis": ["dsl/1"]}),
+            (FILED, "clerk", "remark", {"text": "内部备注"}),
+            (FILED, "clerk", "remark", {"text": "请补充材料", "public": True}),
+        ],
+        facts={"share_tier": "conditional"},
+    )
+    assert [event.name for event, _ in history(case, OFFICE)] == [
+        "submitted",
+        "accepted",
+        "disagreed",
+        "remarked",
+        "remarked",
+    ]
+    assert [event.name for event, _ in history(case, PARTY)] == ["submitted", "accepted", "remarked"]
+    assert [event.name for event, _ in history(case, PUBLIC)] == ["submitted", "accepted"]
+
+
+def test_the_public_sees_reasons_and_articles_and_nothing_the_applicant_wrote():
+    case, _ = play(
+        "guigang",
+        "open_application",
+        FILED,
+        [
+            (FILED, "clerk", "return", {"defects": ["身份证明不清"]}),
+            (FILED, "citizen", "supplement", {"answer": "张三 13800000000"}),
+            (FILED, "clerk", "accept", {"note": "内部说明"}),
+            (FILED, "clerk", "refuse", {"reason": "涉及商业秘密", "basis": ["guigang/38"]}),
+        ],
+        facts={"open_tier": "on_request"},
+    )
+    told = {event.name: what for event, what in history(case, PUBLIC)}
+    assert told["refused"] == {"reason": "涉及商业秘密", "basis": ("guigang/38",)}
+    assert told["submitted"] == told["returned"] == told["supplemented"] == told["accepted"] == {}
+    applicant = {event.name: what for event, what in history(case, PARTY)}
+    assert applicant["returned"] == {"defects": ("身份证明不清",)}
+    assert said(case.history[0], PARTY)["purpose"] == "x"
+    assert PROFILES["guigang"].id == "guigang"
