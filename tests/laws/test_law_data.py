@@ -1,4 +1,4 @@
-"""Laws, words and admissible bases as data: whole, in both languages, in our own words, and nothing cited that is not there."""
+"""Laws, words and admissible bases as data: whole, in both languages, and nothing cited that is not there."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WHOLE = {"guigang": 53, "huizhou": 25, "hulunbuir": 43, "hebei": 45, "tengzhou":
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 TRADITIONAL = set(
-    "資務應當與為後將數據庫開條無門機關國發務實業書電網處會議說見規現經級結給統進過還這邊運選適隨難項須領題類飛體點"
+    "資務應當與為後將數據庫開條無門機關國發實業書電網處會議說見規現經級結給統進過還這邊運選適隨難項須領題類體點"
 )
 HALF_WIDTH = re.compile(r"[\u3400-\u9fff][,;:!?()]|[,;:!?()][\u3400-\u9fff]")
 
