@@ -25,8 +25,6 @@ __all__ = [
     "govopen_files",
     "govopen_items",
     "govopen_lines_of",
-    "govopen_marked",
-    "govopen_marked_items",
     "govopen_split",
     "govopen_update",
     "govopen_without",
@@ -142,35 +140,3 @@ def govopen_without(**change: Any) -> str:
     kept += [(key, value) for key, value in change.items() if value not in (None, "")]
     base = tk.h.url_for(str(request.environ.get("PATH_INFO") or request.path))
     return f"{base}?{urlencode(kept)}" if kept else base
-
-
-def govopen_marked(entry: dict[str, Any], name: str) -> Markup:
-    """Title or abstract with the words that were searched for marked."""
-    text = entry.get("title") or entry.get("name") or ""
-    if name == "notes":
-        text = tk.h.markdown_extract(entry.get("notes") or "", 160)
-    return _mark(str(text))
-
-
-def govopen_marked_items(entry: dict[str, Any]) -> Markup:
-    """The items whose names match the query, three at most; nothing when there is no query."""
-    asked = request.args.get("q", "").strip()
-    if not asked:
-        return Markup("")
-    names = [(item["name"], _mark(item["name"])) for item in govopen_items(entry)]
-    hits = [marked for plain, marked in names if marked != escape(plain)]
-    return Markup("、").join(hits[:3])
-
-
-def _mark(text: str) -> Markup:
-    """Marks what the query's words are in a text, as the search itself reads them."""
-    asked = request.args.get("q", "").strip()
-    if not asked or asked == "*:*":
-        return escape(text)
-    words = sorted({word for word in re.split(r"[\s\"“”+]+", asked) if word}, key=len, reverse=True)[:20]
-    pattern = re.compile("|".join(re.escape(word) for word in words), re.IGNORECASE)
-    pieces, place = [], 0
-    for hit in pattern.finditer(text):
-        pieces += [escape(text[place : hit.start()]), Markup("<mark>{}</mark>").format(hit.group())]
-        place = hit.end()
-    return Markup("").join([*pieces, escape(text[place:])])

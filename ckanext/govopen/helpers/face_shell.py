@@ -14,6 +14,7 @@ from ckanext.govopen import config
 __all__ = [
     "govopen_display",
     "govopen_footer",
+    "govopen_here",
     "govopen_is_current",
     "govopen_menu",
     "govopen_page_exists",
@@ -21,6 +22,7 @@ __all__ = [
     "govopen_post",
     "govopen_site",
     "govopen_switch",
+    "govopen_words_of_path",
     "unix_locale_to_bcp47",
 ]
 
@@ -183,8 +185,7 @@ def govopen_display() -> dict[str, str]:
 
 def govopen_switch(**change: str) -> str:
     """The address that changes one thing about the display and comes back here; works without scripts."""
-    back = tk.h.url_for(_here()) + (f"?{request.query_string.decode()}" if request.query_string else "")
-    return tk.h.url_for("govopen_display.choose", back=back, **change)
+    return tk.h.url_for("govopen_display.choose", back=govopen_here(), **change)
 
 
 def govopen_page_numbers(page: int, pages: int) -> list[int | None]:
@@ -196,3 +197,14 @@ def govopen_page_numbers(page: int, pages: int) -> list[int | None]:
             numbers.append(None)
         numbers.append(number)
     return numbers
+
+
+def govopen_here() -> str:
+    """The address of this page as it was asked for, to come back to."""
+    return tk.h.url_for(_here()) + (f"?{request.query_string.decode()}" if request.query_string else "")
+
+
+def govopen_words_of_path() -> str:
+    """The words of the last part of the address: what somebody was looking for who found nothing."""
+    last = _here().rstrip("/").rpartition("/")[2]
+    return " ".join(last.replace("-", " ").replace("_", " ").split())[:60]

@@ -10,18 +10,17 @@ from ckan.lib.search import SearchError, SearchQueryError
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from ckanext.govopen import law, vocabularies
-from ckanext.govopen.search import timeliness
+from ckanext.govopen import law
+from ckanext.govopen.search import facets, timeliness
 from ckanext.govopen.views.plain_catalogue import plain_catalogue
 
 blueprint = Blueprint("govopen_search", __name__)
 
 TABS = "open_tier"
-# In the order of the page; those with a vocabulary are shown by its words.
-FACETS = ("update_state", "organization", "theme", "res_format", "update_cycle", "industry", "region")
+# In the order of the page.
+FACETS = ("update_state", "organization", "theme", "res_format", "update_cycle", "industry", "region", "data_year")
 # Chosen by links elsewhere (a tag, a licence); shown as chips, not as a list of choices.
-OTHERS = ("tags", "license_id", "groups", "share_tier", "data_year")
-VOCABULARIES = {"theme", "update_cycle", "industry", "region"}
+OTHERS = ("tags", "license_id", "groups", "share_tier")
 SORTS = {"": "score desc, metadata_modified desc", "updated": "metadata_modified desc", "title": "title_string asc"}
 ROWS = 20
 MOST_CHOICES = 200
@@ -86,30 +85,7 @@ def _counts(result: dict[str, Any], name: str) -> list[dict[str, Any]]:
 
 
 def _label(name: str, item: dict[str, Any]) -> str:
-    if name in VOCABULARIES:
-        return vocabularies.label(name, item["name"], tk.h.lang())
-    if name == "update_state":
-        return state_words().get(item["name"], item["name"])
-    return str(item.get("display_name") or item["name"])
-
-
-def state_words() -> dict[str, str]:
-    """The states of updating in the reader's language."""
-    words = (tk._("On time"), tk._("Due soon"), tk._("Overdue"), tk._("No fixed date"))
-    return dict(zip(timeliness.STATES, words, strict=True))
-
-
-def titles() -> dict[str, str]:
-    """What each facet is called."""
-    return {
-        "update_state": tk._("Update state"),
-        "organization": tk._("Department"),
-        "theme": tk._("Domain"),
-        "res_format": tk._("Format"),
-        "update_cycle": tk._("Update cycle"),
-        "industry": tk._("Industry"),
-        "region": tk._("Region"),
-    }
+    return str(item["display_name"]) if name == "organization" else facets.label(name, item["name"])
 
 
 def _facet(name: str, items: list[dict[str, Any]], chosen: list[str]) -> dict[str, Any]:
@@ -127,7 +103,7 @@ def _facet(name: str, items: list[dict[str, Any]], chosen: list[str]) -> dict[st
         )
     else:
         choices.sort(key=lambda one: (-one["count"], one["label"]))
-    return {"name": name, "title": titles()[name], "choices": choices, "long": len(choices) > LONG_LIST}
+    return {"name": name, "title": facets.titles()[name], "choices": choices, "long": len(choices) > LONG_LIST}
 
 
 def _shown(name: str, items: dict[str, list[dict[str, Any]]], asked: Asked) -> bool:
@@ -136,17 +112,17 @@ def _shown(name: str, items: dict[str, list[dict[str, Any]]], asked: Asked) -> b
 
 def find(asked: Asked) -> dict[str, Any]:
     """The results of one page, tiers with their counts, facets. Raises SearchError when the engine is down."""
-    facets = [name for name in FACETS if not (asked.owner and name == "organization")]
+    names = [name for name in FACETS if not (asked.owner and name == "organization")]
     result = _query(
         asked,
         fq=asked.conditions(),
         sort=SORTS[asked.sort] if asked.q or asked.sort else "metadata_modified desc",
         rows=ROWS,
         start=(asked.page - 1) * ROWS,
-        **{"facet.field": [TABS, *facets]},
+        **{"facet.field": [TABS, *names]},
     )
-    items = {name: _counts(result, name) for name in (TABS, *facets)}
-    for name in {TABS, *facets} & set(asked.chosen):  # a facet's own choices do not narrow it
+    items = {name: _counts(result, name) for name in (TABS, *names)}
+    for name in {TABS, *names} & set(asked.chosen):  # a facet's own choices do not narrow it
         other = _query(asked, fq=asked.conditions(without=name), rows=0, **{"facet.field": [name]})
         items[name] = _counts(other, name)
         if name == TABS:
@@ -158,9 +134,7 @@ def find(asked: Asked) -> dict[str, Any]:
         "count_all": result.get("count_all", result["count"]),
         "tiers": {tier: tiers.get(tier, 0) for tier in law.in_force().open_tiers},
         "facets": [
-            _facet(name, items[name], asked.chosen.get(name, []))
-            for name in facets
-            if items[name] or asked.chosen.get(name)
+            _facet(name, items[name], asked.chosen.get(name, [])) for name in names if _shown(name, items, asked)
         ],
         "pages": max(1, -(-result["count"] // ROWS)),
         "first": (asked.page - 1) * ROWS + 1 if result["count"] else 0,
@@ -168,9 +142,9 @@ def find(asked: Asked) -> dict[str, Any]:
     }
 
 
-def chips(asked: Asked, facets: list[dict[str, Any]]) -> list[dict[str, str]]:
+def chips(asked: Asked, shown: list[dict[str, Any]]) -> list[dict[str, str]]:
     """The choices made, each with the address that takes it back."""
-    labels = {(one["name"], choice["value"]): choice["label"] for one in facets for choice in one["choices"]}
+    labels = {(one["name"], choice["value"]): choice["label"] for one in shown for choice in one["choices"]}
     return [
         {
             "label": labels.get((name, value), value),

@@ -1,0 +1,26 @@
+"""What the page of a data file says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.govopen.preview import Preview, preview
+
+__all__ = ["govopen_file_access", "govopen_preview"]
+
+
+def govopen_file_access(resource_id: str) -> dict[str, Any]:
+    """The gate's answer for the reader and one file."""
+    return tk.get_action("govopen_access_check")({"user": tk.current_user.name}, {"resource": resource_id})
+
+
+def govopen_preview(resource: dict[str, Any], access: dict[str, Any]) -> Preview | None:
+    """A look into the file. None where the reader may not have it: then nothing of it is read."""
+    if not access["allowed"]:
+        return None
+    try:
+        return preview(resource)
+    except (OSError, tk.NotAuthorized, tk.ObjectNotFound, tk.ValidationError):
+        return Preview("none", note=tk._("The file could not be read for a preview. It can be downloaded as it is."))

@@ -1,0 +1,162 @@
+"""The first rows of a data file, or its first lines: a look before downloading. Ask the gate before asking here."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan.lib import uploader
+
+from ckanext.govopen.importing.errors import FileRefused
+from ckanext.govopen.importing.limits import MB, Limits
+from ckanext.govopen.importing.reading import open_table
+
+ROWS = 50
+TEXT = 64 * 1024
+CUT = 4  # bytes of one character at most
+FEATURES = 50
+SMALL = Limits(bytes=20 * MB, unpacked=100 * MB, rows=ROWS + 1, columns=100)
+TABLES = {"csv", "tsv", "xlsx", "xls"}
+TEXTS = {"txt", "json", "xml", "md", "html", "rdf", "geojson"}
+PICTURES = {"png", "jpg", "jpeg", "gif", "webp"}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """`kind` is table, text, picture or none; `note`: how it was read, or why not at all; `total`: rows, if known."""
+
+    kind: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    text: str = ""
+    note: str = ""
+    total: int | None = None
+    cut: bool = False
+
+
+def preview(resource: dict[str, Any]) -> Preview:
+    """A look into a resource that the reader may have. `resource` is the dict of `resource_show`."""
+    if resource.get("datastore_active"):
+        return _from_datastore(resource)
+    path = local_path(resource)
+    kind = _kind(resource)
+    if path is None or not path.is_file():
+        return Preview("none")
+    if kind in TABLES:
+        return _from_table(path)
+    if kind in PICTURES:
+        return Preview("picture")
+    if kind == "geojson":
+        return _from_geojson(path)
+    return _from_text(path) if kind in TEXTS else Preview("none", note=tk._("Files of this format have no preview."))
+
+
+def _kind(resource: dict[str, Any]) -> str:
+    named = (resource.get("format") or "").lower()
+    known = TABLES | TEXTS | PICTURES
+    return named if named in known else Path(str(resource.get("url") or "")).suffix.lstrip(".").lower()
+
+
+def local_path(resource: dict[str, Any]) -> Path | None:
+    """Where an uploaded file stands on this machine; None for links and for storage elsewhere."""
+    if resource.get("url_type") != "upload":
+        return None
+    upload: Any = uploader.get_resource_uploader(dict(resource))
+    where = upload.get_path(resource["id"])
+    storage = getattr(upload, "storage", None)
+    if storage is None:
+        return Path(where)
+    folder = getattr(storage.settings, "path", "")
+    return Path(folder, where) if folder and Path(folder).is_absolute() else None
+
+
+def _from_datastore(resource: dict[str, Any]) -> Preview:
+    found = tk.get_action("datastore_search")(
+        {"user": tk.current_user.name}, {"resource_id": resource["id"], "limit": ROWS, "include_total": True}
+    )
+    columns = tuple(field["id"] for field in found["fields"] if field["id"] != "_id")
+    rows = tuple(tuple("" if row.get(name) is None else str(row[name]) for name in columns) for row in found["records"])
+    total = found.get("total")
+    return Preview("table", columns, rows, total=total, cut=bool(total and total > len(rows)))
+
+
+def _from_table(path: Path) -> Preview:
+    try:
+        table = open_table(path, limits=SMALL)
+        lines = [row.cells for row in islice((row for row in table.rows() if not row.empty), ROWS + 1)]
+    except FileRefused as refused:
+        return Preview("none", note=_refusal(refused))
+    if not lines:
+        return Preview("none", note=tk._("The file is empty."))
+    note = ""
+    if table.encoding and not table.encoding.startswith("utf"):
+        note = tk._("Read as {encoding}.").format(encoding=table.encoding.upper())
+    elif table.kind == "xls":
+        note = tk._("Read as XLS.")
+    width = max(len(line) for line in lines)
+    padded = [tuple(line) + ("",) * (width - len(line)) for line in lines]
+    return Preview("table", padded[0], tuple(padded[1:]), note=note, cut=len(lines) > ROWS)
+
+
+def _refusal(refused: FileRefused) -> str:
+    reason = str(refused.args[0]) if refused.args else ""
+    if reason in {"too_large", "unpacked"}:
+        return tk._("The file is too large for a preview.")
+    return tk._("The file could not be read for a preview. It can be downloaded as it is.")
+
+
+def _head(path: Path, size: int) -> tuple[str, bool]:
+    with path.open("rb") as file:
+        raw = file.read(size + 1)
+    readings = (_decoded(raw[:size], encoding) for encoding in ("utf-8-sig", "gb18030"))
+    text = next((one for one in readings if one is not None), None)
+    return text if text is not None else raw[:size].decode("utf-8", "replace"), len(raw) > size
+
+
+def _decoded(raw: bytes, encoding: str) -> str | None:
+    """The text, a character cut in two at the end left out; None if it is in another encoding."""
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        return raw[: error.start].decode(encoding) if error.start >= len(raw) - CUT else None
+
+
+def _from_text(path: Path) -> Preview:
+    text, cut = _head(path, TEXT)
+    if not cut and path.suffix != ".md":
+        with suppress(ValueError):
+            text = json.dumps(json.loads(text), ensure_ascii=False, indent=2)
+    return Preview("text", text=text, cut=cut)
+
+
+def _from_geojson(path: Path) -> Preview:
+    """Places as a table of their properties and their first coordinates: no map, so nobody else learns who looks."""
+    if path.stat().st_size > SMALL.bytes:
+        return _from_text(path)
+    try:
+        features = json.loads(path.read_text("utf-8-sig"))["features"]
+        found = [(dict(one.get("properties") or {}), one.get("geometry") or {}) for one in features[:FEATURES]]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return _from_text(path)
+    names = list(dict.fromkeys(name for properties, _ in found for name in properties))[:20]
+    columns = (*names, tk._("Geometry"), tk._("First coordinate"))
+    rows = tuple(
+        (
+            *(str(properties.get(name, "")) for name in names),
+            str(shape.get("type", "")),
+            _first(shape.get("coordinates")),
+        )
+        for properties, shape in found
+    )
+    return Preview("table", columns, rows, total=len(features), cut=len(features) > len(rows))
+
+
+def _first(coordinates: Any) -> str:
+    while isinstance(coordinates, list) and coordinates and isinstance(coordinates[0], list):
+        coordinates = coordinates[0]
+    return ", ".join(str(number) for number in coordinates[:2]) if isinstance(coordinates, list) else ""

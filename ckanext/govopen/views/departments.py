@@ -1,0 +1,85 @@
+"""Departments: what each holds by tier, and one office's own page with its part of the catalogue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib.search import SearchError, SearchQueryError
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from ckanext.govopen import law
+from ckanext.govopen.views.plain_catalogue import plain_catalogue
+from ckanext.govopen.views.search import chips, find, read_request
+
+blueprint = Blueprint("govopen_departments", __name__)
+MANY = 2000
+
+
+def _by_department() -> dict[str, dict[str, int]]:
+    """Department → tier → how many entries the reader sees, one small search for each tier."""
+    found: dict[str, dict[str, int]] = {}
+    for tier in law.in_force().open_tiers:
+        result = tk.get_action("package_search")(
+            {},
+            {"q": "*:*", "rows": 0, "fq": f'+open_tier:"{tier}"', "facet.field": ["organization"], "facet.limit": MANY},
+        )
+        for item in result["search_facets"].get("organization", {}).get("items", []):
+            found.setdefault(item["name"], {})[tier] = item["count"]
+    return found
+
+
+def _departments(asked: str) -> list[dict[str, Any]]:
+    query = model.Session.query(model.Group).filter(
+        model.Group.is_organization.is_(True), model.Group.state == "active"
+    )
+    if asked:
+        query = query.filter(model.Group.title.icontains(asked, autoescape=True))
+    return [{"name": one.name, "title": one.title or one.name} for one in query.order_by(model.Group.title).limit(MANY)]
+
+
+@blueprint.route("/organization/", strict_slashes=False)
+def index() -> ResponseReturnValue:
+    """All departments."""
+    tk.check_access("organization_list", {}, {})
+    asked = request.args.get("q", "").strip()[:100]
+    departments = _departments(asked)
+    try:
+        counts = _by_department()
+        up = True
+    except SearchError:
+        counts, up = {}, False
+    for one in departments:
+        one["counts"] = counts.get(one["name"], {})
+        one["total"] = sum(one["counts"].values())
+    departments.sort(key=lambda one: -one["total"])
+    most = max((one["total"] for one in departments), default=0)
+    return tk.render(
+        "organization/index.html",
+        {"departments": departments, "asked": asked, "most": most or 1, "up": up, "group_type": "organization"},
+    )
+
+
+@blueprint.route("/organization/<id>")
+def read(id: str) -> ResponseReturnValue:  # noqa: A002  CKAN's own name for it
+    """One department."""
+    try:
+        office = tk.get_action("organization_show")({}, {"id": id, "include_datasets": False, "include_users": False})
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return tk.abort(404, tk._("There is no such department."))
+    if id != office["name"]:
+        return tk.redirect_to("organization.read", id=office["name"])
+    asked = read_request(owner=office["id"])
+    try:
+        found = find(asked)
+    except SearchQueryError:
+        return tk.redirect_to("organization.read", id=office["name"])
+    except SearchError:
+        return plain_catalogue()
+    return tk.render(
+        "organization/read.html",
+        {"group_dict": office, "group_type": "organization", "asked": asked, "found": found,
+         "chips": chips(asked, found["facets"])},
+    )  # fmt: skip

@@ -1,0 +1,142 @@
+"""For developers: first calls that run as they stand, what can be called, what an error means."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import logic
+from ckan.lib.search import SearchError
+from flask import Blueprint
+
+blueprint = Blueprint("govopen_developers", __name__)
+
+OURS = "govopen_"
+# Core's actions about what this portal does not have, or about accounts.
+ASIDE = (
+    "group",
+    "vocabulary",
+    "user",
+    "member",
+    "roles",
+    "dashboard",
+    "am_following",
+    "followee",
+    "follower",
+    "config",
+    "job",
+    "task",
+    "term",
+    "resource_view",
+    "file",
+    "api_token",
+    "package_collaborator",
+    "help",
+    "activity",
+)
+
+
+def _loaded() -> dict[str, Any]:
+    """All actions of this process by name."""
+    logic.get_action("package_search")  # fills the table
+    return dict(logic._actions)  # noqa: SLF001  # CKAN has no public list of them
+
+
+def _summary(action: Any) -> str:
+    """The first sentence of an action's docstring."""
+    text = inspect.getdoc(inspect.unwrap(action)) or ""
+    first = " ".join(text.split("\n\n")[0].split())
+    return first.replace(":py:func:", "").replace("``", "")
+
+
+def actions() -> list[dict[str, Any]]:
+    """Every action of ours, and core's that only read: `name`, `get` (callable by GET), `summary`, `ours`."""
+    found = []
+    for name, action in sorted(_loaded().items()):
+        reads = bool(getattr(action, "side_effect_free", False))
+        ours = name.startswith(OURS)
+        if ours or (reads and not name.startswith(ASIDE) and "follow" not in name):
+            summary = _summary(action)
+            found.append({"name": name, "get": reads, "ours": ours, "summary": tk._(summary) if summary else ""})
+    return sorted(found, key=lambda one: (not one["ours"], one["name"]))
+
+
+def _example() -> dict[str, str]:
+    """An entry and a table that anybody may have, so that the calls on the page return something."""
+    try:
+        found = tk.get_action("package_search")(
+            {"user": ""},
+            {"q": "*:*", "fq": "+open_tier:unconditional +res_format:[* TO *]", "rows": 50, "facet": "false"},
+        )["results"]
+    except SearchError:
+        return {"entry": "", "table": "", "word": ""}
+    tables = [(one, file) for one in found for file in one["resources"] if file.get("datastore_active")]
+    entry = tables[0][0] if tables else (found[0] if found else {})
+    return {
+        "entry": entry.get("name", ""),
+        "word": entry.get("title", "")[:4],
+        "table": tables[0][1]["id"] if tables else "",
+    }
+
+
+def calls(example: dict[str, str]) -> list[dict[str, str]]:
+    """The three calls: `id`, `title`, `action`, `key` and `value` of its parameter; none that would find nothing."""
+    three = [
+        {
+            "id": "search",
+            "title": tk._("Search the catalogue"),
+            "action": "package_search",
+            "key": "q",
+            "value": example["word"],
+        },
+        {
+            "id": "entry",
+            "title": tk._("Read one entry"),
+            "action": "package_show",
+            "key": "id",
+            "value": example["entry"],
+        },
+        {
+            "id": "rows",
+            "title": tk._("Read rows of a table"),
+            "action": "datastore_search",
+            "key": "resource_id",
+            "value": example["table"],
+        },
+    ]
+    if not example["table"]:
+        three[2] = {
+            "id": "list",
+            "title": tk._("List the departments"),
+            "action": "organization_list",
+            "key": "all_fields",
+            "value": "true",
+        }
+    return [call for call in three if call["value"]]
+
+
+def errors() -> list[tuple[str, str, str]]:
+    """Status, meaning, mend."""
+    return [
+        ("400", tk._("The call cannot be read"), tk._("Check the JSON and the name of the action.")),
+        (
+            "403",
+            tk._("You may not have this"),
+            tk._("Send a token; apply for data on request. The answer says how."),
+        ),
+        ("404", tk._("There is no such thing, or you may not see it"), tk._("Check the id; a name may have changed.")),
+        ("409", tk._("A value is not accepted"), tk._("The answer names the field and what is wrong with it.")),
+        ("429", tk._("Too many calls"), tk._("Wait as long as Retry-After says.")),
+        ("500", tk._("A fault of ours"), tk._("Try again later; tell us the time and the call.")),
+        ("503", tk._("Under maintenance or a part is down"), tk._("Wait as long as Retry-After says.")),
+    ]
+
+
+@blueprint.route("/developers")
+def index() -> str:
+    """The page."""
+    return tk.render(
+        "govopen/developers.html",
+        {"actions": actions(), "calls": calls(_example()), "errors": errors(), "site": tk.config["ckan.site_url"]},
+    )
