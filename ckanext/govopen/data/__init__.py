@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ckanext.govopen.domain.profile import Profile
 
 BASE = "base"
+PARTS = ("terms", "bases")
 HERE = Path(__file__).resolve().parent.parent
 SCHEMAS = HERE / "schemas" if (HERE / "schemas").is_dir() else HERE.parent.parent / "schemas"
 
@@ -37,17 +38,37 @@ def names(schemas: Path = SCHEMAS) -> tuple[str, ...]:
 
 def sources(name: str, schemas: Path = SCHEMAS) -> dict[str, str]:
     """The texts a profile is made of, by file name: enough to build it again years later."""
-    files = [schemas / "profiles" / f"{BASE}.yaml", *sorted((schemas / "laws").glob("*.yaml"))]
-    own = schemas / "profiles" / f"{name}.yaml"
-    if not own.is_file():
+    folder = schemas / "profiles"
+    if not (folder / f"{name}.yaml").is_file():
         raise ProfileError(f"{name}.yaml:0: there is no such profile; expected one of {', '.join(names(schemas))}")
-    return {f"{path.parent.name}/{path.name}": path.read_text("utf-8") for path in (*files, own)}
+    files = [path for one in (BASE, name) for path in (folder / f"{one}.yaml", *_parts(folder, one))]
+    files += sorted((schemas / "laws").glob("*.yaml"))
+    return {f"{path.parent.name}/{path.name}": path.read_text("utf-8") for path in dict.fromkeys(files)}
+
+
+def _parts(folder: Path, name: str) -> list[Path]:
+    """The longer sections of a profile may stand in a file of their own: `profiles/terms/<id>.yaml`."""
+    return [path for part in PARTS if (path := folder / part / f"{name}.yaml").is_file()]
+
+
+def _whole(name: str, texts: Mapping[str, str]) -> Map:
+    """A profile's mapping with its parts put in where it does not hold them itself."""
+    own = read(texts[f"profiles/{name}.yaml"], f"{name}.yaml")
+    whole = Map().over(own)
+    for part in PARTS:
+        file = f"{part}/{name}.yaml"
+        if file in texts and part not in own:
+            held = read(texts[file], file)
+            held.take("id", *(("terms",) if part == "terms" else ("open_tiers", "share_tiers", "refusals")))
+            whole[part] = held.section("terms") if part == "terms" else held
+            whole.lines[part] = 0
+    return whole
 
 
 def build(name: str, texts: Mapping[str, str]) -> Profile:
     """A profile from its texts. Raises ProfileError with everything that is wrong."""
-    base = read(texts[f"profiles/{BASE}.yaml"], f"{BASE}.yaml")
-    own = base if name == BASE else read(texts[f"profiles/{name}.yaml"], f"{name}.yaml")
+    base = _whole(BASE, texts)
+    own = base if name == BASE else _whole(name, texts)
     laws = {Path(file).stem: read(text, file) for file, text in texts.items() if file.startswith("laws/")}
     return Reader(base, own, laws).profile()
 

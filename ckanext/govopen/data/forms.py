@@ -29,7 +29,7 @@ class Forms:
         In base nothing is law. With `needed`, saying nothing is an error unless there is something to inherit.
         """
         article = where.get("article")
-        if where.file == HOUSE_FILE or article == "house":
+        if where.file.rpartition("/")[2] == HOUSE_FILE or article == "house":
             return ()
         if article is None:
             if needed and not inherit:

@@ -13,7 +13,7 @@ from ckanext.govopen.data.laws import RANKS, day, law, one_of, text
 from ckanext.govopen.data.procedures import ACTORS, LAPSES, Procedures
 from ckanext.govopen.data.reading import Collector, Map, expected, kind
 from ckanext.govopen.domain.form import Text
-from ckanext.govopen.domain.profile import Approval, Law, Listing, Profile, Rule, Supplement, Tier
+from ckanext.govopen.domain.profile import Approval, Basis, Law, Listing, Profile, Rule, Supplement, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +37,7 @@ class Reader:
     def __init__(self, base: Map, own: Map, laws: Mapping[str, Map]) -> None:
         self.base, self.own = base, own
         self.errors = Collector()
+        self.bases: dict[str, Basis] = {}
         own.take(*KEYS)
         if own.get("format") != FORMAT:
             raise own.fail(f"unknown format {kind(own.get('format'))}; write format: {FORMAT}", "format")
@@ -96,6 +97,7 @@ class Reader:
             terms={name: value for name, (value, _) in terms.items()},
             term_cites={name: cites for name, (_, cites) in terms.items()},
             audience=one_of(audience, "value", AUDIENCES),
+            bases=self.bases,
             warn_days=self._either("warn_days"),
             number_text=self._either("number_text"),
             **parts,
@@ -142,16 +144,17 @@ class Reader:
                 result[name] = (text(wrap, name), self.forms.cites(own))
         return result
 
-    def _ranks(self, axis: str, name: str) -> tuple[str, ...]:
-        """The kinds of law that may be the basis of a tier or a refusal (`bases:`); empty: any."""
+    def _basis(self, axis: str, name: str) -> Basis:
+        """The kinds of law that may be the basis of a tier or a refusal (`bases:`)."""
         source = self.city.section("bases").section(axis) if axis in self.city.section("bases") else Map()
         where = source.section(name) if name in source else self.base.section("bases").section(axis).section(name)
-        where.take("ranks", "article", "note")
-        self.forms.cites(where)
+        where.take("ranks", "article", "note", "stated")
         for rank in where.get("ranks", ()):
             if rank not in RANKS:
                 raise where.fail(f"unknown rank '{rank}'; {expected(rank, RANKS)}", "ranks")
-        return tuple(where.get("ranks", ()))
+        basis = Basis(tuple(where.get("ranks", ())), self.forms.cites(where), text(where, "note", needed=False))
+        self.bases[f"{axis}.{name}"] = basis
+        return basis
 
     def _tiers(self, key: str) -> dict[str, Tier]:
         base, own = self.base.section(key), self.city.section(key)
@@ -163,7 +166,7 @@ class Reader:
             tier = city.over(house)
             tier.take("term", "access", "asks", "article", "note")
             asks = self.forms.merged(city.section("asks"), house.section("asks"))
-            fields = self.forms.form(asks, self._ranks(key, name))
+            fields = self.forms.form(asks, self._basis(key, name).ranks)
             access, note = one_of(tier, "access", ACCESS), text(city, "note", needed=False)
             result[name] = Tier(name, axis, text(tier, "term"), access, fields, self.forms.cites(city), note)
         return result
@@ -217,7 +220,7 @@ class Reader:
         refusals: dict[str, tuple[str, ...]] = {}
         for axis in ("open", "share"):
             with self.errors:
-                refusals[axis] = self.forms.citable(self._ranks("refusals", axis))
+                refusals[axis] = self.forms.citable(self._basis("refusals", axis).ranks)
         builder = Procedures(self.forms, self.base, {"open": (), "share": (), **refusals})
         result = {}
         for name in base:
