@@ -77,6 +77,7 @@ def test_states_of_updating_become_dates() -> None:
     assert sent(fq='update_state:"overdue"')["fq"] == "((next_update_due:[* TO 2026-05-10T00:00:00Z}))"
     assert sent(fq='+update_state:"due_soon"')["fq"].startswith("+((next_update_due:[2026-05-10")
     assert "OR" in sent(fq='update_state:"overdue" update_state:"on_time"')["fq"]
+    assert sent(fq='+update_state:("overdue")')["fq"] == "+((next_update_due:[* TO 2026-05-10T00:00:00Z}))"
     assert sent(fq='-update_state:"unscheduled"')["fq"] == "-((*:* -next_update_due:[* TO *]))"
 
 

@@ -95,7 +95,7 @@ def fold(query: str) -> str:
 
 def plain(query: str) -> str:
     """The letters and digits of a query alone: what is left of one that Solr could not read."""
-    return " ".join(re.findall(r"\w+", query[:MAX_CHARACTERS])[:MAX_CLAUSES])
+    return " ".join(re.findall(r"\w+", query[:MAX_CHARACTERS].lower())[:MAX_CLAUSES])  # lower: AND is no operator then
 
 
 def own_syntax(query: str) -> bool:

@@ -16,9 +16,9 @@ Parameters = dict[str, Any]
 CKAN_FIELDS = "name^4 title^4 tags^2 groups^2 text"
 FIELDS = "name^4 title^4 tags^2 groups^2 zh_synonyms^2 title_words^4 text"
 TIE = "0.3"
-# Which of the searches is meant (`Stage`), and whether only the words as typed count; `ext_` is CKAN's way for extras.
+# Which of the searches is meant, and whether only the words as typed count; `ext_` is CKAN's way for extras.
 STAGE, EXACT = "ext_govopen_stage", "ext_exact"
-SOUND, PART, PLAIN = "sound", "part", "plain"
+SOUND, PART = "sound", "part"
 EXPERT = ("mm", "defType", "tie")
 
 # What a caller may have returned or counted: everything else is internal, or would tell addresses of gated files.
@@ -45,6 +45,8 @@ CODED = {"open_tier", "share_tier", "update_cycle", "theme", "industry", "region
 SINGLE = {*CODED, "organization", "license_id", timeliness.FACET}
 OPERATOR = re.compile(r"[()\[{]|\b(?:OR|AND|NOT)\b")
 FILTER = re.compile(r'(?<![\w"])(?P<sign>[+-]?)(?P<field>[a-z_]+):"(?P<value>[^"\\]*)"')
+STATES = re.compile(rf'(?<![\w"]){timeliness.FACET}:\(([^)]*)\)')
+VALUE = re.compile(r'"([^"]*)"')
 
 
 def prepare(parameters: Parameters, today: date, either: Collection[str] = ()) -> Parameters:
@@ -119,6 +121,7 @@ def filtered(fq: str, today: date, either: Collection[str] = ()) -> str:
             return f"+({anyone(name, values, today)})" if values else ""
         return f"{sign}({anyone(name, [match['value']], today)})" if name == timeliness.FACET else match[0]
 
+    fq = STATES.sub(lambda match: f"({anyone(timeliness.FACET, VALUE.findall(match[1]), today)})", fq)
     return re.sub(r"\s{2,}", " ", FILTER.sub(replace, fq)).strip()
 
 
@@ -164,9 +167,5 @@ def search(text: str, stage: Any = None) -> query.Search | None:
         return query.alike(text)
     if stage == PART:
         return query.partial(text)
-    if stage == PLAIN:
-        text = query.plain(text)
     reading = query.read(text)
-    if reading is None:
-        return query.Search(text) if stage == PLAIN else None
-    return query.strict(reading)
+    return query.strict(reading) if reading else None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
-from ckan.lib.search.common import SearchError
+from ckan.lib.search.common import SearchError, SearchQueryError
 from flask import g, has_request_context
 
 from ckanext.govopen.search import facets, indexing, query, request, timeliness
-from ckanext.govopen.search.request import EXACT, EXPERT, FILTER, PART, PLAIN, SOUND, STAGE
+from ckanext.govopen.search.request import EXACT, EXPERT, FILTER, PART, SOUND, STAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     Data = dict[str, Any]
     Action = Callable[[Context, Data], Data]
 
+PLAIN = "plain"
 EITHER = ("res_format", "data_year", "groups")  # on a page two ticked formats mean one of them
+EVERY_ENTRY = re.compile(r"\+?dataset_type:\"?dataset\"?")  # a filter that hides nothing
 NOTHING = "+"  # a query without a letter: an empty result in the right shape, Solr is not asked
 
 
@@ -29,43 +32,52 @@ def run(action: Action, context: Context, data: Data) -> Data:
     on_page, asked, day = bool(context.get("for_view")), dict(data), timeliness.today()
     if on_page:
         asked["fq"] = request.filtered(asked.get("fq") or "", day, EITHER)
-    result, stage = first_found(action, context, asked)
-    asked = staged(asked, stage)
+    result, asked, stage = first_found(action, context, asked)
     if timeliness.FACET in counted(data):
         result["search_facets"][timeliness.FACET] = facet_of_states(action, context, asked, result["count"], day)
     if on_page:
         add_siblings(action, context, {**asked, "fq": data.get("fq") or ""}, result, day)
     result["search_note"] = note(asked, stage)
-    if on_page and has_request_context():
+    if on_page and has_request_context() and asked.get("rows") != 0:  # not a count beside the page's search
         g.govopen_search_note = result["search_note"]
     return result
 
 
-def first_found(action: Action, context: Context, asked: Data) -> tuple[Data, str]:
-    """A result, and the stage that found it."""
+def first_found(action: Action, context: Context, asked: Data) -> tuple[Data, Data, str]:
+    """A result, the parameters that found it, and their stage."""
     try:
-        result, stage = action(context, dict(asked)), ""
-    except SearchError:
-        return readable(action, context, asked)
-    if result["count"] or not may_relax(action, context, asked):
-        return result, stage
-    for wider in (SOUND, PART):
-        if request.search(str(asked["q"]), wider) is not None:
-            found = action(again(context), staged(asked, wider))
-            if found["count"]:
-                return found, wider
-    return result, stage
-
-
-def readable(action: Action, context: Context, asked: Data) -> tuple[Data, str]:
-    """What Solr could not read as it stood: its words; on a page nothing rather than an error."""
-    text = str(asked.get("q") or "")
-    try:
-        return action(again(context), staged(asked, PLAIN if query.plain(text) != text else "")), PLAIN
-    except SearchError:
-        if not context.get("for_view"):
+        result = action(context, dict(asked))
+    except SearchError as problem:
+        if not misread(problem):
             raise
-        return action(again(context), {"q": NOTHING}), PLAIN
+        return readable(action, context, asked)
+    if result["count"] == 0 and may_relax(action, context, asked):
+        for stage in (SOUND, PART):
+            wider = {**asked, "extras": {**(asked.get("extras") or {}), STAGE: stage}}
+            if request.search(str(asked["q"]), stage) is None:
+                continue
+            found = action(again(context), dict(wider))
+            if found["count"]:
+                return found, wider, stage
+    return result, asked, ""
+
+
+def misread(problem: SearchError) -> bool:
+    """Whether the query is at fault, and not the engine."""
+    text = str(problem)
+    return isinstance(problem, SearchQueryError) or "HTTP 400" in text or "not supported in param" in text
+
+
+def readable(action: Action, context: Context, asked: Data) -> tuple[Data, Data, str]:
+    """What Solr could not read as it stood: its words; on a page nothing rather than an error."""
+    words = query.plain(str(asked.get("q") or ""))
+    if words != asked.get("q"):
+        result, asked, stage = first_found(action, again(context), {**asked, "q": words or NOTHING})
+        return result, asked, stage or PLAIN
+    if not context.get("for_view"):
+        raise SearchQueryError("a filter or another parameter cannot be read")
+    asked = {**asked, "q": NOTHING, "fq": "", "fq_list": []}
+    return action(again(context), dict(asked)), asked, PLAIN
 
 
 def may_relax(action: Action, context: Context, asked: Data) -> bool:
@@ -75,13 +87,8 @@ def may_relax(action: Action, context: Context, asked: Data) -> bool:
         return False
     if any(asked.get(name) for name in EXPERT):
         return False
-    narrowed = bool(FILTER.search(asked.get("fq") or "") or asked.get("fq_list"))
+    narrowed = bool(EVERY_ENTRY.sub("", asked.get("fq") or "").strip() or asked.get("fq_list"))
     return not narrowed or not count(action, context, {**asked, "fq": "", "fq_list": []})
-
-
-def staged(asked: Data, stage: str) -> Data:
-    """The same parameters for another stage."""
-    return {**asked, "extras": {**(asked.get("extras") or {}), STAGE: stage}} if stage else dict(asked)
 
 
 def again(context: Context) -> Context:
