@@ -118,7 +118,7 @@ def test_a_part_is_whole(part: Path) -> None:
 
 
 def test_parts_agree() -> None:
-    """`i18n/build.py` refuses a message with two translations; here the parts are named."""
+    """`deploy/messages.py` refuses a message with two translations; here the parts are named."""
     by_message: dict[str, dict[str, str]] = {}
     for part in PARTS:
         for entry in polib.pofile(str(part)):
