@@ -1,16 +1,17 @@
 """How good the search of a running CKAN is, by judged queries, through its own API.
 
-    python bench/search_eval.py --ckan http://127.0.0.1:5000 --catalogue FILE.csv[.gz] --queries FILE.json [--kind KIND …]
-    python bench/search_eval.py --ckan … --catalogue … --queries … --against http://127.0.0.1:5001
+    python bench/search_eval.py --ckan http://127.0.0.1:5000 --catalogue FILE.csv[.gz] --queries FILE.json
+    python bench/search_eval.py --ckan … --catalogue … --queries … --against http://127.0.0.1:5001 --kind multi
 
 The catalogue must be loaded with names e000000, e000001, … a row (bench/search_load.py). Queries are a JSON object with
 `queries`: a list of `{"q", "kind", "rel": {"3": [rows], "2": [rows], "1": [rows]}}`, rows counted from 0 without the
-header; 3 and 2 are relevant, 1 is marginal. Of the kind `negative` nothing should be found. `--against` measures a second
-portal with the same entries (stock CKAN) and prints the differences.
+header; 3 and 2 are relevant, 1 is marginal. Of the kind `negative` nothing should be found. `--against` measures a
+second portal with the same entries (stock CKAN) as well.
 
 Figures: R, recall over all results; nDCG of the first ten; P, relevant ones among the first ten; MRR of the first
-relevant one (of kind `known`: of grade 3); none, share of queries with no result at all; Pset, share of all results that
-are at least marginal; ms, mean time of the request for the first page. ALL is the mean of kinds, negative and pinyin apart.
+relevant one (of kind `known`: of grade 3); none, share of queries with no result at all; Pset, share of all results
+that are at least marginal; ms, mean time of the request for the first page. ALL is the mean of kinds, negative and
+pinyin apart.
 """
 
 from __future__ import annotations
