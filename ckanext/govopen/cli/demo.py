@@ -1,0 +1,27 @@
+"""`ckan govopen demo load | remove`: an invented city to try the portal with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ckanext.govopen.demo import load as loading
+
+
+@click.group()
+def demo() -> None:
+    """The demo city 云岭市."""
+
+
+@demo.command()
+@click.option("--accounts", type=click.Path(dir_okay=False, path_type=Path), help="Write accounts and tokens there (mode 0600).")
+def load(accounts: Path | None) -> None:
+    """Load departments, people, entries with files, and a year of cases and usage."""
+    try:
+        loading.load(accounts, click.echo)
+    except loading.AlreadyLoadedError:
+        raise click.ClickException("a demo city is loaded already; `ckan govopen demo remove` takes it away") from None
+
+
+commands = (demo,)

@@ -1,0 +1,131 @@
+"""What the demo city is made of: `data/*.yaml` as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+DATA = Path(__file__).resolve().parent / "data"
+FILLED = ("open_basis", "open_conditions", "share_basis", "share_conditions", "license", "legal")
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Somebody who works in a department."""
+
+    name: str
+    fullname: str
+    capacity: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department and its officers. `fields` are those of the organization's form."""
+
+    name: str
+    fields: dict[str, str]
+    industry: str
+    theme: str
+    officers: tuple[Officer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of an entry, and how a column of such values is invented (`tables.VALUES`)."""
+
+    name: str
+    type: str
+    length: str
+    description: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A data file: `kind` is csv, xlsx, json, geojson or table (rows behind the interface)."""
+
+    kind: str
+    name: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A catalogue entry; `updated` and `published` count days before the day of loading."""
+
+    department: str
+    fields: dict[str, str]
+    items: tuple[Item, ...]
+    files: tuple[File, ...]
+    updated: int
+    published: int
+
+    @property
+    def code(self) -> str:
+        return self.fields["resource_code"]
+
+
+@dataclass(frozen=True)
+class City:
+    """Everything, read once. `people` is people.yaml, `story` story.yaml, as they stand."""
+
+    departments: tuple[Department, ...]
+    entries: tuple[Entry, ...]
+    people: dict[str, Any]
+    story: dict[str, Any] = field(default_factory=dict)
+
+
+def read() -> City:
+    """The demo city."""
+    departments = tuple(_department(node) for node in _yaml("departments.yaml")["departments"])
+    known = {department.name: department for department in departments}
+    entries = []
+    for path in sorted((DATA / "entries").glob("*.yaml")):
+        for document in yaml.safe_load_all(path.read_text("utf-8")):
+            entries += [_entry(known[document["department"]], node) for node in document["entries"]]
+    return City(departments, tuple(entries), _yaml("people.yaml"), _yaml("story.yaml"))
+
+
+def _yaml(name: str) -> dict[str, Any]:
+    return yaml.safe_load((DATA / name).read_text("utf-8"))
+
+
+def _department(node: dict[str, Any]) -> Department:
+    fields = {
+        key: str(node[key])
+        for key in ("title", "short_title", "uscc", "description", "contact", "correction_contact", "correction_days")
+        if key in node
+    }
+    officers = tuple(Officer(**one) for one in node["officers"])
+    return Department(node["name"], fields, node["defaults"]["industry"], node["defaults"]["theme"], officers)
+
+
+def _entry(department: Department, node: dict[str, Any]) -> Entry:
+    fields = {
+        "resource_code": node["code"],
+        "title": node["title"],
+        "notes": node["notes"],
+        "tag_string": node["tags"],
+        "theme": node.get("theme", department.theme),
+        "industry": node.get("industry", department.industry),
+        "region": "999900",
+        "security_level": node["level"],
+        "repository": node["repository"],
+        "open_tier": node.get("open", ""),
+        "share_tier": node["share"],
+        "open_mode": node.get("open_mode", ""),
+        "share_mode": node.get("share_mode", ""),
+        "update_cycle": node["cycle"],
+        "contact": department.fields["contact"],
+        "correction_contact": department.fields["correction_contact"],
+        "license_id": node.get("license", "notspecified"),
+        "legal_basis": node.get("legal", ""),
+        **{key: node[key] for key in FILLED[:4] if key in node},
+    }
+    items = tuple(Item(*(str(part) for part in one)) for one in node["items"])
+    files = tuple(File(**one) for one in node.get("files", ()))
+    return Entry(department.name, fields, items, files, node["updated"], node["published"])

@@ -1,0 +1,61 @@
+"""Loading the demo city: departments, people, catalogue, and a year that went by."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ckan.plugins import toolkit as tk
+
+from ckanext.govopen import config
+from ckanext.govopen.demo import catalogue, content, made, people, story
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MODE = 0o600  # passwords stand in it
+
+
+class AlreadyLoadedError(Exception):
+    """A demo stands here; remove it first."""
+
+
+def load(accounts_file: Path | None, say: Callable[[str], None]) -> dict[str, Any]:
+    """Load the city; what was made, by counts. Raises AlreadyLoadedError."""
+    if made.is_loaded():
+        raise AlreadyLoadedError
+    city = content.read()
+    today = datetime.now(config.timezone()).date()
+    orgs = people.departments(city)
+    say(f"{len(orgs)} departments")
+    accounts = people.accounts(city, orgs, today)
+    say(f"{len(accounts)} accounts")
+    if accounts_file:
+        write_accounts(accounts_file, people.by_role(city, accounts))
+    entries = catalogue.load(city, orgs, today)
+    say(f"{len(entries)} entries")
+    told = story.tell(city, accounts, entries, today)
+    say(f"{told['cases']} cases, {told['usage']} usage records")
+    return {"departments": len(orgs), "accounts": len(accounts), "entries": len(entries), **told}
+
+
+def write_accounts(path: Path, roles: dict[str, people.Account]) -> None:
+    """The accounts that scripts play, readable by the owner alone."""
+    accounts = [
+        {
+            "role": role,
+            "name": account.name,
+            "password": account.password,
+            "token": people.token(account),
+            "organization": account.organization,
+        }
+        for role, account in roles.items()
+    ]
+    text = json.dumps({"url": tk.config["ckan.site_url"], "accounts": accounts}, ensure_ascii=False, indent=2)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, MODE), "w", encoding="utf-8") as file:
+        file.write(text + "\n")
+    path.chmod(MODE)

@@ -1,0 +1,129 @@
+"""The demo's departments and people, with passwords and tokens of their own."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.govopen import config
+from ckanext.govopen.demo import made
+from ckanext.govopen.model.officer import OfficerRow
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ckanext.govopen.demo.content import City, Department
+
+MAIL = "yunling.example"
+ROLES = (
+    "citizen", "company", "provider", "provider2", "share_user", "authority", "authority2", "government", "auditor",
+    "operator",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who can sign in. `organization` is the department's name, None for the public."""
+
+    name: str
+    id: str
+    password: str
+    organization: str | None = None
+
+
+def system(action: str, **data: Any) -> Any:
+    """An action of CKAN by the portal itself."""
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    return tk.get_action(action)({"user": user, "ignore_auth": True}, data)
+
+
+def departments(city: City) -> dict[str, str]:
+    """Make the departments that are not there yet; id by name. The authority and the government keep the site's names."""
+    named = {"yl-data": config.authority() or "yl-data", "yl-gov": config.government() or "yl-gov"}
+    found = {}
+    for one in city.departments:
+        name = named.get(one.name, one.name)
+        group = model.Group.get(name)
+        if group is None:
+            group_id = system("organization_create", name=name, **one.fields)["id"]
+            made.note("organization", [group_id])
+        else:
+            group_id = group.id
+        found[one.name] = group_id
+    model.Session.commit()
+    return found
+
+
+def accounts(city: City, orgs: dict[str, str], today: date) -> dict[str, Account]:
+    """Everybody, by account name."""
+    found: dict[str, Account] = {}
+    for department in city.departments:
+        found |= _officers(department, orgs[department.name])
+    for one in city.people["public"]:
+        about = {"kind": one["kind"], "code": one.get("code", "")}
+        found[one["name"]] = _account(one["name"], one["fullname"], extras={"govopen": about})
+    auditor, operator = city.people["auditor"], city.people["operator"]
+    found[auditor["name"]] = _account(auditor["name"], auditor["fullname"])
+    found[operator["name"]] = _account(operator["name"], operator["fullname"])
+    _posts(city, found, orgs, today)
+    _operator(found[operator["name"]])
+    made.note("user", [account.id for account in found.values()])
+    model.Session.commit()
+    return found
+
+
+def by_role(city: City, found: dict[str, Account]) -> dict[str, Account]:
+    """The accounts that scripts play, in the order of `ROLES`."""
+    people = city.people
+    names = {
+        **people["roles"],
+        "auditor": people["auditor"]["name"],
+        "operator": people["operator"]["name"],
+        **{one["role"]: one["name"] for one in people["public"] if "role" in one},
+    }
+    return {role: found[names[role]] for role in ROLES}
+
+
+def token(account: Account) -> str:
+    """An API token of the account's own."""
+    return str(system("api_token_create", user=account.id, name="demo")["token"])
+
+
+def _officers(department: Department, org: str) -> dict[str, Account]:
+    found = {}
+    for officer in department.officers:
+        account = _account(officer.name, officer.fullname, department.name)
+        system("organization_member_create", id=org, username=account.id, role=officer.capacity)
+        found[officer.name] = account
+    return found
+
+
+def _account(name: str, fullname: str, organization: str | None = None, extras: dict[str, Any] | None = None) -> Account:
+    password = secrets.token_urlsafe(15)
+    data = {"name": name, "fullname": fullname, "email": f"{name}@{MAIL}", "password": password}
+    found = model.User.get(name)
+    if found is None:
+        user_id = system("user_create", **data, plugin_extras=extras or {})["id"]
+    else:
+        raise tk.ValidationError({"name": [f"{name}: an account of this name is here already"]})
+    return Account(name, user_id, password, organization)
+
+
+def _posts(city: City, found: dict[str, Account], orgs: dict[str, str], today: date) -> None:
+    """The auditor's post: a registered one, no membership."""
+    auditor = found[city.people["auditor"]["name"]]
+    since = today - timedelta(days=400)
+    row = OfficerRow(id=f"demo-{auditor.id}", org=orgs["yl-data"], user_id=auditor.id, post="auditor", since=since)
+    model.Session.merge(row)
+    made.note("officer", [row.id])
+
+
+def _operator(account: Account) -> None:
+    """The operator keeps the machine running: a sysadmin, and nobody in any matter."""
+    user = model.User.get(account.id)
+    user.sysadmin = True
