@@ -31,12 +31,14 @@ def govopen_case_submit(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     :param answers: the form's answers by field (see `govopen_form_show`)
     :param applicant: who applies: `kind` (person, company, organization), `name`, `code`, `contact`
     :param command_id: the client's own key; sent again with it, the same case is answered and nothing is filed twice
+    :param dry_run: only check; `{"dry_run": true}` where nothing is wrong
     :returns: the case
     """
     tk.check_access("govopen_case_submit", context, data_dict)
     data = schema.submission(data_dict)
     who = asking(context)
-    return shape(filing.open_case(context, who, data), who)
+    opened = filing.open_case(context, who, data)
+    return shape(opened, who) if opened else {"dry_run": True}
 
 
 def govopen_case_act(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -47,6 +49,7 @@ def govopen_case_act(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     :param answers: answers by field
     :param version: the version of the case that you saw; if it has moved on, the error carries the current case
     :param command_id: the client's own key, as in `govopen_case_submit`
+    :param dry_run: only check
     :returns: the case; or a ValidationError with `code`, `message`, `problems` and the current `case`
     """
     data = schema.command(data_dict)

@@ -17,6 +17,7 @@ from ckanext.govopen.logic.shape.cites import labels
 from ckanext.govopen.store import calendars, cases, commands, log, people, versions
 
 if TYPE_CHECKING:
+    from ckanext.govopen.domain.case import Event
     from ckanext.govopen.domain.profile import Profile
     from ckanext.govopen.logic.case.asking import Asking
 
@@ -44,6 +45,10 @@ def act(asking: Asking, data: dict[str, Any]) -> cases.Stored:
         raise stop(Refusal("conflict")) from None
     if data.get("version") is not None and data["version"] != stored.version:
         raise refuse(Refusal("stale"), stored, asking)
+    if data.get("dry_run"):
+        _events(asking, stored, data)
+        model.Session.rollback()
+        return find(data["id"])
     after = _decided(asking, stored, data, sent)
     model.Session.commit()
     delivery.carry_out(after.case.id)
@@ -54,7 +59,21 @@ def _body(data: dict[str, Any]) -> dict[str, Any]:
     return {"id": data["id"], "command": data["command"], "answers": data.get("answers") or {}}
 
 
-def _decided(asking: Asking, stored: cases.Stored, data: dict[str, Any], sent: commands.Command | None) -> cases.Stored:
+def _decided(
+    asking: Asking, stored: cases.Stored, data: dict[str, Any], sent: commands.Command | None
+) -> cases.Stored:
+    profile = versions.profile(stored.case.profile)
+    events = _events(asking, stored, data)
+    after = cases.append(stored, events, calendars.calendar(profile.calendars), sent)
+    for event in events:
+        opened = follow_up(profile, after.case, event)
+        if opened:
+            filing.child(profile, opened, after, asking)
+    return after
+
+
+def _events(asking: Asking, stored: cases.Stored, data: dict[str, Any]) -> tuple[Event, ...]:
+    """What the machine makes of a command; raises ValidationError, with the case, where it refuses."""
     profile = versions.profile(stored.case.profile)
     calendar = calendars.calendar(profile.calendars)
     actor, answers = asking.in_case(stored.case), _resolved(data.get("answers") or {})
@@ -63,12 +82,7 @@ def _decided(asking: Asking, stored: cases.Stored, data: dict[str, Any], sent: c
     events = decide(profile, calendar, stored.case, data["command"], answers, actor, asking.at)
     if isinstance(events, Refusal):
         raise refuse(events, stored, asking, data["command"], answers)
-    after = cases.append(stored, events, calendar, sent)
-    for event in events:
-        opened = follow_up(profile, after.case, event)
-        if opened:
-            filing.child(profile, opened, after, asking)
-    return after
+    return events
 
 
 def _resolved(answers: dict[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ def entry(context: Any, name: str) -> Entry:
     """An entry by name or id, as far as the asker may see it: NotFound or NotAuthorized otherwise."""
     package = tk.get_action("package_show")(_plain(context), {"id": name, "use_default_schema": False})
     facts: dict[str, Any] = {key: package[key] for key in TIERS if package.get(key)}
+    facts["files"] = "present" if package.get("resources") else "absent"
     days = _correction_days(package.get("owner_org") or "")
     if days:
         facts["correction_days"] = days

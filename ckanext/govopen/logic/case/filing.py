@@ -21,6 +21,7 @@ from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.store import calendars, cases, commands, drafts, people
 
 if TYPE_CHECKING:
+    from ckanext.govopen.domain.case import Case, Event
     from ckanext.govopen.domain.profile import Procedure, Profile
     from ckanext.govopen.logic.case.asking import Asking
 
@@ -63,8 +64,8 @@ def _missing(field: str) -> dict[str, str]:
     return {"field": field, "code": "missing"}
 
 
-def open_case(context: Any, asking: Asking, data: dict[str, Any]) -> cases.Stored:
-    """File a case and commit. A command sent again gives the case that it opened."""
+def open_case(context: Any, asking: Asking, data: dict[str, Any]) -> cases.Stored | None:
+    """File a case and commit. A command sent again gives the case that it opened; `dry_run` only checks, for nothing."""
     sent = commands.command(data.get("command_id"), asking.person.id, "submit", _body(data))
     try:
         before = commands.answer(sent)
@@ -75,6 +76,9 @@ def open_case(context: Any, asking: Asking, data: dict[str, Any]) -> cases.Store
     about = matter(context, asking, data)
     if other := twin(asking.person.id, about):
         raise stop(Refusal("duplicate"), case={"id": other.id, "number": other.number})
+    if data.get("dry_run"):
+        _machine(asking, about, data)
+        return None
     try:
         stored = _open(asking, about, data, sent)
         drafts.drop(asking.person.id, procedure=about.procedure.id, about=about.entry.id if about.entry else "")
@@ -98,15 +102,20 @@ def _body(data: dict[str, Any]) -> dict[str, Any]:
 
 def _open(asking: Asking, about: Matter, data: dict[str, Any], sent: commands.Command | None) -> cases.Stored:
     profile, calendar = law.in_force(), calendars.in_force()
+    head, events = _machine(asking, about, data)
+    return cases.open_case(profile, calendar, head, events, _about(asking, about, data, head.party, profile), sent)
+
+
+def _machine(asking: Asking, about: Matter, data: dict[str, Any]) -> tuple[Case, tuple[Event, ...]]:
+    """What the machine makes of a filing; raises ValidationError where it refuses."""
     actor = asking.person.acting_for(about.party) if about.party else asking.person.acting_for()
     filing = Filing(
         str(uuid.uuid4()), about.procedure.id, data["answers"], about.facts, about.provider, party=about.party
     )
-    answer = submit(profile, calendar, filing, actor, asking.at)
+    answer = submit(law.in_force(), calendars.in_force(), filing, actor, asking.at)
     if isinstance(answer, Refusal):
         raise stop(answer, labels(about.procedure.form))
-    head, events = answer
-    return cases.open_case(profile, calendar, head, events, _about(asking, about, data, head.party, profile), sent)
+    return answer
 
 
 def _about(asking: Asking, about: Matter, data: dict[str, Any], party: str, profile: Profile) -> cases.About:

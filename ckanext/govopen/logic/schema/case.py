@@ -78,6 +78,7 @@ def submission(data: dict[str, Any]) -> dict[str, Any]:
         "answers": mapping(data, "answers"),
         "applicant": mapping(data, "applicant"),
         "facts": mapping(data, "facts"),
+        "dry_run": flag(data, "dry_run"),
     }
 
 
@@ -87,4 +88,5 @@ def command(data: dict[str, Any]) -> dict[str, Any]:
         **texts(data, required=("id", "command"), optional=("command_id",)),
         "answers": mapping(data, "answers"),
         "version": number(data, "version"),
+        "dry_run": flag(data, "dry_run"),
     }

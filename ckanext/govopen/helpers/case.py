@@ -1,0 +1,39 @@
+"""Words and figures of cases for templates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+
+from ckanext.govopen import config
+from ckanext.govopen.store import calendars
+
+if TYPE_CHECKING:
+    from datetime import date
+
+__all__ = ["govopen_applicant_kind", "govopen_office", "govopen_workdays"]
+
+
+def govopen_office(role: str) -> str:
+    """Title of the organization that acts as the authority or the government; '' where none is named."""
+    name = config.authority() if role == "authority" else config.government()
+    group = model.Group.get(name) if name else None
+    return str(group.title or group.name) if group else ""
+
+
+def govopen_workdays(start: date, end: date) -> int:
+    """Working days after one day up to another, by the calendar in force."""
+    return calendars.in_force().between(start, end)
+
+
+def govopen_applicant_kind(kind: str) -> str:
+    """A kind of applicant as strangers read it."""
+    return {
+        "person": tk._("a citizen"),
+        "company": tk._("a company"),
+        "organization": tk._("another organization"),
+        "department": tk._("a department"),
+        "authority": tk._("the data authority"),
+    }.get(kind, kind)

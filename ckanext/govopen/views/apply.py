@@ -1,0 +1,64 @@
+"""Pages to file a matter: an application, a request, a correction, an objection of a data subject, a complaint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, abort
+
+from ckanext.govopen.views.parts.calling import call, say
+from ckanext.govopen.views.parts.filing import Page, check_page, form_page
+
+blueprint = Blueprint("govopen_apply", __name__)
+BOTH = ["GET", "POST"]
+
+
+def _page(procedure: str, base: str, entry: str = "") -> Page:
+    try:
+        return Page(procedure, base, entry)
+    except tk.ObjectNotFound:
+        abort(404)
+    except tk.NotAuthorized:
+        abort(403)
+
+
+def _route(path: str, procedure: str, name: str) -> None:
+    """Two addresses for a procedure: its form, and its check page."""
+
+    def form(entry: str = "") -> Any:
+        return form_page(_page(procedure, path.replace("<entry>", entry), entry))
+
+    def check(entry: str = "") -> Any:
+        return check_page(_page(procedure, path.replace("<entry>", entry), entry))
+
+    blueprint.add_url_rule(path, name, form, methods=BOTH)
+    blueprint.add_url_rule(f"{path}/check", f"{name}_check", check, methods=BOTH)
+
+
+_route("/apply/<entry>", "open_application", "apply")
+_route("/request", "open_request", "request")
+_route("/correct/<entry>", "correction", "correct")
+_route("/subject/<entry>", "subject_objection", "subject")
+_route("/share/apply/<entry>", "share_application", "share_apply")
+_route("/share/verify/<entry>", "verification", "share_verify")
+_route("/share/request", "share_request", "share_request")
+_route("/complaint", "complaint", "complaint")
+
+
+@blueprint.route("/receipt/<number>")
+def receipt(number: str) -> Any:
+    """What was received, what happens next and by when."""
+    try:
+        case = call("govopen_case_show", id=number)
+    except tk.ObjectNotFound:
+        abort(404)
+    except tk.NotAuthorized:
+        abort(403)
+    if not case["applicant"]["you"]:
+        abort(403)
+    whose = tk._(", ").join(one["title"] for one in case["turn"] if one["title"])
+    return tk.render(
+        "govopen/apply/receipt.html",
+        {"case": case, "subject": case["subject"], "title": say(case["title"]), "whose": whose},
+    )

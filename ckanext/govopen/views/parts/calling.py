@@ -1,0 +1,39 @@
+"""Pages are clients of the same actions as everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+import ckan.plugins.toolkit as tk
+from flask import request
+
+
+def call(action: str, **data: Any) -> Any:
+    """An action as the reader of this page, with its permissions."""
+    user = tk.current_user
+    context = {"user": user.name if user.is_authenticated else "", "auth_user_obj": user if user.is_authenticated else None}
+    return tk.get_action(action)(context, data)
+
+
+def sign_in() -> Any:
+    """To the login, and back here afterwards."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    return tk.redirect_to(tk.h.url_for("user.login") + "?" + urlencode({"came_from": here, "next": here}))
+
+
+def say(text: dict[str, str] | None) -> str:
+    """A word given in both languages, in the reader's."""
+    if not text:
+        return ""
+    return text["zh"] if str(tk.h.lang()).startswith("zh") else text["en"] or text["zh"]
+
+
+def problems_of(error: tk.ValidationError) -> tuple[list[dict[str, str]], str]:
+    """Problems for the summary over a form, and the message where none names a field."""
+    body = error.error_dict
+    found = [
+        {"field": one["field"], "text": one.get("message") or str(body.get("message", ""))}
+        for one in body.get("problems") or []
+    ]
+    return found, "" if found else str(body.get("message") or error)

@@ -1,0 +1,270 @@
+"""Filing by pages: one page and a check page, a draft in between, a receipt. The same for every procedure."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+from flask import request
+
+from ckanext.govopen.views.parts import answers as forms
+from ckanext.govopen.views.parts.calling import call, problems_of, say, sign_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WHO = ("kind", "name", "contact")
+
+
+class Page:
+    """A procedure's filing page: the reader, the form, the draft."""
+
+    def __init__(self, procedure: str, base: str, entry: str = "", provider: str = "") -> None:
+        self.procedure, self.base, self.entry = procedure, base, entry
+        self.about = {"entry": entry} if entry else {"provider": provider} if provider else {}
+        self.show = call("govopen_form_show", procedure=procedure, **self.about)
+
+    @property
+    def heading(self) -> str:
+        """What the page is called."""
+        if self.entry and self.procedure in ("open_application", "share_application"):
+            return tk._("Apply for “{title}”").format(title=self.show["entry"]["title"])
+        return say(self.show["title"])
+
+    @property
+    def crumbs(self) -> list[tuple[str, str]]:
+        """Where this page is."""
+        if not self.entry:
+            return [("/", tk._("Home")), ("", self.heading)]
+        entry = self.show["entry"]
+        return [
+            (tk.h.url_for("dataset.search"), tk._("Data catalogue")),
+            (tk.h.url_for("dataset.read", id=entry["name"]), entry["title"]),
+            ("", say(self.show["title"])),
+        ]
+
+    @property
+    def here(self) -> str:
+        """The form's address."""
+        return str(tk.h.url_for(self.base))
+
+    @property
+    def files(self) -> list[dict[str, str]]:
+        """The entry's files, to choose from."""
+        return (self.show.get("entry") or {}).get("files", [])
+
+    def draft(self) -> dict[str, Any] | None:
+        """What was typed before."""
+        if not tk.current_user.is_authenticated:
+            return None
+        about = {"entry": self.entry} if self.entry else {}
+        found = call("govopen_draft_list", procedure=self.procedure, **about)
+        return found[0] if found else None
+
+    def common(self) -> dict[str, Any]:
+        """What every template of these pages takes."""
+        return {
+            "show": self.show, "heading": self.heading, "crumbs": self.crumbs, "here": self.here,
+            "eyebrow": say(self.show["title"]) if self.heading != say(self.show["title"]) else "",
+        }  # fmt: skip
+
+    def closed(self) -> Any:
+        """The page that says why not, and what instead."""
+        instead, existing = self.show.get("instead"), self.show.get("open_case")
+        href = ways(instead["procedure"], self.entry) if instead else ""
+        return tk.render(
+            "govopen/apply/closed.html",
+            {
+                **self.common(),
+                "instead": {"href": href, "text": say(instead["title"])} if instead and href else None,
+                "existing": _existing(existing),
+            },
+        )
+
+
+def ways(procedure: str, entry: str = "") -> str:
+    """Address of a procedure's page; '' where there is none."""
+    paths = {
+        "open_request": "/request", "share_request": "/share/request", "complaint": "/complaint",
+        "correction": f"/correct/{entry}", "subject_objection": f"/subject/{entry}",
+        "open_application": f"/apply/{entry}", "share_application": f"/share/apply/{entry}",
+        "verification": f"/share/verify/{entry}",
+    }  # fmt: skip
+    path = paths.get(procedure, "")
+    return str(tk.h.url_for(path)) if path and tk.h.govopen_page_exists(path) else ""
+
+
+def _existing(found: Mapping[str, str] | None) -> dict[str, str] | None:
+    if not found:
+        return None
+    return {"href": tk.h.url_for("govopen_case.show", number=found["number"].lower()), "text": found["number_text"]}
+
+
+def form_page(page: Page) -> Any:
+    """GET and POST of the form."""
+    if not tk.current_user.is_authenticated:
+        return sign_in()
+    if not page.show["allowed"]:
+        return page.closed()
+    if page.show.get("open_case"):
+        page.show["message"] = tk._("You can follow or withdraw it; a second one is not needed.")
+        return page.closed()
+    draft = page.draft() or {}
+    if request.method == "POST":
+        kept = _keep(page)
+        if request.form.get("do") == "check":
+            problems = _problems(page, kept["answers"])
+            if not problems[0] and not problems[1]:
+                return tk.redirect_to(f"{page.here}/check")
+            return _form(page, kept, problems)
+        draft = kept
+    return _form(page, draft, ([], ""), saved=bool(draft))
+
+
+def _keep(page: Page) -> dict[str, Any]:
+    said = forms.read(page.show["form"], request.form)
+    who = {key: request.form.get(f"applicant_{key}", "").strip() for key in WHO}
+    kept = {**said, "_applicant": who} if any(who.values()) else said
+    about = {"entry": page.entry} if page.entry else {}
+    return call("govopen_draft_save", procedure=page.procedure, answers=kept, **about)
+
+
+def split(page: Page, kept: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Answers of the form, and who applies, from a draft's answers."""
+    said = {key: value for key, value in kept.items() if key != "_applicant"}
+    who = {**(page.show.get("prefilled") or {}), **(kept.get("_applicant") or {})}
+    return said, {key: str(who.get(key) or "") for key in WHO}
+
+
+def _problems(page: Page, kept: Mapping[str, Any]) -> tuple[list[dict[str, str]], str]:
+    said, who = split(page, kept)
+    found: list[dict[str, str]] = []
+    if not page.show.get("party"):
+        labels = {"name": tk._("Name"), "contact": tk._("Mail or phone")}
+        found = [
+            {"field": f"applicant_{key}", "text": tk._("“{label}” is missing. Please fill it in.").format(label=label)}
+            for key, label in labels.items()
+            if not who[key]
+        ]
+    try:
+        call("govopen_case_submit", procedure=page.procedure, answers=said, applicant=who, dry_run=True, **page.about)
+    except tk.ValidationError as error:
+        problems, message = problems_of(error)
+        return problems + found, message
+    return found, ""
+
+
+def _form(page: Page, draft: Mapping[str, Any], wrong: tuple[list[dict[str, str]], str], *, saved: bool = False) -> Any:
+    said, who = split(page, draft.get("answers") or {})
+    problems, message = wrong
+    fields = forms.fields(page.show["form"], said, problems, files=page.files)
+    when = tk.h.govopen_date_text(draft["updated_at"], "recent") if saved and draft.get("updated_at") else ""
+    return tk.render(
+        "govopen/apply/form.html",
+        {
+            **page.common(), "fields": fields, "problems": problems, "message": message, "saved": when, "who": who,
+            "kinds": kinds(), "wrong": {one["field"]: one["text"] for one in problems}, "steps": steps(page.show),
+            "lead": "",
+        },
+    )  # fmt: skip
+
+
+def kinds() -> list[dict[str, str]]:
+    """Who may apply."""
+    words = kind_words()
+    return [{"value": key, "label": words[key]} for key in ("person", "company", "organization")]
+
+
+def kind_words() -> dict[str, str]:
+    """Kinds of applicants, as strangers read them too."""
+    _ = tk._
+    return {
+        "person": _("a citizen"),
+        "company": _("a company"),
+        "organization": _("another organization"),
+        "department": _("a department"),
+        "authority": _("the data authority"),
+    }
+
+
+def steps(show: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The steps ahead with their latest days."""
+    return [
+        {
+            "label": tk.h.govopen_step_word(step["verb"]), "when": step["due"], "provisional": step["provisional"],
+            "office": (step["office"] or {}).get("title") or tk._("department"), "days": step["days"],
+            "cites": step["cites"],
+        }
+        for step in show["steps"]
+    ]  # fmt: skip
+
+
+def check_page(page: Page) -> Any:
+    """GET shows what would be sent; POST sends it, once however often it is pressed."""
+    if not tk.current_user.is_authenticated:
+        return sign_in()
+    if request.method == "POST":
+        return _send(page)
+    draft = page.draft()
+    if not page.show["allowed"] or page.show.get("open_case"):
+        return page.closed()
+    if draft is None:
+        return tk.redirect_to(page.here)
+    problems = _problems(page, draft["answers"])
+    if problems[0] or problems[1]:
+        return _form(page, draft, problems)
+    return _check(page, draft)
+
+
+def _check(page: Page, draft: Mapping[str, Any]) -> Any:
+    said, who = split(page, draft["answers"])
+    first = {"when": tk.h.govopen_today(), "label": tk._("You send it"), "note": tk._("this day is not counted"), "state": "now"}
+    stops = [
+        {"when": date.fromisoformat(one["due"]), "label": tk.h.govopen_step_word(one["verb"]),
+         "note": (one["office"] or {}).get("title") or "", "state": "due" if one["verb"] == "decide" else ""}
+        for one in page.show["steps"]
+        if one["due"]
+    ]  # fmt: skip
+    words = kind_words()
+    return tk.render(
+        "govopen/apply/check.html",
+        {
+            **page.common(),
+            "answers": forms.shown(page.show["form"], said, page.files),
+            "who": {**who, "kind_text": words.get(who["kind"], "")},
+            "path": [first, *stops],
+            "public": {
+                "subject": (page.show.get("entry") or {}).get("title") or say(page.show["title"]),
+                "kind": words.get(who["kind"] or "person", ""),
+                "text": tk._("Received {day}, under way.").format(day=tk.h.govopen_date_text(tk.h.govopen_today(), "table")),
+            },
+            "back": page.here,
+            "here": f"{page.here}/check",
+            "command_id": f"{draft['id']}:{draft['updated_at']}",
+            "payload": json.dumps({"answers": said, "applicant": who}, ensure_ascii=False),
+            "send": tk._("Send the application") if page.entry else tk._("Send it"),
+        },
+    )
+
+
+def _send(page: Page) -> Any:
+    try:
+        body = json.loads(request.form.get("payload", ""))
+        answers, who = dict(body["answers"]), dict(body["applicant"])
+    except (ValueError, KeyError, TypeError):
+        return tk.redirect_to(page.here)
+    try:
+        case = call(
+            "govopen_case_submit", procedure=page.procedure, answers=answers, applicant=who,
+            command_id=request.form.get("command_id", ""), **page.about,
+        )  # fmt: skip
+    except tk.ValidationError as error:
+        problems, message = problems_of(error)
+        if error.error_dict.get("code") == "duplicate":
+            page.show["open_case"] = {**error.error_dict["case"], "number_text": error.error_dict["case"]["number"]}
+            page.show["message"] = message
+            return page.closed()
+        return _form(page, {"answers": {**answers, "_applicant": who}}, (problems, message))
+    return tk.redirect_to("govopen_apply.receipt", number=case["number"].lower())
