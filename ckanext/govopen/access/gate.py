@@ -1,17 +1,24 @@
-"""The one way in, for every road by which bytes or rows leave: ask CKAN's auth, put it on record, let pass or refuse."""
+"""The one way in, for every road by which bytes or rows leave: ask CKAN's auth, record it, let pass or refuse."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.authz import is_authorized_boolean
 from flask import g, has_request_context, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from ckanext.govopen.access import record
 from ckanext.govopen.access.people import asker_in
 from ckanext.govopen.access.reason import explain
 from ckanext.govopen.access.verdict import Access, judge
+
+_recorded: ContextVar[frozenset[str]] = ContextVar("recorded", default=frozenset())
 
 
 class Refused(tk.NotAuthorized):
@@ -32,27 +39,47 @@ def enter(road: str, resource: model.Resource, context: dict[str, Any]) -> Acces
     """
     context = {"user": context.get("user", ""), "auth_user_obj": context.get("auth_user_obj")}
     access = judge(resource, asker_in(context))
-    try:
-        tk.check_access("resource_show", context, {"id": resource.id})
-    except tk.NotAuthorized:
-        if access.allowed:  # the entry itself is not for the asker's eyes
-            access = access.refused("hidden")
+    if not is_authorized_boolean("package_show", {**context}, {"id": resource.package_id}):
+        access = access.refused("hidden")  # the entry is not for the asker's eyes, so not even its tier is told
+    elif access.allowed:
+        tk.check_access("resource_show", {**context}, {"id": resource.id})
     _keep(access, road)
+    if access.gated:
+        never_store()
     if not access.allowed:
         raise Refused(access)
     return access
 
 
+class Unrecorded(Exception):
+    """The record could not be written, so there is no access."""
+
+
+@contextmanager
+def recorded(resource_id: str) -> Iterator[None]:
+    """Within: an access to this file that is on record already, though the request is over (streamed tables)."""
+    token = _recorded.set(_recorded.get() | {resource_id})
+    try:
+        yield
+    finally:
+        _recorded.reset(token)
+
+
 def _keep(access: Access, road: str) -> None:
     """On record, once a request."""
-    if not access.gated:
+    if not access.gated or (access.allowed and access.resource_id in _recorded.get()):
         return
     done: set[tuple[str, bool]] = set()
     if has_request_context():
         done = g.setdefault("govopen_recorded", done)
     if (access.resource_id, access.allowed) in done:
         return
-    record.write(access, road, (request.remote_addr or "") if has_request_context() else "")
+    try:
+        record.write(access, road, (request.remote_addr or "") if has_request_context() else "")
+    except SQLAlchemyError as error:
+        if has_request_context():
+            g.govopen_away = True  # read by safety.outage: CKAN's API makes a 500 of every error
+        raise Unrecorded from error
     done.add((access.resource_id, access.allowed))
 
 

@@ -7,9 +7,13 @@ import logging
 from typing import Any
 
 from ckan import model
-from flask import Flask, Response, request
+from flask import Flask, Response, g, has_request_context, request
 from redis.exceptions import ConnectionError as RedisDown
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
+
+from ckanext.govopen.access.gate import Unrecorded
 
 log = logging.getLogger(__name__)
 RETRY = 60  # seconds after which a client may come again
@@ -29,8 +33,24 @@ ENGLISH = (
 
 def install(app: Flask) -> None:
     """Answer 503 to whatever fails because the database, or Redis where a page insists on it, is away."""
-    for error in (OperationalError, InterfaceError, RedisDown):
+    for error in (OperationalError, InterfaceError, RedisDown, Unrecorded):
         app.register_error_handler(error, away)
+    app.after_request(as_unavailable)
+    if not event.contains(Engine, "handle_error", notice):
+        event.listen(Engine, "handle_error", notice)
+
+
+def notice(context: Any) -> None:
+    """Remember for the rest of the request that the database failed: CKAN's API catches the error itself."""
+    if has_request_context() and isinstance(context.sqlalchemy_exception, OperationalError | InterfaceError):
+        g.govopen_away = True
+
+
+def as_unavailable(response: Response) -> Response:
+    """A program's answer 500 that came of an outage, as the 503 it is."""
+    if response.status_code == 500 and g.get("govopen_away"):  # noqa: PLR2004
+        return away(ConnectionError())
+    return response
 
 
 def away(error: Exception) -> Response:

@@ -35,10 +35,7 @@ def download(id: str, resource_id: str, filename: str = "") -> AnyResponse | str
     try:
         access = gate.enter("head" if request.method == "HEAD" else "download", resource, _context())
     except gate.Refused as refused:
-        gate.never_store()
         return refuse(refused)
-    if access.gated:
-        gate.never_store()
     shown = _as_stored(resource)
     if shown.get("url_type") != "upload":
         return _elsewhere(shown)

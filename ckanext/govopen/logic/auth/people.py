@@ -34,7 +34,8 @@ def user_autocomplete(next_auth: Auth, context: Context, data_dict: dict[str, An
 def user_show(next_auth: Auth, context: Context, data_dict: dict[str, Any]) -> AuthResult:
     """Oneself; people of departments see others."""
     asker = asker_in(context)
-    user = data_dict.get("user_obj") or model.User.get(data_dict.get("id") or "")
+    # As the action does: core's pages ask with another's id and one's own object.
+    user = model.User.get(data_dict["id"]) if data_dict.get("id") else data_dict.get("user_obj")
     own = bool(user) and context.get("user") in (user.id, user.name)  # also of an account not confirmed yet
     if asker.departments or own:
         return next_auth(context, data_dict)
