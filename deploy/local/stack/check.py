@@ -31,6 +31,7 @@ CHECKS = {
     "ruff: form": ["ruff", "format", "--check", "--quiet", "."],
     "types": ["basedpyright", "--level", "error"],
     "imports": ["lint-imports", "--no-cache"],
+    "translations": ["python", "deploy/messages.py", "--check"],
 }
 OUTCOMES = ("failed", "passed", "skipped", "error")
 
@@ -46,7 +47,7 @@ def main(arguments: list[str]) -> int:
         raise Failure("Tests are running in this clone already. Wait for them, or stop them with Ctrl-C there.")
     started = time.monotonic()
     failed = _checks() if whole else []
-    with step("Compiling translations"):
+    if not whole:
         compile_messages()
     workers = _workers() if whole else 1
     if not whole:

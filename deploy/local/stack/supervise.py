@@ -44,6 +44,7 @@ class Program:
         return (
             f"[program:{self.name}]\ncommand=setpriv --pdeathsig {self.stop} {command}\n{user}environment={pairs}\n"
             f"stopsignal={self.stop}\nstopwaitsecs={self.patience}\nautostart=false\nautorestart=true\n"
+            f"stopasgroup={str(self.name != 'postgres').lower()}\n"  # what it forked ends, too
             f"startsecs=1\nstartretries=3\nredirect_stderr=true\nstdout_logfile={log}\n"
             f"stdout_logfile_maxbytes=10MB\nstdout_logfile_backups=2\n"
         )
