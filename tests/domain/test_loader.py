@@ -87,7 +87,7 @@ BAD = [
         "nothing has been granted before this `supply`",
     ),
     ("catalogue_audience: {value: public,", "catalogue_audience: {value: pubic,", "did you mean 'public'?"),
-    ("least_update_months: {value: 1, article: 4}", "least_update_months: {value: 1}", "a limit without an article"),
+    ("least_update_months: {value: 1, article: 4,", "least_update_months: {value: 1,", "a limit without an article"),
     ("laws: [", "laws: [nolaw, ", "unknown law 'nolaw'"),
     (
         "    routes:\n      - steps: [{approve: authority, article: 20}]",

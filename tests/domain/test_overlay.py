@@ -29,19 +29,36 @@ def limits(profile):
 def test_what_is_shortened_and_nothing_else(city):
     before, after = dict(limits(PROFILES[city])), dict(limits(TIGHT[city]))
     assert before.keys() == after.keys(), "no step is added or taken"
+    moved = {key for key, limit in after.items() if limit != before[key]}
     shortened = {
-        (key[0], key[2]): (before[key].days, limit.days)
-        for key, limit in after.items()
-        if limit.days != before[key].days
+        (key[0], key[2]): (before[key].days, after[key].days) for key in moved if after[key].days != before[key].days
     }
     assert shortened == SHORTER[city]
-    for key, limit in after.items():
-        if limit.days != before[key].days:
-            assert limit.instead_of == before[key], "the city's own number stays at hand"
-            assert [cite.law for cite in limit.cites] == ["decree809"]
-            assert limit.since == before[key].since
-        else:
-            assert limit == before[key]
+    for key in moved:
+        limit = after[key]
+        assert limit.instead_of == before[key], "the city's own number stays at hand"
+        assert [cite.law for cite in limit.cites] == ["decree809"]
+        assert limit.since == before[key].since
+        assert total(limit) < total(before[key]) or limit.days < before[key].days
+
+
+def total(limit):
+    return limit.days + (limit.extension.days if limit.extension else 0)
+
+
+@pytest.mark.parametrize(
+    ("city", "procedure", "step", "days", "extension"),
+    [
+        ("hebei", "catalogue_change", "fulfil", 10, 5),  # its own twenty give way to the decree's five
+        ("hebei", "correction", "check", 10, 0),  # the decree knows none
+        ("tengzhou", "catalogue_change", "fulfil", 10, 5),  # fifteen in all, as in the city's text
+        ("guigang", "catalogue_change", "fulfil", 5, 0),  # shorter already, and not lengthened
+        ("huizhou", "catalogue_change", "fulfil", 10, 0),
+    ],
+)
+def test_an_extension_is_never_longer_than_either_allows(city, procedure, step, days, extension):
+    found = next(limit for key, limit in limits(TIGHT[city]) if key[0] == procedure and key[2] == step)
+    assert (found.days, found.extension.days if found.extension else 0) == (days, extension)
 
 
 @pytest.mark.parametrize("city", CITIES)

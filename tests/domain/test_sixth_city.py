@@ -36,7 +36,13 @@ def test_it_differs_from_the_five_in_every_number_word_and_order(shuangxi):
         assert {tier.term for tier in shuangxi.open_tiers.values()}.isdisjoint(
             tier.term for tier in PROFILES[city].open_tiers.values()
         )
-    law = {step.limit.days for procedure in shuangxi.procedures.values() for route in procedure.routes for step in route.steps if step.limit.cites}
+    law = {
+        step.limit.days
+        for procedure in shuangxi.procedures.values()
+        for route in procedure.routes
+        for step in route.steps
+        if step.limit.cites
+    }
     assert law == {1, 2, 3, 4, 6, 7, 8, 12}
 
 
@@ -71,7 +77,9 @@ def test_its_own_question_is_asked(shuangxi):
 
 def test_only_a_law_may_keep_data_from_departments(shuangxi):
     [basis] = [field for field in shuangxi.share_tiers["not_shared"].asks if field.id == "share_basis"]
-    assert {option.split("/")[0] for option in basis.options} == {law.id for law in shuangxi.laws.values() if law.rank == "law"}
+    assert {option.split("/")[0] for option in basis.options} == {
+        law.id for law in shuangxi.laws.values() if law.rank == "law"
+    }
 
 
 def test_its_negative_list_is_the_governments(shuangxi):

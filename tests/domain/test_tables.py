@@ -393,11 +393,54 @@ def test_no_other_city_knows_an_extension(profile):
 
 
 def test_own_consent_needs_no_request():
-    """Decree 809 lets the provider extend its own limit: there is nobody to ask."""
-    case, _ = play("national", "share_application", FILED, [], facts=CONDITIONAL)
-    can = allowed(PROFILES["national"], FULL, case, PEOPLE["keeper"], t(FILED))
+    """Where the one who must act also consents there is nobody to ask: no text has it, a sixth city may."""
+    profile = PROFILES["national"]
+    procedure = profile.procedures["share_application"]
+    route = procedure.routes[1]
+    limit = replace(route.steps[0].limit, extension=replace(route.steps[0].limit.extension, by="provider"))
+    own = replace(route, steps=(replace(route.steps[0], limit=limit), *route.steps[1:]))
+    routes = (procedure.routes[0], own, *procedure.routes[2:])
+    own_consent = replace(profile, procedures={**profile.procedures, procedure.id: replace(procedure, routes=routes)})
+    case, _ = play("national", "share_application", FILED, [], facts=CONDITIONAL, profile=own_consent)
+    can = allowed(own_consent, FULL, case, PEOPLE["keeper"], t(FILED))
     assert "extend" in can
     assert "request_extension" not in can
+    case, _ = play("national", "share_application", FILED, [], facts=CONDITIONAL)
+    assert "request_extension" in allowed(profile, FULL, case, PEOPLE["keeper"], t(FILED))
+    assert "extend" in allowed(profile, FULL, case, PEOPLE["clerk"], t(FILED)), "decree 809: by the authority"
+
+
+@pytest.mark.duty("guigang-29b", "huizhou-13b")
+@pytest.mark.parametrize(
+    ("profile", "reason", "basis"), [("guigang", True, True), ("tengzhou", True, False), ("base", False, False)]
+)
+def test_a_refusals_reason_and_basis_name_the_article_that_asks_them_or_none(profile, reason, basis):
+    """What the text asks is law, what only we ask is a house rule: a basis is always asked."""
+    moves = [ACCEPT, (FILED, "keeper", "agree", {})] if profile == "guigang" else []
+    case, _ = play(profile, "share_application", FILED, moves, facts=CONDITIONAL)
+    who = "clerk" if profile == "guigang" else "keeper"
+    form = {field.id: field for field in allowed(PROFILES[profile], FULL, case, PEOPLE[who], t(FILED))["refuse"]}
+    assert (bool(form["reason"].cites), bool(form["basis"].cites)) == (reason, basis)
+    assert form["reason"].required
+    assert form["basis"].required
+
+
+def test_a_sector_law_can_be_cited_once_its_file_is_there():
+    """Every law file above a normative document is citable; other cities' own regulations are not."""
+    laws = set(PROFILES["guigang"].laws)
+    assert {"statistics", "civil_code", "minors"} <= laws
+    assert not laws & {"huizhou", "hebei", "hulunbuir", "tengzhou"}
+
+
+@pytest.mark.duty("guigang-6", "tengzhou-10a")
+@pytest.mark.parametrize(
+    ("profile", "own", "state"),
+    [("guigang", "guigang", "dsl"), ("hebei", "hebei", "pipl"), ("tengzhou", "tengzhou", "dsl")],
+)
+def test_what_goes_onto_the_sharing_list_needs_a_law_of_the_right_rank(profile, own, state):
+    refusal = file(profile, "negative_listing", t(FILED), said={"basis": [f"{own}/1"]})
+    assert {(p.field, p.code) for p in refusal.problems} == {("basis", "not_articles")}
+    assert not isinstance(file(profile, "negative_listing", t(FILED), said={"basis": [f"{state}/1"]}), Refusal)
 
 
 # --- objection

@@ -65,7 +65,7 @@ def law(where: Map) -> Law:
     """A law from its mapping. Raises ProfileError."""
     where.take(
         "id", "title", "short", "number", "rank", "issuer", "dated", "published", "status", "valid_from", "valid_until",
-        "last", "reading", "articles", "note", "url",
+        "last", "reading", "articles", "note", "url", "scope",
     )  # fmt: skip
     articles = {number: _article(where, number) for number in where.section("articles")}
     last = max((int(number) for number in articles), default=0)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ckanext.govopen.data.forms import Forms
     from ckanext.govopen.domain.form import Cites
+    from ckanext.govopen.domain.profile import Basis
 
 ACTORS = ("applicant", "provider", "authority", "government")
 APPLICANTS = ("anyone", "department", "authority")
@@ -30,8 +31,8 @@ OPENING = ("open_application", "open_request")
 class Procedures:
     """Builds a city's procedures on top of base's."""
 
-    def __init__(self, forms: Forms, base: Map, refusals: Mapping[str, tuple[str, ...]]) -> None:
-        self.forms, self.base, self.refusals = forms, base, refusals
+    def __init__(self, forms: Forms, base: Map, bases: Mapping[str, Basis]) -> None:
+        self.forms, self.base, self.bases = forms, base, bases
         self.facts: dict[str, tuple[str, ...]] = {
             "open_tier": tuple(base.section("open_tiers")),
             "share_tier": tuple(base.section("share_tiers")),
@@ -49,7 +50,7 @@ class Procedures:
             source.take(*PROCEDURE_KEYS)
         form = self.forms.merged(own.section("form"), base.section("form"))
         merged = own.over(base)
-        built_form = self.forms.form(form)
+        built_form = self.forms.form(form, self.bases["not_shared"].ranks if name == "negative_listing" else ())
         self.known = {field.id for field in built_form if field.kind in NUMBERS} | set(ENTRY_FACTS)
         self.about = one_of(merged, "about", SUBJECTS)
         self.procedure = name
@@ -139,13 +140,15 @@ class Procedures:
         cites = self.forms.cites(where)
         limit = self._limit(where, defaults.get(name), cites, before)
         asks, note = self.forms.form(where.section("asks")), text(where, "note", needed=False)
-        return Step(name, verb, actor, limit, asks, cites, note, self._refusal())
+        return Step(name, verb, actor, limit, asks, cites, note, *self._refusal())
 
-    def _refusal(self) -> tuple[str, ...]:
-        """The laws that a refusal may cite here: each axis has its own kinds; empty: the profile's."""
-        if self.procedure in SHARING:
-            return self.refusals["share"]
-        return self.refusals["open"] if self.procedure in OPENING else ()
+    def _refusal(self) -> tuple[tuple[str, ...], Cites, Cites]:
+        """The laws that a refusal may cite here, and the articles that ask it for reason and basis."""
+        axis = "share" if self.procedure in SHARING else "open" if self.procedure in OPENING else ""
+        if not axis:
+            return (), (), ()
+        basis = self.bases[axis]
+        return self.forms.citable(basis.ranks), basis.cites, basis.cites if basis.stated else ()
 
     def _sound(self, where: Map, name: str, verb: str, actor: str, before: list[Step]) -> None:
         """A step that somebody can reach and leave."""

@@ -28,7 +28,11 @@ AUDIENCES = ("public", "open_public")
 ACTS = ("proposes", "reviews", "approves", "is_told", "is_filed_with")
 LIST_ACTORS = (*ACTORS, "above", "establishment_office")
 SOURCES = ("entries", "cases", "departments")
-UNBINDING = ("label", "help", "labels", "note", "words", "title", "cites", "instead_of", "public")
+# Words, readings, and which laws there are to cite: an operator may add a law file without splitting the cases in two.
+UNBINDING = (
+    "label", "help", "labels", "note", "words", "title", "cites", "instead_of", "public", "refusal", "reason_cites",
+    "basis_cites",
+)  # fmt: skip
 
 
 class Reader:
@@ -49,7 +53,8 @@ class Reader:
         """The profile's own law first, then those it may cite."""
         inline = self.own.get("law")
         self.own_law = inline["id"] if isinstance(inline, Map) else inline or ""
-        wanted = dict.fromkeys((self.own_law, *self.own.get("laws", ()), *self.base.get("laws", ())))
+        national = (name for name, where in files.items() if where.get("scope") != "local")
+        wanted = dict.fromkeys((self.own_law, *self.own.get("laws", ()), *self.base.get("laws", ()), *national))
         result: dict[str, Law] = {}
         for name in filter(None, wanted):
             if isinstance(inline, Map) and name == self.own_law:
@@ -152,7 +157,8 @@ class Reader:
         for rank in where.get("ranks", ()):
             if rank not in RANKS:
                 raise where.fail(f"unknown rank '{rank}'; {expected(rank, RANKS)}", "ranks")
-        basis = Basis(tuple(where.get("ranks", ())), self.forms.cites(where), text(where, "note", needed=False))
+        note, stated = text(where, "note", needed=False), bool(where.get("stated", True))
+        basis = Basis(tuple(where.get("ranks", ())), self.forms.cites(where), note, stated)
         self.bases[f"{axis}.{name}"] = basis
         return basis
 
@@ -217,11 +223,13 @@ class Reader:
             if name not in base:
                 with self.errors:
                     raise own.fail(f"unknown procedure '{name}'; {expected(name, base)}", name)
-        refusals: dict[str, tuple[str, ...]] = {}
+        bases = {"open": Basis(()), "share": Basis(()), "not_shared": Basis(())}
         for axis in ("open", "share"):
             with self.errors:
-                refusals[axis] = self.forms.citable(self._basis("refusals", axis).ranks)
-        builder = Procedures(self.forms, self.base, {"open": (), "share": (), **refusals})
+                bases[axis] = self._basis("refusals", axis)
+        with self.errors:
+            bases["not_shared"] = self._basis("share_tiers", "not_shared")
+        builder = Procedures(self.forms, self.base, bases)
         result = {}
         for name in base:
             with self.errors:
@@ -243,7 +251,8 @@ def digest(profile: Profile) -> str:
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value):
         names = (field.name for field in dataclasses.fields(value) if field.name not in UNBINDING)
-        return {name: _plain(getattr(value, name)) for name in names}
+        laws = getattr(value, "kind", "") == "articles"
+        return {name: _plain(getattr(value, name)) for name in names if not (laws and name == "options")}
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value

@@ -41,11 +41,22 @@ def _route(own: Route, higher: Iterable[Route]) -> Route:
 
 def _step(own: Step, higher: Iterable[Step]) -> Step:
     for step in higher:
-        if step.verb == own.verb and step.limit.cites and step.limit.days < own.limit.days:
-            return replace(own, limit=_shorter(own.limit, step.limit))
+        if step.verb == own.verb and step.limit.cites:
+            limit = _shorter(own.limit, step.limit)
+            return own if limit is None else replace(own, limit=limit)
     return own
 
 
-def _shorter(own: Limit, higher: Limit) -> Limit:
-    """The higher number and its extension; the start, whose text is silent more often, stays the city's."""
-    return replace(own, days=higher.days, extension=higher.extension, cites=higher.cites, instead_of=own)
+def _shorter(own: Limit, higher: Limit) -> Limit | None:
+    """The shorter number, and no longer an extension than either allows; None where the city's stands as it is.
+
+    The start, on which texts are silent more often than not, stays the city's.
+    """
+    days = min(own.days, higher.days)
+    room = own.days + (own.extension.days if own.extension else 0) - days
+    extension = higher.extension and replace(higher.extension, days=min(higher.extension.days, room))
+    extension = extension if extension and extension.days else None
+    same = days == own.days and (own.extension.days if own.extension else 0) <= (extension.days if extension else 0)
+    if same or higher.days > own.days:
+        return None
+    return replace(own, days=days, extension=extension, cites=higher.cites, instead_of=own)
