@@ -21,6 +21,7 @@ from stack.state import LOCAL, REPOSITORY, is_free, need_space
 from stack.supervise import Program, Supervisor
 
 CORE = "govopen"
+DEMO = "yunling"
 ROLES = {
     "citizen": "citizen",
     "company": "company",
@@ -133,12 +134,14 @@ def _open(settings: Settings, servers: Servers, supervisor: Supervisor) -> None:
 
 
 def load_demo(settings: Settings, site: Site) -> None:
-    """The demo city, once; after an attempt that was cut short, again from the start."""
-    accounts = settings.state.path("accounts.json")
-    if "\n  demo" not in site.ckan("govopen", "--help", why="The portal's commands do not load"):
-        line("  (no demo city yet)")
-        return
-    site.once("demo", "Loading the demo city", "1", ("govopen", "demo", "load", "--accounts", str(accounts)))
+    """The demo city, once; what an attempt that was cut short left behind is removed first."""
+    state, accounts = settings.state, settings.state.path("accounts.json")
+    commands = [("govopen", "demo", "load", "--accounts", str(accounts))]
+    if state.is_done("demo-begun", DEMO):
+        commands.insert(0, ("govopen", "demo", "remove"))
+    if not state.is_done("demo", DEMO):
+        state.mark_done("demo-begun", DEMO)
+    site.once("demo", "Loading the demo city", DEMO, *commands)
 
 
 def answers(url: str) -> bool:

@@ -20,7 +20,7 @@ from stack.settings import Settings
 from stack.state import REPOSITORY, State, digest, write_private
 
 PACKAGE = REPOSITORY / "ckanext" / "govopen"
-AUTHORITY, GOVERNMENT = "data-bureau", "city-hall"  # names of the demo's organizations
+AUTHORITY, GOVERNMENT = "yl-data", "yl-gov"  # names of the demo's organizations
 
 
 def write_ini(settings: Settings, urls: Urls, solr_url: str, redis_url: str, mail_port: int) -> Path:
