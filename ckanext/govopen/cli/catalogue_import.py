@@ -14,7 +14,7 @@ import yaml
 from ckan import model
 
 from ckanext.govopen.cli import govopen
-from ckanext.govopen.importing import ledger, questions, report
+from ckanext.govopen.importing import ledger, questions, report, speaking
 
 
 @govopen.command("import")
@@ -36,6 +36,11 @@ def import_(file: Path, **said: Any) -> None:
 
     Ends with 0 when all rows are in, 1 when some were refused, 2 when the file cannot be read or questions are open.
     """
+    with speaking.somewhere():
+        _import(file, said)
+
+
+def _import(file: Path, said: dict[str, Any]) -> None:
     user = said["user"] or tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     try:
         batch = _look(file, user, said)
@@ -133,7 +138,7 @@ def _account(done: dict[str, Any], seconds: float) -> None:
 def _report(id_: str, path: Path) -> None:
     batch = ledger.get(id_)
     assert batch is not None  # noqa: S101  # just imported
-    with tk.current_app.test_request_context() if not _in_request() else _Nothing(), path.open("wb") as out:
+    with path.open("wb") as out:
         if path.suffix.lower() == ".csv":
             for block in report.csv(batch):
                 out.write(block)
@@ -142,20 +147,6 @@ def _report(id_: str, path: Path) -> None:
                 while block := file.read(1 << 20):
                     out.write(block)
     click.echo(f"account written to {path}")
-
-
-class _Nothing:
-    def __enter__(self) -> None:
-        return
-
-    def __exit__(self, *_error: object) -> None:
-        return
-
-
-def _in_request() -> bool:
-    from flask import has_request_context
-
-    return has_request_context()
 
 
 def _fail(error: Exception) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from ckanext.govopen.demo import load as loading
+from ckanext.govopen.demo import remove as removing
 
 
 @click.group()
@@ -22,6 +23,15 @@ def load(accounts: Path | None) -> None:
         loading.load(accounts, click.echo)
     except loading.AlreadyLoadedError:
         raise click.ClickException("a demo city is loaded already; `ckan govopen demo remove` takes it away") from None
+
+
+@demo.command()
+def remove() -> None:
+    """Take away what `load` made. Refused once a real case exists."""
+    try:
+        removing.remove(click.echo)
+    except removing.RealCaseError as error:
+        raise click.ClickException(f"real cases are here ({error}); the demo stays") from None
 
 
 commands = (demo,)

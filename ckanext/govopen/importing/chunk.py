@@ -72,6 +72,7 @@ def work(run: Run, planner: Planner, planned: Sequence[Planned]) -> Done:
         _try(lines, run.actor, validator)
     else:
         done.created = _create(lines, run.actor.user, validator)
+        run.matcher.claimed.update(saved.package.id for saved in done.created)  # a double further down is not this one
         done.updated = updating.update(lines, run.actor)
     ledger.write_rows(run.batch.id, [line.row() for line in lines], dry=run.dry)
     return done

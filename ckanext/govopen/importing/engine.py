@@ -30,6 +30,10 @@ from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
 log = logging.getLogger(__name__)
 BY = 200  # entries a transaction
 TRIES = 3
+# After so many chunks the database counts its tables anew: with the statistics of an empty catalogue it would plan
+# every look-up as a walk through all of what came in since.
+COUNTED = (2, 10, 50)
+TABLES = "package, member, package_tag, govopen_import_row"
 
 
 class Busy(Exception):  # noqa: N818  # the word the pages use
@@ -125,8 +129,11 @@ def _work(run_: Run) -> None:
         planner = _planner(run_, opened)
         tally = survey.Survey()
         rows = (row for row in survey.body(opened.table, opened.header, tally) if row.number > batch.position)
-        for some in _chunks(planner.plan(rows)):
+        for count, some in enumerate(_chunks(planner.plan(rows)), 1):
             _chunk(run_, planner, some)
+            if count in COUNTED and not run_.dry:
+                model.Session.execute(sa.text(f"ANALYZE {TABLES}"))
+                model.repo.commit()
             if _told_to_stop(batch):
                 _finish(run_, "stopped", tally)
                 return

@@ -7,7 +7,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.govopen.importing import engine, publishing, undo
+from ckanext.govopen.importing import engine, publishing, speaking, undo
 from ckanext.govopen.importing.engine import Actor
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,8 @@ def do(work: str, batch_id: str, actor: dict[str, Any]) -> None:
         actor["may_create"],
     )
     try:
-        now(work, batch_id, who)
+        with speaking.somewhere():
+            now(work, batch_id, who)
     except engine.Busy:
         log.info("import %s is in hand already", batch_id)
 

@@ -137,7 +137,8 @@ def reasons(batch_id: str) -> dict[str, int]:
     """Reason of refusal → rows, from the books; a row with two reasons counts in both."""
     problem = sa.func.jsonb_array_elements(ImportRow.problems).table_valued("value")
     code = sa.cast(problem.c.value, sa.dialects.postgresql.JSONB)["code"].astext
-    query = sa.select(code, sa.func.count()).select_from(ImportRow, problem).where(ImportRow.batch_id == batch_id)
+    query = sa.select(code, sa.func.count()).select_from(ImportRow).join(problem, sa.true())
+    query = query.where(ImportRow.batch_id == batch_id)
     return dict(model.Session.execute(query.group_by(code)).all())
 
 

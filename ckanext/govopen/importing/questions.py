@@ -49,6 +49,8 @@ def open_ones(questions: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _word(name: str, word: str, rows: int, answers: Any, resolve: Departments) -> dict[str, Any]:
     known = resolve(word) if name == "department" else words.value(name, only(word))
     answer = answers.of(name, word)
+    if name == "department" and known is None and answer is None and answers.departments != "refuse":
+        answer = answers.departments  # one answer for all unknown departments
     return {
         "word": word,
         "rows": rows,

@@ -90,9 +90,11 @@ def _memberships(saved: Saved, tags: dict[str, Any]) -> None:
     for name in dict.fromkeys(tag["name"] for tag in saved.data.get("tags") or []):
         model.Session.add(model.PackageTag(package, tags[name], "active"))
     if package.owner_org:
+        department = model.Session.get(model.Group, package.owner_org)  # asked once a chunk: the session keeps it
         member = model.Member(
             table_id=package.id,
             table_name="package",
+            group=department,
             group_id=package.owner_org,
             capacity="organization",
             state="active",

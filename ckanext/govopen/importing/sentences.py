@@ -90,7 +90,7 @@ def field_label(name: str) -> str:
         return own[name]
     for field in tk.h.scheming_get_dataset_schema("dataset")["dataset_fields"]:
         if field["field_name"] == name:
-            return str(tk.h.scheming_language_text(field["label"]))
+            return str(tk.h.scheming_language_text(field["label"], language()))
     return name
 
 

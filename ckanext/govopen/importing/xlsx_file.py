@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
+from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 import openpyxl
@@ -29,7 +30,8 @@ _END = re.compile(rb"</(?:\w+:)?sheetData>|<(?:\w+:)?sheetData\s*/>")
 def open_xlsx(path: Path, limits: Limits, sheet: str = "") -> Table:
     """A workbook's sheet: the one named, else the first with more than one row."""
     guard(path, limits)
-    names = tuple(_book(path).sheetnames)
+    with _book(path) as book:
+        names = tuple(book.sheetnames)
     if not names:
         raise FileRefused("no_sheet")
     if sheet and sheet not in names:
@@ -70,38 +72,38 @@ def _no_entities(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
         raise FileRefused("entities")
 
 
-def _book(path: Path) -> Any:
-    with warnings.catch_warnings():
+@contextmanager
+def _book(path: Path) -> Iterator[Any]:
+    """The workbook, read as a stream. openpyxl would judge a path by its ending, so it gets an open file."""
+    with warnings.catch_warnings(), path.open("rb") as file:
         warnings.simplefilter("ignore")
         try:
-            return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         except (InvalidFileException, KeyError, ValueError, OSError, SyntaxError, TypeError, AttributeError) as error:
             raise FileRefused("broken") from error
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def _first_full(path: Path, names: tuple[str, ...]) -> str:
-    book = _book(path)
-    try:
+    with _book(path) as book:
         for name in names:
             page = book[name]
             if hasattr(page, "iter_rows"):
-                full = sum(any(cell is not None for cell in row) for row in page.iter_rows(max_row=40, values_only=True))
-                if full > 1:
+                some = page.iter_rows(max_row=40, values_only=True)
+                if sum(any(cell is not None for cell in row) for row in some) > 1:
                     return name
-    finally:
-        book.close()
     return names[0]
 
 
 def _areas(path: Path, index: int) -> list[merged.Area]:
     """Merged areas stand behind the rows; openpyxl's streaming reader does not tell them."""
+    with _book(path) as book:
+        page = book.worksheets[index] if index < len(book.worksheets) else None
+        part = getattr(page, "_worksheet_path", "").lstrip("/")
     with zipfile.ZipFile(path) as archive:
-        book = _book(path)
-        try:
-            page = book.worksheets[index] if index < len(book.worksheets) else None
-            part = getattr(page, "_worksheet_path", "").lstrip("/")
-        finally:
-            book.close()
         if part not in archive.namelist():
             return []
         with archive.open(part) as file:
@@ -122,14 +124,12 @@ def _tail(file: IO[bytes]) -> bytes:
 
 
 def _rows(path: Path, sheet: str, limits: Limits) -> Iterator[Row]:
-    book = _book(path)
-    try:
-        for number, row in enumerate(book[sheet].iter_rows(values_only=True, max_col=limits.columns), 1):
-            cells = [text(value)[: limits.cell] for value in row]
-            while cells and not cells[-1]:
-                cells.pop()
-            yield Row(number, tuple(cells))
-    except (ValueError, KeyError, SyntaxError, zipfile.BadZipFile, EOFError) as error:
-        raise FileRefused("broken") from error
-    finally:
-        book.close()
+    with _book(path) as book:
+        try:
+            for number, row in enumerate(book[sheet].iter_rows(values_only=True, max_col=limits.columns), 1):
+                cells = [text(value)[: limits.cell] for value in row]
+                while cells and not cells[-1]:
+                    cells.pop()
+                yield Row(number, tuple(cells))
+        except (ValueError, KeyError, SyntaxError, zipfile.BadZipFile, EOFError) as error:
+            raise FileRefused("broken") from error

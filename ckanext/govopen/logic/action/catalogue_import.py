@@ -47,6 +47,7 @@ def govopen_catalogue_import(context: Any, data_dict: dict[str, Any]) -> dict[st
     _told(context, batch, data_dict)
     if not data_dict["only_look"]:
         _work(context, batch, data_dict)
+        batch = ledger.get(batch.id)  # the work forgets what it held
     return {**importing.dictize(batch, rows=ledger.rows(batch.id, limit=50)), "questions": questions.of(batch)}
 
 
@@ -140,7 +141,6 @@ def _start(context: Any, batch: Any, work: str, *, background: bool) -> None:
         raise tk.ValidationError({"batch": [_("this import is at work; wait for it or stop it")]}) from error
     except FileRefused as error:
         raise tk.ValidationError({"file": [sentences.of_file(error)]}) from error
-    model.Session.expire_all()
 
 
 @tk.side_effect_free

@@ -1,0 +1,54 @@
+"""An empty workbook with the columns an import takes, choices in lists, for departments that start from nothing."""
+
+from __future__ import annotations
+
+import tempfile
+from typing import IO
+
+import xlsxwriter
+from ckan.plugins.toolkit import _
+
+from ckanext.govopen import law, vocabularies
+from ckanext.govopen.importing import sentences, words
+
+FIELDS = (
+    "title", "resource_code", "department", "notes", "share_tier", "share_conditions", "share_basis", "share_mode",
+    "open_tier", "open_conditions", "open_basis", "open_mode", "update_cycle", "theme", "industry", "security_level",
+    "tags", "contact", "correction_contact", "legal_basis", "item_name", "item_type", "item_length", "item_description",
+)  # fmt: skip
+ROWS = 2_000
+
+
+def xlsx() -> IO[bytes]:
+    """The workbook, opened at its beginning; the caller closes it."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # handed to the caller
+    book = xlsxwriter.Workbook(file)
+    page, lists = book.add_worksheet(_("Catalogue")), book.add_worksheet(_("Choices"))
+    head = book.add_format({"bold": True, "bg_color": "#EEF2F6", "text_wrap": True, "valign": "top"})
+    for at, name in enumerate(FIELDS):
+        page.write_string(0, at, sentences.field_label(name), head)
+        page.set_column(at, at, 22)
+        choices = _choices(name)
+        for row, word in enumerate(choices):
+            lists.write_string(row, at, word)
+        if choices:
+            column = xlsxwriter.utility.xl_col_to_name(at)
+            page.data_validation(1, at, ROWS, at, {
+                "validate": "list",
+                "source": f"='{lists.name}'!${column}$1:${column}${len(choices)}",
+                "error_type": "warning",
+            })  # fmt: skip
+    page.freeze_panes(1, 1)
+    book.close()
+    file.seek(0)
+    return file
+
+
+def _choices(name: str) -> list[str]:
+    if name in words.TIERS:
+        rules = law.in_force()
+        tiers = rules.open_tiers if name == "open_tier" else rules.share_tiers
+        return [str(tier.term) for tier in tiers.values()]
+    if name in words.CODES:
+        return [term.label(sentences.language()) for term in vocabularies.terms(words.CODES[name])]
+    return []

@@ -1,0 +1,352 @@
+"""The import's pages: upload, columns, values, check, import, account. A client of the actions like any other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.plugins.toolkit import _
+from flask import Blueprint, Response, abort, request, send_file
+from werkzeug.wrappers import Response as Answer
+
+from ckanext.govopen import config, export
+from ckanext.govopen.importing import ledger, questions, report, sentences, template, words
+from ckanext.govopen.logic.auth import catalogue_import as rights
+from ckanext.govopen.views import import_form
+
+blueprint = Blueprint("govopen_import", __name__, url_prefix="/import")
+BY = 50
+TIER_FIELDS = ("open_conditions", "open_basis", "share_conditions", "share_basis")
+LOOKS = {"created": "s-new", "updated": "s-changed", "unchanged": "s-same", "refused": "s-refused"}
+
+
+def _context() -> dict[str, Any]:
+    return {"user": tk.current_user.name if tk.current_user.is_authenticated else ""}
+
+
+def _call(action: str, **data: Any) -> Any:
+    try:
+        return tk.get_action(action)(_context(), data)
+    except tk.NotAuthorized as refusal:
+        abort(403, str(refusal.message or refusal))
+    except tk.ObjectNotFound as missing:
+        abort(404, str(missing.message or missing))
+
+
+def _batch(id_: str, **more: Any) -> dict[str, Any]:
+    return _call("govopen_import_show", id=id_, **more)
+
+
+def _mine() -> list[dict[str, str]]:
+    """Departments that the reader may import for."""
+    user = _context()["user"]
+    everything = rights.acts_for_authority(user) or (tk.current_user.is_authenticated and tk.current_user.sysadmin)
+    group = model.Group
+    query = model.Session.query(group.id, group.title, group.name).filter(
+        group.is_organization.is_(True), group.state == "active"
+    )
+    if not everything:
+        query = query.filter(group.id.in_(rights.edits(user)))
+    return [{"value": id_, "label": title or name} for id_, title, name in query.order_by(group.title).limit(1000)]
+
+
+def _stations(at: int, id_: str = "") -> list[dict[str, Any]]:
+    labels = (_("Upload"), _("Columns"), _("Values"), _("Check and import"))
+    hrefs = ("", f"/import/{id_}/columns", f"/import/{id_}/values", f"/import/{id_}")
+    return [
+        {
+            "label": label,
+            "href": tk.h.url_for(hrefs[index]) if id_ and hrefs[index] and index < at else "",
+            "state": "done" if index < at else "current" if index == at else "",
+        }
+        for index, label in enumerate(labels)
+    ]
+
+
+@blueprint.get("")
+@blueprint.get("/")
+def index() -> str:
+    """Earlier imports, and a new one."""
+    found = _call("govopen_import_list", rows=30)["results"]
+    for batch in found:
+        batch["state_label"] = sentences.state_label(batch["state"])
+        group = model.Group.get(batch["organization"]) if batch["organization"] else None
+        batch["department"] = group.title if group else ""
+    return _upload_page(found, {})
+
+
+def _upload_page(found: list[dict[str, Any]], errors: dict[str, str]) -> str:
+    return tk.render(
+        "govopen/import/index.html",
+        {
+            "batches": found,
+            "departments": _mine(),
+            "everything": rights.acts_for_authority(_context()["user"]),
+            "chosen": request.form.get("organization", request.args.get("organization", "")),
+            "errors": errors,
+            "megabytes": config.import_megabytes(),
+            "stations": _stations(0),
+        },
+    )
+
+
+@blueprint.post("")
+@blueprint.post("/")
+def upload() -> Answer | tuple[str, int] | str:
+    """A new file: looked over, then its columns are shown."""
+    given = request.files.get("file")
+    try:
+        if not given or not given.filename:
+            raise tk.ValidationError({"file": [_("choose the file that holds the catalogue")]})
+        batch = tk.get_action("govopen_catalogue_import")(
+            _context(),
+            {"file": given, "filename": given.filename, "organization": request.form.get("organization", ""), "only_look": True},
+        )
+    except tk.NotAuthorized as refusal:
+        abort(403, str(refusal.message or refusal))
+    except tk.ValidationError as fault:
+        return _upload_page(_call("govopen_import_list", rows=0)["results"], _first(fault)), 422
+    return tk.h.redirect_to(f"/import/{batch['id']}/columns")
+
+
+def _first(fault: tk.ValidationError) -> dict[str, str]:
+    return {field: "；".join(map(str, said)) if isinstance(said, list) else str(said) for field, said in fault.error_dict.items()}
+
+
+@blueprint.get("/template.xlsx")
+def empty() -> Answer:
+    """An empty workbook with the columns that an import takes."""
+    return send_file(template.xlsx(), mimetype=export.XLSX_TYPE, as_attachment=True, download_name=_("Catalogue template") + ".xlsx")
+
+
+@blueprint.get("/<id>/columns")
+def columns(id: str) -> str:  # noqa: A002  # CKAN's own name for it
+    """Which column means what, with reasons and samples."""
+    return _columns_page(_batch(id, rows=0), {})
+
+
+def _columns_page(batch: dict[str, Any], errors: dict[str, str]) -> str:
+    _settled(batch)
+    chosen = request.form if request.method == "POST" else {}
+    for column in batch["columns"]:
+        column["why"] = import_form.reason(column)
+        column["chosen"] = chosen.get(f"c{column['column']}", column["field"])
+    filled = {column["chosen"] for column in batch["columns"]}
+    same = ledger.same_file(ledger.get(batch["id"]).sha256, batch["organization"], batch["id"])  # type: ignore[union-attr]
+    return tk.render(
+        "govopen/import/columns.html",
+        {
+            "batch": batch,
+            "groups": import_form.field_groups(),
+            "lacking": [sentences.field_label("title")] if "title" not in filled else [],
+            "asked": [sentences.field_label(name) for name in ("department", *words.TIERS) if name not in filled],
+            "same": same,
+            "errors": errors,
+            "stations": _stations(1, batch["id"]),
+        },
+    )
+
+
+@blueprint.post("/<id>/columns")
+def map_columns(id: str) -> Answer | tuple[str, int]:  # noqa: A002
+    """The columns as a person has them; or another sheet, header or encoding to look at."""
+    batch = _batch(id, rows=0)
+    _settled(batch)
+    said: dict[str, Any] = {"batch": id, "only_look": True}
+    if "look" in request.form:
+        said |= {name: request.form[name] for name in ("sheet", "encoding", "header_row") if request.form.get(name)}
+        said["mapping"] = None
+    else:
+        twice = import_form.twice(batch, request.form)
+        if twice:
+            names = "、".join(sentences.field_label(name) for name in twice)
+            return _columns_page(batch, {"columns": _("Two columns mean: {names}. Choose one.").format(names=names)}), 422
+        said["mapping"] = import_form.mapping(batch, request.form)
+        said["save"] = bool(request.form.get("save"))
+    try:
+        tk.get_action("govopen_catalogue_import")(_context(), said)
+    except tk.ValidationError as fault:
+        return _columns_page(_batch(id, rows=0), _first(fault)), 422
+    except tk.NotAuthorized as refusal:
+        abort(403, str(refusal))
+    return tk.h.redirect_to(f"/import/{id}/{'columns' if 'look' in request.form else 'values'}")
+
+
+@blueprint.get("/<id>/values")
+def values(id: str) -> str:  # noqa: A002
+    """What must be asked once for the file."""
+    return _values_page(_batch(id, rows=0), {})
+
+
+def _values_page(batch: dict[str, Any], errors: dict[str, str]) -> str:
+    _settled(batch)
+    asked = [import_form.question(item) for item in batch["questions"]]
+    bases = [
+        {"field": name, "label": sentences.field_label(name), "value": batch["defaults"].get(name, "")}
+        for name in TIER_FIELDS
+    ]
+    return tk.render(
+        "govopen/import/values.html",
+        {
+            "batch": batch,
+            "questions": asked,
+            "bases": bases,
+            "departments": _mine(),
+            "may_create": rights.acts_for_authority(_context()["user"]) or tk.current_user.sysadmin,
+            "errors": errors,
+            "stations": _stations(2, batch["id"]),
+        },
+    )
+
+
+@blueprint.post("/<id>/values")
+def answer(id: str) -> Answer | tuple[str, int]:  # noqa: A002
+    """The answers; then the file is checked row by row."""
+    batch = _batch(id, rows=0)
+    _settled(batch)
+    said = import_form.answers(batch["questions"], request.form)
+    try:
+        tk.get_action("govopen_catalogue_import")(
+            _context(), {"batch": id, "defaults": said, "save": bool(request.form.get("save")), "dry_run": True}
+        )
+    except tk.ValidationError as fault:
+        errors = _first(fault)
+        if "mapping" in errors:
+            return _columns_page(_batch(id, rows=0), {"columns": errors["mapping"]}), 422
+        return _values_page(_batch(id, rows=0), errors), 422
+    except tk.NotAuthorized as refusal:
+        abort(403, str(refusal))
+    return tk.h.redirect_to(f"/import/{id}")
+
+
+@blueprint.get("/<id>")
+def show(id: str) -> str | Answer:  # noqa: A002
+    """How far the import is, or what became of each row."""
+    outcome = request.args.get("outcome", "")
+    outcome = outcome if outcome in ledger.OUTCOMES else ""
+    page = max(1, request.args.get("page", 1, type=int))
+    batch = _batch(id, outcome=outcome, start=(page - 1) * BY, rows=BY)
+    if batch["state"] == "uploaded":
+        return tk.h.redirect_to(f"/import/{id}/columns")
+    return tk.render("govopen/import/show.html", _account(batch, outcome, page))
+
+
+def _account(batch: dict[str, Any], outcome: str, page: int) -> dict[str, Any]:
+    counts = batch["counts"]
+    for row in batch["rows"]:
+        row["label"] = sentences.outcome_label(row["outcome"])
+        row["changes"] = [
+            {
+                "label": sentences.field_label(name),
+                "old": sentences.value_label(name, str(pair["before"])),
+                "new": sentences.value_label(name, str(pair["after"])),
+            }
+            for name, pair in row["changes"].items()
+        ]
+    total = _rows_with(batch["id"], outcome)
+    user = _context()["user"]
+    group = model.Group.get(batch["organization"]) if batch["organization"] else None
+    return {
+        "batch": batch,
+        "department": group.title if group else "",
+        "busy": batch["state"] in ledger.BUSY,
+        "state": sentences.state_label(batch["state"]),
+        "bar": [{"outcome": name, "look": LOOKS[name], "count": counts[name], "label": sentences.outcome_label(name)} for name in ledger.OUTCOMES],
+        "refusals": _refusals(batch),
+        "left": questions.open_ones(batch["questions"]) if batch["dry_run"] else [],
+        "outcome": outcome,
+        "page": page,
+        "pages": max(1, -(-total // BY)),
+        "total": total,
+        "by": BY,
+        "may_publish": _may("govopen_import_publish", batch["id"], user) and _publishable(batch),
+        "stations": _stations(3, batch["id"] if batch["dry_run"] else ""),
+        "authority_reviews": not _may("govopen_import_publish", batch["id"], user),
+    }
+
+
+def _publishable(batch: dict[str, Any]) -> bool:
+    counts = batch["counts"]
+    made = counts["created"] + counts["updated"]
+    return not batch["dry_run"] and batch["state"] in ("done", "stopped") and made > int(counts.get("published", 0))
+
+
+def _refusals(batch: dict[str, Any]) -> list[dict[str, Any]]:
+    """Reasons of refusal with their counts, the commonest first, as sentences without a particular word."""
+    texts = {
+        "title_missing": _("the name is missing"),
+        "title_long": _("the name is too long"),
+        "department_missing": _("no department is named"),
+        "department_unknown": _("the department is unknown"),
+        "not_yours": _("of a department that you do not act for"),
+        "tier_missing": _("a tier is not said"),
+        "tier_unknown": _("a tier is not known"),
+        "double": _("same key as an earlier row"),
+        "invalid": _("a value is not allowed"),
+        "not_allowed": _("you may not change the entry"),
+    }
+    found = sorted(batch["refusals"].items(), key=lambda item: -item[1])
+    return [{"text": texts.get(code, code), "count": count} for code, count in found]
+
+
+def _rows_with(id_: str, outcome: str) -> int:
+    from ckanext.govopen.model.import_batch import ImportRow
+
+    query = model.Session.query(ImportRow).filter_by(batch_id=id_)
+    return (query.filter_by(outcome=outcome) if outcome else query).count()
+
+
+def _may(name: str, id_: str, user: str) -> bool:
+    try:
+        tk.check_access(name, {"user": user}, {"id": id_})
+    except tk.NotAuthorized:
+        return False
+    return True
+
+
+def _settled(batch: dict[str, Any]) -> None:
+    """Columns and values belong to an import that is not yet under way."""
+    if batch["state"] in ledger.BUSY or not batch["dry_run"]:
+        abort(tk.h.redirect_to(f"/import/{batch['id']}"))
+
+
+@blueprint.post("/<id>/<any(run, stop, undo, publish, delete):what>")
+def act(id: str, what: str) -> Answer:  # noqa: A002
+    """Import for good, stop, undo, publish, forget."""
+    try:
+        if what == "run":
+            tk.get_action("govopen_catalogue_import")(_context(), {"batch": id, "dry_run": False})
+        else:
+            tk.get_action(f"govopen_import_{what}")(_context(), {"id": id})
+    except tk.NotAuthorized as refusal:
+        abort(403, str(refusal.message or refusal))
+    except tk.ObjectNotFound:
+        abort(404)
+    except tk.ValidationError as fault:
+        tk.h.flash_error("；".join(_first(fault).values()))
+    return tk.h.redirect_to("/import" if what == "delete" else f"/import/{id}")
+
+
+@blueprint.get("/<id>/<any(undo, publish):what>")
+def ask(id: str, what: str) -> str:  # noqa: A002
+    """A page that repeats what will happen, before it does."""
+    batch = _batch(id, rows=0)
+    if what == "publish" and not _may("govopen_import_publish", id, _context()["user"]):
+        abort(403, _("publishing is for the authority; the entries of this import are drafts until then"))
+    return tk.render("govopen/import/ask.html", {"batch": batch, "what": what})
+
+
+@blueprint.get("/<id>/report.<any(xlsx, csv):kind>")
+def account(id: str, kind: str) -> Answer:  # noqa: A002
+    """The account of every row, refused ones marked."""
+    _batch(id, rows=0)
+    batch = ledger.get(id)
+    assert batch is not None  # noqa: S101  # just shown
+    stem = batch.filename.rpartition(".")[0] or batch.filename
+    name = f"{stem}-{_('Report')}.{kind}"
+    if kind == "xlsx":
+        return send_file(report.xlsx(batch), mimetype=export.XLSX_TYPE, as_attachment=True, download_name=name)
+    answer = Response(b"".join(report.csv(batch)), content_type=export.CSV_TYPE)
+    answer.headers["Content-Disposition"] = export.disposition(name)
+    return answer

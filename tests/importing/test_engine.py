@@ -1,0 +1,354 @@
+"""A file through the engine: every row accounted for, by key, in chunks, to undo and to publish."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+
+import ckan.plugins.toolkit as tk
+import openpyxl
+import pytest
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib import search
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ckanext.govopen.importing import chunk, engine, indexing, ledger, report
+from ckanext.govopen.importing.engine import Actor
+from ckanext.govopen.model.import_batch import ImportRow
+
+from . import sheets
+
+HEAD, row = sheets.HEAD, sheets.row
+DEFAULTS = {"share_tier": "unconditional", "open_tier": ""}
+
+
+TABLES = ("package_tag", "package", "govopen_import_batch", "govopen_import_mapping")
+
+
+@pytest.fixture(autouse=True)
+def empty(city):
+    """No entries and no imports from the test before."""
+    model.Session.rollback()
+    model.Session.query(model.Member).filter_by(table_name="package").delete()
+    for table in TABLES:
+        model.Session.execute(sa.text(f"DELETE FROM {table}"))
+    model.Session.commit()
+    search.clear_all()
+
+
+def send(person, rows, *, dry_run=False, batch=None, organization="transport", **more):
+    said = {"dry_run": dry_run, "background": False, **more}
+    said |= {"batch": batch} if batch else {"file": sheets.upload(rows), "organization": organization}
+    return person.call("govopen_catalogue_import", **said)
+
+
+def outcomes(batch):
+    return {name: batch["counts"][name] for name in ledger.OUTCOMES}
+
+
+def entries():
+    return model.Session.query(model.Package).filter(model.Package.state != "deleted").order_by(model.Package.title).all()
+
+
+def found(person, **query):
+    return person.call("package_search", include_drafts=True, rows=100, **query)
+
+
+def test_a_department_imports_drafts_that_are_found_at_once(city):
+    batch = send(city.provider, [HEAD, row("公交站点"), row("公交线路", cycle="每月")])
+    assert outcomes(batch) == {"created": 2, "updated": 0, "unchanged": 0, "refused": 0}
+    assert {entry.state for entry in entries()} == {"draft"}
+    assert {entry.owner_org for entry in entries()} == {city.transport["id"]}
+    hits = found(city.provider, q="title:公交*")["results"] or found(city.provider)["results"]
+    assert {hit["title"] for hit in hits} == {"公交站点", "公交线路"}
+    assert found(city.citizen)["count"] == 0
+
+
+def test_a_dry_run_leaves_nothing_behind(city):
+    batch = send(city.provider, [HEAD, row("公交站点")], dry_run=True)
+    assert outcomes(batch)["created"] == 1
+    assert batch["state"] == "checked"
+    assert not entries()
+    done = send(city.provider, None, batch=batch["id"])
+    assert done["state"] == "done"
+    assert len(entries()) == 1
+
+
+def test_a_newer_file_updates_by_key_and_proposes_withdrawal(city):
+    send(city.provider, [HEAD, row("甲"), row("乙"), row("丙")])
+    before = {entry.title: entry.id for entry in entries()}
+    batch = send(city.provider, [HEAD, row("甲"), row("乙", cycle="每月"), row("丁")])
+    assert outcomes(batch) == {"created": 1, "updated": 1, "unchanged": 1, "refused": 0}
+    assert [line["outcome"] for line in batch["rows"]] == ["unchanged", "updated", "created"]
+    assert batch["rows"][1]["changes"] == {"update_cycle": {"before": "yearly", "after": "monthly"}}
+    assert [item["title"] for item in batch["missing"]] == ["丙"]
+    after = {entry.title: entry.id for entry in entries()}
+    assert {title: after[title] for title in before} == before
+    hits = {hit["title"]: hit for hit in found(city.provider)["results"]}
+    assert hits["乙"]["update_cycle"] == "monthly"
+
+
+def test_a_resource_code_is_the_key_where_there_is_one(city):
+    head = [*HEAD, "信息资源代码"]
+    send(city.provider, [head, [*row("旧名"), "3070012/000021"]])
+    batch = send(city.provider, [head, [*row("新名"), "3070012/000021"]])
+    assert outcomes(batch)["updated"] == 1
+    assert [entry.title for entry in entries()] == ["新名"]
+
+
+def test_an_empty_cell_leaves_what_was_there(city):
+    head = [*HEAD, "摘要"]
+    send(city.provider, [head, [*row("甲"), "说明文字"]])
+    assert outcomes(send(city.provider, [head, [*row("甲"), ""]]))["unchanged"] == 1
+    assert entries()[0].notes == "说明文字"
+
+
+def test_doubles_are_entries_of_their_own_and_found_again(city):
+    rows = [HEAD, row("甲"), row("甲", cycle="每月"), row("乙")]
+    first = send(city.provider, rows)
+    assert outcomes(first)["created"] == 3
+    assert first["survey"]["doubles"] == 1
+    assert [note["code"] for note in first["rows"][1]["notes"]] == ["double_own"]
+    assert outcomes(send(city.provider, rows)) == {"created": 0, "updated": 0, "unchanged": 3, "refused": 0}
+    assert len(entries()) == 3
+
+
+def test_doubles_in_different_chunks_are_not_taken_for_each_other(city, monkeypatch):
+    monkeypatch.setattr(engine, "BY", 1)
+    assert outcomes(send(city.provider, [HEAD, row("甲"), row("甲", cycle="每月")]))["created"] == 2
+
+
+@pytest.mark.parametrize(("choice", "expected"), [("refuse", (1, 0, 1)), ("last", (1, 1, 0))])
+def test_doubles_as_answered(city, monkeypatch, choice, expected):
+    monkeypatch.setattr(engine, "BY", 1)
+    batch = send(city.provider, [HEAD, row("甲"), row("甲", cycle="每月")], defaults={"doubles": choice})
+    assert tuple(outcomes(batch)[name] for name in ("created", "updated", "refused")) == expected
+    assert [entry.extras["update_cycle"] for entry in entries()] == ["yearly" if choice == "refuse" else "monthly"]
+
+
+def test_refused_rows_say_why_and_where(city):
+    rows = [
+        ["云岭市目录", "", "", "", ""],
+        HEAD,
+        row(""),
+        row("甲", opened="登录开放"),
+        row("乙", department="没有的局"),
+        row("丙", department="云岭市卫生健康委员会"),
+        row("丁"),
+    ]
+    batch = send(city.provider, rows)
+    assert outcomes(batch) == {"created": 1, "updated": 0, "unchanged": 0, "refused": 4}
+    told = {line["row"]: [(item["code"], item["cell"]) for item in line["problems"]] for line in batch["rows"]}
+    assert told == {
+        3: [("title_missing", "A3")],
+        4: [("tier_unknown", "D4")],
+        5: [("department_unknown", "B5")],
+        6: [("not_yours", "")],
+        7: [],
+    }
+    assert batch["refusals"] == {"title_missing": 1, "tier_unknown": 1, "department_unknown": 1, "not_yours": 1}
+    assert "登录开放" in batch["rows"][1]["problems"][0]["text"]
+
+
+def test_the_validators_speak_for_every_row(city):
+    head = [*HEAD, "联系方式"]
+    batch = send(city.provider, [head, [*row("甲"), "张三 13800138000"], [*row("乙"), "办公室 0775-1234567"]])
+    assert outcomes(batch)["refused"] == 1
+    assert [entry.title for entry in entries()] == ["乙"]
+
+
+def test_open_to_all_but_shared_with_conditions_is_refused(city):
+    batch = send(city.provider, [HEAD, row("甲", share="有条件共享", opened="无条件开放")])
+    assert batch["refusals"] == {"invalid": 1}
+
+
+def test_answers_for_the_whole_file(city):
+    head = ["名称", "开放类型"]
+    rows = [head, ["甲", "登录开放"], ["乙", ""], ["丙", "不予开放"]]
+    look = send(city.provider, rows, dry_run=True)
+    assert {item["field"] for item in look["questions"]} >= {"share_tier", "open_tier"}
+    assert outcomes(look)["refused"] == 3
+    answers = {"share_tier": "not_shared", "open_tier": "", "values": {"open_tier": {"登录开放": "on_request"}}}
+    done = send(city.provider, None, batch=look["id"], defaults=answers, save=True)
+    assert outcomes(done)["created"] == 3
+    assert [entry.extras.get("open_tier") for entry in entries()] == ["not_open", "", "on_request"] or {
+        entry.title: entry.extras.get("open_tier") or "" for entry in entries()
+    } == {"甲": "on_request", "乙": "", "丙": "not_open"}
+    again = send(city.provider, rows, dry_run=True)
+    assert outcomes(again) == {"created": 0, "updated": 0, "unchanged": 3, "refused": 0}, "the saved answers count"
+
+
+def test_the_authority_imports_for_every_department(city):
+    rows = [HEAD, row("甲"), row("乙", department="云岭市卫生健康委员会"), row("丙", department="云岭市气象局")]
+    batch = send(city.authority, rows, organization="", defaults={"departments": "create"})
+    assert outcomes(batch)["created"] == 3
+    made = model.Group.get(next(entry.owner_org for entry in entries() if entry.title == "丙"))
+    assert made.title == "云岭市气象局"
+
+
+def test_undo_takes_the_whole_batch_back(city):
+    send(city.provider, [HEAD, row("甲")])
+    batch = send(city.provider, [HEAD, row("甲", cycle="每月"), row("乙"), row("丙")])
+    kept = next(entry for entry in entries() if entry.title == "丙")
+    city.provider.call("package_patch", id=kept.id, notes="有人改过")
+    undone = city.provider.call("govopen_import_undo", id=batch["id"], background=False)
+    assert (undone["counts"]["undone"], undone["counts"]["kept"]) == (2, 1)
+    model.Session.expire_all()
+    assert {entry.title: entry.extras["update_cycle"] for entry in entries()} == {"甲": "yearly", "丙": "yearly"}
+    assert {hit["title"] for hit in found(city.provider)["results"]} == {"甲", "丙"}
+    again = send(city.provider, [HEAD, row("乙")])
+    assert entries()[0].name
+    assert outcomes(again)["created"] == 1
+
+
+def test_the_authority_publishes_a_batch_by_one_signature(city):
+    rows = [HEAD, row("甲"), row("乙", share="有条件共享", opened="不予开放")]
+    batch = send(city.provider, rows)
+    with pytest.raises(tk.NotAuthorized):
+        city.provider.call("govopen_import_publish", id=batch["id"])
+    with pytest.raises(tk.NotAuthorized):
+        city.operator.call("govopen_import_publish", id=batch["id"])
+    done = city.authority.call("govopen_import_publish", id=batch["id"], background=False)
+    assert (done["counts"]["published"], done["counts"]["unready"]) == (1, 1)
+    model.Session.expire_all()
+    assert {entry.title: entry.state for entry in entries()} == {"甲": "active", "乙": "draft"}
+    assert [hit["title"] for hit in found(city.citizen)["results"]] == ["甲"]
+    lines = city.authority.call("govopen_import_show", id=batch["id"])["rows"]
+    assert "unready" in {note["code"] for note in lines[1]["notes"]}
+    undone = city.provider.call("govopen_import_undo", id=batch["id"], background=False)
+    assert undone["counts"]["kept"] == 1
+
+
+@pytest.mark.parametrize("who", ["citizen", "company", "provider2", "government"])
+def test_only_the_department_and_the_authority_import_and_see(city, who):
+    batch = send(city.provider, [HEAD, row("甲")])
+    person = getattr(city, who)
+    with pytest.raises(tk.NotAuthorized):
+        send(person, [HEAD, row("乙")])
+    for action in ("show", "undo", "stop", "delete", "publish"):
+        with pytest.raises(tk.NotAuthorized):
+            person.call(f"govopen_import_{action}", id=batch["id"])
+
+
+def test_a_list_shows_what_is_the_callers(city):
+    send(city.provider, [HEAD, row("甲")])
+    send(city.provider2, [HEAD, row("乙", department="")], organization="health")
+    assert len(city.provider.call("govopen_import_list")["results"]) == 1
+    assert len(city.authority.call("govopen_import_list")["results"]) == 2
+    with pytest.raises(tk.NotAuthorized):
+        city.citizen.call("govopen_import_list")
+
+
+def test_a_crash_between_chunks_is_taken_up_where_it_was(city, monkeypatch):
+    monkeypatch.setattr(engine, "BY", 2)
+    rows = [HEAD, *(row(f"第{n}条") for n in range(7))]
+    send_index, calls = indexing.send, Counter()
+
+    def dies(docs):
+        calls["send"] += 1
+        if calls["send"] == 2:
+            raise RuntimeError("power gone")
+        send_index(docs)
+
+    monkeypatch.setattr(indexing, "send", dies)
+    look = send(city.provider, rows, dry_run=True)
+    with pytest.raises(RuntimeError):
+        send(city.provider, None, batch=look["id"])
+    model.Session.rollback()
+    broken = city.provider.call("govopen_import_show", id=look["id"])
+    assert broken["state"] == "failed"
+    assert (broken["position"], len(entries())) == (5, 4)
+    done = send(city.provider, None, batch=look["id"])
+    assert outcomes(done)["created"] == 7
+    assert len(entries()) == 7
+    assert found(city.provider)["count"] == 7
+
+
+def test_stopping_keeps_what_was_done_and_says_where(city, monkeypatch):
+    monkeypatch.setattr(engine, "BY", 2)
+    work = chunk.work
+
+    def told(run, planner, planned):
+        ledger.get(run.batch.id).stop = True
+        return work(run, planner, planned)
+
+    look = send(city.provider, [HEAD, *(row(f"第{n}条") for n in range(5))], dry_run=True)
+    monkeypatch.setattr(chunk, "work", told)
+    stopped = send(city.provider, None, batch=look["id"])
+    assert (stopped["state"], stopped["position"], len(entries())) == ("stopped", 3, 2)
+    monkeypatch.setattr(chunk, "work", work)
+    assert outcomes(send(city.provider, None, batch=look["id"]))["created"] == 5
+
+
+def test_two_imports_at_once_make_nothing_twice(city):
+    rows = [HEAD, *(row(f"第{n}条") for n in range(40))]
+    batches = [send(city.provider, rows, dry_run=True)["id"] for _ in range(2)]
+    actor, failures = Actor(city.provider.name, frozenset({city.transport["id"]})), []
+
+    def go(id_):
+        try:
+            engine.run(id_, actor, dry=False)
+        except Exception as error:  # noqa: BLE001  # told below
+            failures.append(error)
+        finally:
+            model.Session.remove()
+
+    threads = [threading.Thread(target=go, args=(id_,)) for id_ in batches]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failures
+    model.Session.expire_all()
+    assert len(entries()) == 40
+    assert sum(ledger.count(id_)["created"] for id_ in batches) == 40
+    assert sum(ledger.count(id_)["unchanged"] for id_ in batches) == 40
+
+
+def test_one_process_at_a_time_works_on_a_batch(city):
+    look = send(city.provider, [HEAD, row("甲")], dry_run=True)
+    with engine.alone(look["id"]), pytest.raises(tk.ValidationError):
+        send(city.provider, None, batch=look["id"])
+
+
+def test_the_report_marks_refused_rows_and_runs_no_formula(city, app):
+    rows = [HEAD, row("=1+1", opened="登录开放"), row("甲")]
+    id_ = send(city.provider, rows)["id"]
+    with app.flask_app.test_request_context(), report.xlsx(ledger.get(id_)) as file:
+        page = openpyxl.load_workbook(file).active
+    cells = list(page.iter_rows(min_row=2))
+    assert [line[0].value for line in cells] == [2, 3]
+    refused, wrong, good = cells[0][5], cells[0][8], cells[1][5]
+    assert refused.value == "=1+1"
+    assert (refused.data_type, refused.quotePrefix) == ("s", True)
+    assert refused.fill.fgColor.rgb != wrong.fill.fgColor.rgb != good.fill.fgColor.rgb
+    with app.flask_app.test_request_context():
+        text = b"".join(report.csv(ledger.get(id_))).decode("utf-8-sig")
+    assert "'=1+1" in text
+
+
+WORDS = st.sampled_from(["", "甲", "乙", "丙", "无", "=1+1"])
+TIERS = st.sampled_from(["", "无条件开放", "登录开放", "不予开放", "依申请开放", "是"])
+SHARES = st.sampled_from(["", "无条件共享", "有条件共享", "怪词"])
+LINE = st.tuples(WORDS, st.sampled_from(["", "云岭市交通运输局", "别的局"]), SHARES, TIERS, st.sampled_from(["", "每年", "其他"]))
+
+
+@given(rows=st.lists(st.one_of(LINE, st.just(("", "", "", "", "")), st.just(tuple(HEAD))), min_size=1, max_size=12))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_row_is_accounted_for_exactly_once(city, rows):
+    """Whatever stands in the file: data rows are in the books once, the rest is counted, open needs a plain word."""
+    batch = send(city.provider, [HEAD, *rows])
+    numbers = [line.number for line in model.Session.query(ImportRow).filter_by(batch_id=batch["id"])]
+    said = {n for n, line in enumerate(rows, 2) if any(line) and list(line) != HEAD}
+    assert len(numbers) == len(set(numbers))
+    assert set(numbers) == said
+    counts = batch["counts"]
+    assert sum(counts[name] for name in ledger.OUTCOMES) == batch["total"] == len(said)
+    assert counts["blank"] + counts["repeated_headers"] + len(said) == len(rows)
+    opened = {batch_row["row"] for batch_row in batch["rows"] if batch_row["outcome"] == "created"}
+    for number in opened:
+        entry = model.Session.get(model.Package, next(r["entry"] for r in batch["rows"] if r["row"] == number))
+        if (entry.extras or {}).get("open_tier") == "unconditional":
+            assert rows[number - 2][3] == "无条件开放"
