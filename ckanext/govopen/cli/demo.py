@@ -16,7 +16,9 @@ def demo() -> None:
 
 
 @demo.command()
-@click.option("--accounts", type=click.Path(dir_okay=False, path_type=Path), help="Write accounts and tokens there (mode 0600).")
+@click.option(
+    "--accounts", type=click.Path(dir_okay=False, path_type=Path), help="Write accounts and tokens there (mode 0600)."
+)
 def load(accounts: Path | None) -> None:
     """Load departments, people, entries with files, and a year of cases and usage."""
     try:

@@ -35,9 +35,10 @@ def load(accounts_file: Path | None, say: Callable[[str], None]) -> dict[str, An
     say(f"{len(accounts)} accounts")
     if accounts_file:
         write_accounts(accounts_file, people.by_role(city, accounts))
-    entries = catalogue.load(city, orgs, today)
+    with catalogue.one_commit():
+        entries = catalogue.load(city, orgs, today)
     say(f"{len(entries)} entries")
-    told = story.tell(city, accounts, entries, today)
+    told = story.tell(city, accounts, orgs, entries, today)
     say(f"{told['cases']} cases, {told['usage']} usage records")
     return {"departments": len(orgs), "accounts": len(accounts), "entries": len(entries), **told}
 

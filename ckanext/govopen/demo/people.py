@@ -72,7 +72,6 @@ def accounts(city: City, orgs: dict[str, str], today: date) -> dict[str, Account
     found[operator["name"]] = _account(operator["name"], operator["fullname"])
     _posts(city, found, orgs, today)
     _operator(found[operator["name"]])
-    made.note("user", [account.id for account in found.values()])
     model.Session.commit()
     return found
 
@@ -103,14 +102,14 @@ def _officers(department: Department, org: str) -> dict[str, Account]:
     return found
 
 
-def _account(name: str, fullname: str, organization: str | None = None, extras: dict[str, Any] | None = None) -> Account:
+def _account(
+    name: str, fullname: str, organization: str | None = None, extras: dict[str, Any] | None = None
+) -> Account:
     password = secrets.token_urlsafe(15)
     data = {"name": name, "fullname": fullname, "email": f"{name}@{MAIL}", "password": password}
-    found = model.User.get(name)
-    if found is None:
-        user_id = system("user_create", **data, plugin_extras=extras or {})["id"]
-    else:
-        raise tk.ValidationError({"name": [f"{name}: an account of this name is here already"]})
+    user_id = str(system("user_create", **data, plugin_extras=extras or {})["id"])
+    made.note("user", [user_id])
+    model.Session.commit()
     return Account(name, user_id, password, organization)
 
 

@@ -1,0 +1,92 @@
+"""Taking the demo city away: what it made and nothing else, and not once somebody filed a real case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.govopen.demo import made
+from ckanext.govopen.demo.people import system
+from ckanext.govopen.model.case import CaseRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Tables of cases, by the column that names the case; the append-only log last.
+OF_CASE = {
+    "govopen_clock": "case_id", "govopen_party": "case_id", "govopen_answer": "case_id", "govopen_command": "case_id",
+    "govopen_grant": "case_id", "govopen_outbox": "case_id", "govopen_event": "case_id", "govopen_case": "id",
+}  # fmt: skip
+
+
+class RealCaseError(Exception):
+    """Cases that are not the demo's: their numbers."""
+
+
+def remove(say: Callable[[str], None]) -> None:
+    """Drop everything the demo made. Raises RealCaseError, and changes nothing then."""
+    cases, entries, users = made.ids("case"), made.ids("entry"), made.ids("user")
+    real = model.Session.scalars(sa.select(CaseRow.number).where(CaseRow.id.not_in(cases)).limit(5)).all()
+    if real:
+        raise RealCaseError(", ".join(real))
+    _cases(cases)
+    _usage(entries)
+    say(f"{len(cases)} cases")
+    for entry in entries:
+        _entry(entry)
+    say(f"{len(entries)} entries")
+    _people(users)
+    for org in made.ids("organization"):
+        if model.Group.get(org):
+            system("organization_purge", id=org)
+    made.forget()
+    model.Session.commit()
+
+
+def _cases(ids: list[str]) -> None:
+    model.Session.execute(sa.text("SET LOCAL govopen.purge = 'on'"))
+    for table, column in OF_CASE.items():
+        model.Session.execute(sa.text(f"DELETE FROM {table} WHERE {column} = ANY(:ids)"), {"ids": ids})  # noqa: S608  names of our own
+    model.Session.execute(sa.text("DELETE FROM govopen_number WHERE NOT EXISTS (SELECT FROM govopen_case)"))
+    model.Session.commit()
+
+
+def _usage(entries: list[str]) -> None:
+    """Records of the demo's entries, while no real one stands beside them: a chain with a gap proves nothing."""
+    count = sa.text("SELECT count(*) FROM govopen_usage WHERE entry_id <> ALL(:ids)")
+    if model.Session.scalar(count, {"ids": entries}):
+        return
+    for table in ("govopen_usage", "govopen_usage_seal"):
+        model.Session.execute(sa.text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        model.Session.execute(sa.text(f"DELETE FROM {table}"))  # noqa: S608  names of our own
+        model.Session.execute(sa.text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+    model.Session.commit()
+
+
+def _entry(entry: str) -> None:
+    package = model.Package.get(entry)
+    if package is None:
+        return
+    for resource in package.resources:
+        try:
+            if (resource.extras or {}).get("datastore_active"):
+                system("datastore_delete", resource_id=resource.id, force=True)
+        except (tk.ObjectNotFound, KeyError):  # a table that is gone, a portal without a datastore
+            model.Session.rollback()
+        system("resource_delete", id=resource.id)
+    system("dataset_purge", id=entry)
+
+
+def _people(users: list[str]) -> None:
+    """Accounts, their posts, drafts and tokens; whoever has left a trace elsewhere is only closed."""
+    for table, column in (("govopen_draft", "owner"), ("govopen_officer", "user_id")):
+        model.Session.execute(sa.text(f"DELETE FROM {table} WHERE {column} = ANY(:ids)"), {"ids": users})  # noqa: S608
+    model.Session.execute(sa.text("DELETE FROM api_token WHERE user_id = ANY(:ids)"), {"ids": users})
+    model.Session.execute(
+        sa.text("DELETE FROM member WHERE table_name = 'user' AND table_id = ANY(:ids)"), {"ids": users}
+    )
+    model.Session.execute(sa.text('DELETE FROM "user" WHERE id = ANY(:ids)'), {"ids": users})
+    model.Session.commit()
