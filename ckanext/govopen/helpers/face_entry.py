@@ -103,10 +103,10 @@ def govopen_files(entry: dict[str, Any]) -> list[dict[str, str]]:
     """
     found: dict[str, dict[str, str]] = {}
     for resource in entry.get("resources") or []:
-        kind = (resource.get("format") or "").upper() or tk._("File")
-        if kind not in found:
-            found[kind] = {
-                "format": tk._("Interface") if kind == "API" else kind,
+        kind = resource.get("format") or tk._("File")
+        if kind.upper() not in found:
+            found[kind.upper()] = {
+                "format": tk._("Interface") if kind.upper() == "API" else kind,
                 "size": tk.h.govopen_size(resource.get("size")),
                 "name": resource.get("name") or kind,
                 "href": tk.h.url_for("resource.read", id=entry["name"], resource_id=resource["id"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from typing import Any
 
@@ -29,6 +30,10 @@ ASIDE = (
     "task",
     "term",
     "resource_view",
+    "scheming",
+    "get_site_user",
+    "current_package_list",
+    "package_relationships",
     "file",
     "api_token",
     "package_collaborator",
@@ -43,22 +48,34 @@ def _loaded() -> dict[str, Any]:
     return dict(logic._actions)  # noqa: SLF001  # CKAN has no public list of them
 
 
+def _innermost(action: Any) -> Any:
+    """The action that a chain of ours ends in: it is that one which callers read about in CKAN's manual."""
+    while isinstance(action, functools.partial):
+        action = action.args[0] if action.args and callable(action.args[0]) else action.func
+    return inspect.unwrap(action)
+
+
 def _summary(action: Any) -> str:
     """The first sentence of an action's docstring."""
-    text = inspect.getdoc(inspect.unwrap(action)) or ""
+    text = inspect.getdoc(_innermost(action)) or ""
     first = " ".join(text.split("\n\n")[0].split())
-    return first.replace(":py:func:", "").replace("``", "")
+    return first.replace(":py:func:", "").replace("`", "")
 
 
 def actions() -> list[dict[str, Any]]:
-    """Every action of ours, and core's that only read: `name`, `get` (callable by GET), `summary`, `ours`."""
+    """Every action of ours, and core's that only read.
+
+    Each: `name`, `reads` (callable by GET), `ours`, `summary`, `foreign` (the summary has no translation).
+    """
     found = []
     for name, action in sorted(_loaded().items()):
         reads = bool(getattr(action, "side_effect_free", False))
         ours = name.startswith(OURS)
         if ours or (reads and not name.startswith(ASIDE) and "follow" not in name):
-            summary = _summary(action)
-            found.append({"name": name, "get": reads, "ours": ours, "summary": tk._(summary) if summary else ""})
+            plain = _summary(action)
+            said = tk._(plain) if plain else ""
+            foreign = said == plain and tk.h.lang() != "en"
+            found.append({"name": name, "reads": reads, "ours": ours, "summary": said, "foreign": foreign})
     return sorted(found, key=lambda one: (not one["ours"], one["name"]))
 
 
