@@ -223,10 +223,10 @@ def test_16_metadata_carries_no_secret(world, app):
 HIDDEN_FROM = (
     "/api/action/package_search?rows=100",
     "/api/action/package_list",
-    "/api/action/package_autocomplete?q=hidden",
+    "/api/action/package_autocomplete?q=for-dep",
     "/api/action/current_package_list_with_resources",
     "/api/action/package_search?rows=0&facet.field=[%22title_string%22,%22name%22]",
-    "/api/action/resource_search?query=name:hidden",
+    "/api/action/resource_search?query=name:站点",
     "/feeds/dataset.atom",
     "/feeds/organization/transport.atom",
     "/dataset/",
@@ -237,19 +237,19 @@ HIDDEN_FROM = (
 @pytest.mark.ckan_config("govopen.profile", "huizhou")
 def test_16_an_entry_for_departments_is_not_there_for_others(world, app):
     """Where the catalogue of shared data is for departments, outsiders see not even the title."""
-    data = make_data("hidden", world.city.transport["id"], ("", "conditional"))
+    data = make_data("for-departments", world.city.transport["id"], ("", "conditional"))
     for who in ("anonymous", "citizen"):
         headers = world.headers(who)
-        assert app.get("/dataset/hidden", headers=headers, status=None).status_code in (403, 404)
-        assert "条目hidden" not in app.get(data.url, headers=headers, status=403).text
+        assert app.get("/dataset/for-departments", headers=headers, status=None).status_code in (403, 404)
+        assert "条目for-departments" not in app.get(data.url, headers=headers, status=403).text
         assert records(resource_id=data.resource)[-1].reason == "hidden"
         for path in HIDDEN_FROM:
             answer = app.get(path, headers=headers, status=None)
             assert answer.status_code < 500, path
-            assert "条目hidden" not in text_of(answer), path
+            assert "条目for-departments" not in text_of(answer), path
             assert data.entry not in answer.text, path
-            assert '"hidden"' not in answer.text, path
-    assert "hidden" in app.get("/api/action/package_list", headers=world.headers("department")).json["result"]
+            assert '"for-departments"' not in answer.text, path
+    assert "for-departments" in app.get("/api/action/package_list", headers=world.headers("department")).json["result"]
     assert app.get("/api/action/package_list?limit=-1", status=None).status_code == 409
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import ckan.plugins as p
+import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import api_token, mailer, signals
 
@@ -28,6 +29,10 @@ class SignIn(p.SingletonPlugin):
     def login(self) -> Any:
         """In place of core's own handling of a posted sign-in; the page itself stays core's."""
         return signin.attempt()
+
+    def create_api_token_schema(self, schema: Any) -> Any:
+        schema["expires_in"] = [tk.get_validator("ignore_missing"), tk.get_validator("is_positive_integer")]
+        return schema
 
     def postprocess_api_token(self, data: dict[str, Any], jti: str, data_dict: dict[str, Any]) -> dict[str, Any]:
         """A token ends after `govopen.token_days`, or sooner where its maker says so (`expires_in` days)."""

@@ -10,14 +10,15 @@ import time
 from typing import Any
 
 from ckan import model
-from flask import Flask, g, request, session
+from flask import Flask, g, redirect, request, session, url_for
 from flask_login import logout_user
 
 from ckanext.govopen import config
-from ckanext.govopen.safety import accounts
+from ckanext.govopen.safety import accounts, totp
 
 STAMP, SEEN, KEEP, SINCE = "govopen_stamp", "govopen_seen", "govopen_keep", "govopen_since"
 REMEMBERED = 30 * 86_400  # seconds; officers are not remembered
+ENROL = "govopen_account.second_factor"
 STEP = 60  # the cookie is written anew once a minute at most
 
 
@@ -37,19 +38,27 @@ def opened(user: Any) -> None:
     session[SEEN] = session[SINCE] = int(time.time())
 
 
-def check() -> None:
-    """End the session that came with this request if it is no longer good."""
+def check() -> Any:
+    """End the session that came with this request if it is no longer good; an officer without the second factor that
+    this portal asks for is led to set it up, whatever page was asked for.
+    """
     user_id = session.get("_user_id")
     if not user_id or request.endpoint in {None, "static"}:
-        return
+        return None
     user = model.User.get(user_id)
     if user and user.is_active and _good(user):
         if time.time() - session[SEEN] > STEP:
             session[SEEN] = int(time.time())
-        return
+        return redirect(url_for(ENROL)) if _must_enrol(user) else None
     g.govopen_session_ended = True
     logout_user()
     session.clear()
+    return None
+
+
+def _must_enrol(user: Any) -> bool:
+    way_out = {ENROL, "user.logout", "govopen_account.sign_out_everywhere"}
+    return request.endpoint not in way_out and not str(request.endpoint).endswith(".static") and totp.is_due(user)
 
 
 def _good(user: Any) -> bool:
