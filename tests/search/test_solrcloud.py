@@ -16,11 +16,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import ckan
 import pytest
 import requests
 from ckan.common import config
 from ckan.lib import search
+from support import english
 from support.catalogue import find
+
+from ckanext.govopen.search import request, timeliness
 
 pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,27 +113,48 @@ def zipped(folder: Path) -> bytes:
     return data.getvalue()
 
 
+def configsets(folder: Path) -> dict[str, Path]:
+    """Ours, and CKAN's own schema with the files that it names."""
+    ours, stock = folder / "govopen", folder / "stock"
+    subprocess.run([sys.executable, ROOT / "solr" / "generate.py", ours], check=True, capture_output=True)
+    stock.mkdir()
+    shutil.copy(Path(ckan.__file__).parent / "config" / "solr" / "schema.xml", stock)
+    shutil.copy(ours / "solrconfig.xml", stock)
+    for name in ("synonyms.txt", "stopwords.txt", "protwords.txt"):
+        (stock / name).touch()
+    return {"govopen": ours, "stock": stock}
+
+
+def create(admin: str, name: str, configset: str, shards: int) -> None:
+    """A collection on both nodes."""
+    asked = {
+        "action": "CREATE",
+        "name": name,
+        "numShards": shards,
+        "replicationFactor": 2,
+        "collection.configName": configset,
+    }
+    requests.get(f"{admin}/collections", params=asked, timeout=180).raise_for_status()
+
+
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a collection over two nodes."""
+    """The address of the second of two nodes, with the collections `ckan`, `ours` and `stock`."""
     if "GOVOPEN_SOLR_CLASSES" not in os.environ or not shutil.which("java"):
         pytest.fail("GOVOPEN_SOLR_CLASSES (folders jars and classes) and java are needed: bin/test --long gives them")
     folder = tmp_path_factory.mktemp("cloud")
-    subprocess.run([sys.executable, ROOT / "solr" / "generate.py", folder / "conf"], check=True, capture_output=True)
     ports = (free_port(), free_port())
     nodes = [started(folder / "one", ports[0], "-DzkRun", "-Dzookeeper.admin.enableServer=false")]
     try:
         admin = f"http://127.0.0.1:{ports[0]}/solr/admin"
         nodes.append(started(folder / "two", ports[1], f"-DzkHost=127.0.0.1:{ports[0] + 1000}"))
-        headers = {"Content-Type": "application/octet-stream"}
-        requests.post(
-            f"{admin}/configs?action=UPLOAD&name=govopen", data=zipped(folder / "conf"), headers=headers, timeout=60
-        ).raise_for_status()
-        made = (
-            f"{admin}/collections?action=CREATE&name=ckan&numShards=2&replicationFactor=2&collection.configName=govopen"
-        )
-        requests.get(made, timeout=120).raise_for_status()
-        yield f"http://127.0.0.1:{ports[1]}/solr/ckan"
+        for name, files in configsets(folder).items():
+            upload = f"{admin}/configs?action=UPLOAD&name={name}"
+            headers = {"Content-Type": "application/octet-stream"}
+            requests.post(upload, data=zipped(files), headers=headers, timeout=60).raise_for_status()
+        for name, configset, shards in (("ckan", "govopen", 2), ("ours", "govopen", 1), ("stock", "stock", 1)):
+            create(admin, name, configset, shards)
+        yield f"http://127.0.0.1:{ports[1]}/solr"
     finally:
         for one in nodes:
             one.terminate()
@@ -149,7 +174,7 @@ def found() -> dict[str, tuple[int, str, set[str]]]:
 def test_finds_the_same(cloud: str, catalogue: Any) -> None:
     single = found()
     before = config["solr_url"]
-    config["solr_url"] = cloud
+    config["solr_url"] = f"{cloud}/ckan"
     try:
         search.check_solr_schema_version()
         search.rebuild(force=True)
@@ -158,3 +183,13 @@ def test_finds_the_same(cloud: str, catalogue: Any) -> None:
         assert facets["open_tier"]["items"][0]["display_name"] == "无条件开放"
     finally:
         config["solr_url"] = before
+
+
+def test_english_is_found_as_well_as_in_stock_ckan(cloud: str) -> None:
+    for name in ("ours", "stock"):
+        english.fill(f"{cloud}/{name}")
+    stock = english.ranks(f"{cloud}/stock", dict)
+    ours = english.ranks(f"{cloud}/ours", lambda asked: request.prepare(asked, timeliness.today()))
+    assert sum(ours.values()) >= sum(stock.values())
+    assert all(ours[q] for q in stock if stock[q]), "found in stock CKAN, not found here"
+    assert len(english.QUERIES) >= 50
