@@ -106,7 +106,7 @@ def _table(package_id: str, entry: Entry, file: File, today: date) -> None:
 
 
 def _date_back(entry_id: str, entry: Entry, today: date) -> None:
-    """When the entry came into the catalogue, and when its files were last renewed: instants in UTC, without saying so."""
+    """When the entry was published and its files last renewed: instants in UTC, without saying so."""
     published, updated = _instant(today, entry.published), _instant(today, entry.updated)
     package = model.Package.get(entry_id)
     package.metadata_created = published

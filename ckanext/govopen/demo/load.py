@@ -6,7 +6,7 @@ import json
 import os
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ckan.plugins import toolkit as tk
 
@@ -23,8 +23,8 @@ class AlreadyLoadedError(Exception):
     """A demo stands here; remove it first."""
 
 
-def load(accounts_file: Path | None, say: Callable[[str], None]) -> dict[str, Any]:
-    """Load the city; what was made, by counts. Raises AlreadyLoadedError."""
+def load(accounts_file: Path | None, say: Callable[[str], None]) -> None:
+    """Load the city, telling each stage. Raises AlreadyLoadedError."""
     if made.is_loaded():
         raise AlreadyLoadedError
     city = content.read()
@@ -39,8 +39,9 @@ def load(accounts_file: Path | None, say: Callable[[str], None]) -> dict[str, An
         entries = catalogue.load(city, orgs, today)
     say(f"{len(entries)} entries")
     told = story.tell(city, accounts, orgs, entries, today)
-    say(f"{told['cases']} cases, {told['usage']} usage records")
-    return {"departments": len(orgs), "accounts": len(accounts), "entries": len(entries), **told}
+    say(f"{told.cases} cases, {told.usage} usage records")
+    for reason in told.skipped:
+        say(f"  not under this regulation: {reason}")
 
 
 def write_accounts(path: Path, roles: dict[str, people.Account]) -> None:

@@ -43,7 +43,7 @@ def system(action: str, **data: Any) -> Any:
 
 
 def departments(city: City) -> dict[str, str]:
-    """Make the departments that are not there yet; id by name. The authority and the government keep the site's names."""
+    """Make the departments that are not there yet; id by name. Authority and government keep the site's names."""
     named = {"yl-data": config.authority() or "yl-data", "yl-gov": config.government() or "yl-gov"}
     found = {}
     for one in city.departments:

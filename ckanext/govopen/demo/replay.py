@@ -23,6 +23,7 @@ USUAL = {
     "submit": "submit",
 }  # fmt: skip
 OFFICES = {"authority": "lin-yue", "government": "qin-shu"}
+SECOND = {"authority": "xu-lan", "government": "he-mu"}  # who decided does not rule on the objection
 
 
 @dataclass
@@ -70,7 +71,7 @@ def _file(stage: Stage, spec: Mapping[str, Any]) -> Matter:
     if "entry" in spec:
         data["entry"] = stage.entries[spec["entry"]]
     if "provider" in spec:
-        data["party" if spec["procedure"] == "rectification" else "provider"] = stage.orgs[spec["provider"]]
+        data["provider"] = stage.orgs[spec["provider"]]
     form = law.in_force().procedures[spec["procedure"]].form
     asked = [{"id": f.id, "kind": f.kind, "required": f.required, "options": f.options} for f in form]
     data["answers"] = _answers(stage, spec, asked, at)
@@ -83,11 +84,11 @@ def _carry_on(stage: Stage, matter: Matter) -> None:
         if matter.case["state"] != "open" or not step or step["verb"] == matter.spec.get("stop"):
             return
         pace = matter.spec.get("pace") or [2]
-        at = _weekday(matter.at + timedelta(days=pace[min(number, len(pace) - 1)], minutes=37))
+        at = _working(matter.at + timedelta(days=pace[min(number, len(pace) - 1)], minutes=37))
         if at > stage.now:
             return
         name = matter.spec.get("then", {}).get(step["verb"], USUAL[step["verb"]])
-        if not _act(stage, matter, _actor(stage, matter, step["actor"]), name, at):
+        if not _act(stage, matter, _actor(stage, matter, step), name, at):
             return
 
 
@@ -116,13 +117,14 @@ def _object(stage: Stage, matter: Matter, spec: Mapping[str, Any]) -> None:
         _carry_on(stage, Matter({**said, "pace": spec["pace"], "then": {}}, at, shown))
 
 
-def _actor(stage: Stage, matter: Matter, role: str) -> str:
+def _actor(stage: Stage, matter: Matter, step: Mapping[str, Any]) -> str:
+    role = step["actor"]
     if role == "applicant":
         return str(matter.spec["by"])
     if role == "provider":
         provider = (matter.case.get("provider") or matter.case.get("party") or {}).get("id", "")
         return stage.heads.get(provider, OFFICES["authority"])
-    return OFFICES[role]
+    return (SECOND if step["verb"] == "conclude" else OFFICES)[role]
 
 
 def _answers(
@@ -148,7 +150,7 @@ def _answer(stage: Stage, said: Mapping[str, Any], one: Mapping[str, Any], at: d
         laws = {
             str(option["value"] if isinstance(option, dict) else option).partition("/")[0] for option in one["options"]
         }
-        return [cite for cite in stage.bases if cite.partition("/")[0] in laws][:1] or [f"{sorted(laws)[0]}/1"]
+        return [cite for cite in stage.bases if cite.partition("/")[0] in laws][:1] or [f"{min(laws)}/1"]
     if kind == "choice":
         values = [option["value"] if isinstance(option, dict) else option for option in one["options"]]
         wanted = said.get(name, stage.answers.get(name))
@@ -171,12 +173,13 @@ def command(user: str, action: str, at: datetime, **data: Any) -> dict[str, Any]
 
 def _instant(stage: Stage, ago: int, hour: int) -> datetime:
     day = datetime.combine(stage.today - timedelta(days=ago), time(hour, 12), tzinfo=config.timezone())
-    return min(_weekday(day) if ago else day, stage.now - timedelta(minutes=30))
+    return min(_working(day) if ago else day, stage.now - timedelta(minutes=30))
 
 
-def _weekday(at: datetime) -> datetime:
-    """The same hour on the next day that is no Saturday or Sunday."""
-    while at.weekday() > 4:  # noqa: PLR2004  Friday
+def _working(at: datetime) -> datetime:
+    """The same hour on the next working day: offices act on no other."""
+    days = law.days()
+    while not days.working(at.date()):
         at += timedelta(days=1)
     return at
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,10 @@ from ckanext.govopen.access import record
 from ckanext.govopen.access.people import NOBODY, asker
 from ckanext.govopen.access.verdict import judge
 from ckanext.govopen.demo import made, replay
+from ckanext.govopen.logic.case import sweeping
+from ckanext.govopen.model.event import EventRow
 from ckanext.govopen.model.outbox import OutboxRow
+from ckanext.govopen.store.outbox import EFFECT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,10 +32,17 @@ ADDRESS = "192.0.2.{}"  # of the range that documents are written with
 FRESH = timedelta(days=2)  # mail of the last days still goes out, older mail counts as sent
 
 
-def tell(
-    city: City, accounts: dict[str, Account], orgs: dict[str, str], entries: dict[str, str], today: date
-) -> dict[str, int]:
-    """Replay the story; counts of cases, of usage records and of matters that this regulation has no road for."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How many cases and usage records there are now, and which matters the regulation in force has no road for."""
+
+    cases: int
+    usage: int
+    skipped: tuple[str, ...]
+
+
+def tell(city: City, accounts: dict[str, Account], orgs: dict[str, str], entries: dict[str, str], today: date) -> Told:
+    """Replay the story."""
     now = datetime.now(config.timezone())
     officers = {name: account.organization for name, account in accounts.items() if account.organization}
     stage = replay.Stage(
@@ -45,9 +56,10 @@ def tell(
             used += _downloads(stage, matter, accounts[spec["by"]].id, chance)
     for spec in city.story["refused"]:
         used += _tries(stage, spec, accounts, chance)
-    _sent_long_ago(now)
+    sweeping.sweep(now)
+    _dated_back(now)
     model.Session.commit()
-    return {"cases": len(made.ids("case")), "usage": used, "skipped": len(stage.skipped)}
+    return Told(len(made.ids("case")), used, tuple(stage.skipped))
 
 
 def _downloads(stage: replay.Stage, matter: replay.Matter, user: str, chance: random.Random) -> int:
@@ -80,10 +92,13 @@ def _use(resource: Any, user: str, day: datetime, chance: random.Random, stage: 
     return 1
 
 
-def _sent_long_ago(now: datetime) -> None:
-    """A year's mail does not go out on the day of loading."""
-    model.Session.execute(
-        sa.update(OutboxRow)
-        .where(OutboxRow.case_id.in_(made.ids("case")), OutboxRow.sent_at.is_(None), OutboxRow.not_before < now - FRESH)
-        .values(sent_at=OutboxRow.not_before)
+def _dated_back(now: datetime) -> None:
+    """The year's mail stands in the inboxes under its own dates, and none of it goes out on the day of loading."""
+    ids = made.ids("case")
+    event, row = EventRow.__table__, OutboxRow.__table__
+    mine = sa.and_(
+        row.c.case_id == event.c.case_id, row.c.seq == event.c.seq, row.c.case_id.in_(ids), row.c.kind != EFFECT
     )
+    model.Session.execute(sa.update(row).where(mine).values(created_at=event.c.at, not_before=event.c.at))
+    old = sa.and_(mine, row.c.sent_at.is_(None), event.c.at < now - FRESH)
+    model.Session.execute(sa.update(row).where(old).values(sent_at=event.c.at))
