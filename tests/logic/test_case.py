@@ -12,6 +12,8 @@ ANSWERS = {
     "purpose": "夜间错峰充电引导课题",
     "demand_type": "file",
     "description": "全市公共充电桩逐次充电记录",
+    "domain": "交通运输",
+    "format": "CSV",
 }
 
 

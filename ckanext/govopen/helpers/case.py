@@ -13,7 +13,7 @@ from ckanext.govopen.store import calendars
 if TYPE_CHECKING:
     from datetime import date
 
-__all__ = ["govopen_applicant_kind", "govopen_office", "govopen_workdays"]
+__all__ = ["govopen_applicant_kind", "govopen_comma", "govopen_office", "govopen_workdays"]
 
 
 def govopen_office(role: str) -> str:
@@ -21,6 +21,11 @@ def govopen_office(role: str) -> str:
     name = config.authority() if role == "authority" else config.government()
     group = model.Group.get(name) if name else None
     return str(group.title or group.name) if group else ""
+
+
+def govopen_comma() -> str:
+    """What stands between clauses: ，or a comma."""
+    return "，" if str(tk.h.lang() or "").startswith("zh") else ", "
 
 
 def govopen_workdays(start: date, end: date) -> int:

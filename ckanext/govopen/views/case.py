@@ -241,7 +241,7 @@ def do(number: str, command: str) -> Any:
         if request.form.get("do") == "edit":
             return _command(case, command, said, ([], ""))
         return _act(case, command, said)
-    said = forms.read(form, request.form)
+    said = _whole(case, forms.read(form, request.form))
     if command not in REPEATED:
         return _act(case, command, said)
     try:
@@ -249,6 +249,14 @@ def do(number: str, command: str) -> Any:
     except tk.ValidationError as error:
         return _command(case, command, said, problems_of(error))
     return _repeat(case, command, said)
+
+
+def _whole(case: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """Every file ticked where none was singled out means the whole entry, files that come later included."""
+    asked = any(one["id"] == "items" for one in case.get("said", []))
+    if not asked and said.get("items") and set(said["items"]) == set(_asked_files(case)):
+        return {key: value for key, value in said.items() if key != "items"}
+    return said
 
 
 def _gone(case: dict[str, Any]) -> Any:
@@ -342,12 +350,27 @@ def _command(case: dict[str, Any], command: str, said: dict[str, Any], wrong: tu
     problems, message = wrong
     files = [{"id": key, "name": name} for key, name in _asked_files(case).items()]
     form = case["commands"][command]["form"]
+    if not said and not problems:
+        said = _proposed(case, command)
     fields = forms.fields(form, said, problems, files=files, departments=True)
     return tk.render(
         "govopen/case/command.html",
         {**_common(case, command), "fields": fields, "problems": problems, "message": message,
          "repeated": command in REPEATED},
     )  # fmt: skip
+
+
+def _proposed(case: dict[str, Any], command: str) -> dict[str, Any]:
+    """What a grant's form starts with: the entry's own conditions, the end that was asked for, all that was asked for."""
+    if command not in ("grant", "grant_part"):
+        return {}
+    entry = _entry(case) or {}
+    asked = {one["id"]: one["value"] for one in case.get("said", [])}
+    return {
+        "conditions": entry.get("open_conditions") or "",
+        "until": asked.get("use_until") or "",
+        "items": asked.get("items") or (list(_asked_files(case)) if command == "grant" else []),
+    }
 
 
 def _asked_files(case: dict[str, Any]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.govopen.domain.form import Cite
 from ckanext.govopen.logic.shape.cites import cites
 from ckanext.govopen.logic.shape.clock import explanation, step_of
 from ckanext.govopen.store import calendars, projection, versions
@@ -13,6 +14,8 @@ from ckanext.govopen.store import calendars, projection, versions
 if TYPE_CHECKING:
     from ckanext.govopen.domain.form import Cites
     from ckanext.govopen.store.cases import Stored
+
+DAY_ZERO = (Cite("civil_code", "201"),)  # the day on which a period begins is not counted
 
 
 def explain_case(stored: Stored, name: str) -> dict[str, Any]:
@@ -40,7 +43,7 @@ def rules(days: int, limit_cites: Cites, since: str = "") -> list[dict[str, Any]
     froms = {"submitted": _("submission"), "accept": _("acceptance"), "forward": _("passing on"), "": _("receipt")}
     start = froms.get(since, since)
     return [
-        {"text": _("The day of receipt is not counted."), "cites": []},
+        {"text": _("The day of receipt is not counted."), "cites": cites(DAY_ZERO)},
         {"text": _("{days} working days from {start}").format(days=days, start=start), "cites": cites(limit_cites)},
         {"text": _("In time through the last day; late from the next calendar day."), "cites": []},
     ]

@@ -10,6 +10,7 @@ import ckan.model as model
 from ckanext.govopen.domain.case import fold
 from ckanext.govopen.domain.machine import allowed, label, moment, objection_until, refused
 from ckanext.govopen.domain.tick import SYSTEM, tick
+from ckanext.govopen.domain.verbs import ADVERSE
 from ckanext.govopen.logic.shape.cites import both, cites, fields
 from ckanext.govopen.logic.shape.clock import clock, iso, step_of
 from ckanext.govopen.logic.shape.history import history
@@ -176,7 +177,7 @@ def _remedies(stored: cases.Stored, profile: Profile, calendar: Calendar, asking
     """What is open to the applicant against a decision: by when, and why not any more."""
     now = stored.case
     until = objection_until(profile, calendar, now)
-    if until is None:
+    if until is None or now.outcome not in ADVERSE:
         return []
     no = refused(profile, calendar, now, "object", asking.in_case(now), asking.at)
     procedure = profile.procedures[now.procedure]

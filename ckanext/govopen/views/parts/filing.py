@@ -173,8 +173,9 @@ def _form(page: Page, draft: Mapping[str, Any], wrong: tuple[list[dict[str, str]
 
 def kinds() -> list[dict[str, str]]:
     """Who may apply."""
-    words = kind_words()
-    return [{"value": key, "label": words[key]} for key in ("person", "company", "organization")]
+    _ = tk._
+    words = {"person": _("a person"), "company": _("a company, in its name"), "organization": _("another organization, in its name")}
+    return [{"value": key, "label": word} for key, word in words.items()]
 
 
 def kind_words() -> dict[str, str]:
@@ -233,7 +234,7 @@ def _check(page: Page, draft: Mapping[str, Any]) -> Any:
         {
             **page.common(),
             "answers": forms.shown(page.show["form"], said, page.files),
-            "who": {**who, "kind_text": words.get(who["kind"], "")},
+            "who": {**who, "kind_text": next((one["label"] for one in kinds() if one["value"] == who["kind"]), "")},
             "path": [first, *stops],
             "public": {
                 "subject": (page.show.get("entry") or {}).get("title") or say(page.show["title"]),

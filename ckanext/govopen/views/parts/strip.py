@@ -91,7 +91,7 @@ def sentence(line: Mapping[str, Any], today: date, due: str, event: str) -> str:
         parts.append(event)
     elif line["date"] == today.isoformat():
         parts.append(tk._("today"))
-    return tk._(", ").join(part for part in parts if part)
+    return str(tk.h.govopen_comma()).join(part for part in parts if part)
 
 
 def reason(line: Mapping[str, Any]) -> str:
@@ -103,7 +103,7 @@ def reason(line: Mapping[str, Any]) -> str:
         return _("office shut, received on the next working day")
     if why == "counts":
         said = _("working day {n}").format(n=line["number"])
-        return _("make-up working day") + _(", ") + said if name == MAKEUP else said
+        return _("make-up working day") + str(tk.h.govopen_comma()) + said if name == MAKEUP else said
     if why == "grace":
         return _("one day left after a late supplement")
     if why == "paused":

@@ -1,0 +1,283 @@
+"""The main job over HTTP, by the pages that people use: apply, accept, decide, mail, download, usage; guigang and huizhou."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from bs4 import BeautifulSoup
+from ckan import model
+from ckan.plugins import toolkit as tk
+from support.city import City, Person
+from support.gate import make_data
+
+from ckanext.govopen import delivery, law
+
+pytestmark = pytest.mark.usefixtures("site_clean")
+PURPOSE = "夜间错峰充电引导课题"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_law():
+    yield
+    law.profile.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def charging(city: City):
+    """An entry opened on request, with a real file and table, of the transport department."""
+    return make_data("charging", city.transport["id"], ("on_request", "unconditional"))
+
+
+class Browser:
+    """A reader without scripts: follows links, fills in forms, presses buttons."""
+
+    def __init__(self, app, person: Person | None) -> None:
+        self.app, self.person, self.page = app, person, None
+
+    def get(self, url: str, status: int = 200):
+        answer = self.app.get(url, status=status, headers=self.headers)
+        self.url, self.page = answer.request.path, BeautifulSoup(answer.data, "html.parser")
+        return answer
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return self.person.headers if self.person else {}
+
+    def fields(self) -> dict[str, object]:
+        """What the form on the page holds now, as a browser would send it."""
+        form, found = self.page.select_one("main form[method=post]"), {}
+        for one in form.select("input[name], textarea[name], select[name]"):
+            if one.get("type") in ("checkbox", "radio"):
+                if one.has_attr("checked"):
+                    found.setdefault(one["name"], []).append(one["value"])
+            elif one.name == "textarea":
+                found[one["name"]] = one.text
+            elif one.name == "select":
+                chosen = one.select_one("option[selected]")
+                found[one["name"]] = chosen["value"] if chosen else ""
+            else:
+                found[one["name"]] = one.get("value", "")
+        return found
+
+    def press(self, action: str = "", **answers: object):
+        """Fill in and send the form of the page; `action` is the button's value."""
+        form = self.page.select_one("main form[method=post]")
+        button = form.select_one(f"button[value={action}]") if action else form.select_one("button[type=submit]")
+        data = {**self.fields(), **answers}
+        assert button is not None, (self.url, form)
+        if button.get("name"):
+            data[button["name"]] = button["value"]
+        answer = self.app.post(form.get("action") or self.url, data=data, headers=self.headers)
+        self.url, self.page = answer.request.path, BeautifulSoup(answer.data, "html.parser")
+        return answer
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", self.page.select_one("main").get_text(" "))
+
+
+def apply_for(app, person: Person, url: str, **answers: object) -> str:
+    """Apply through form, check page and receipt; the case's number."""
+    reader = Browser(app, person)
+    reader.get(url)
+    reader.press("check", **answers)
+    assert reader.url.endswith("/check"), reader.text
+    reader.press()
+    assert reader.url.startswith("/receipt/"), reader.text
+    return reader.url.rpartition("/")[2]
+
+
+def answers_for(person: Person, procedure: str, **about: str) -> dict[str, object]:
+    """Something for every field that the profile's form asks."""
+    found = {}
+    for field in person.call("govopen_form_show", procedure=procedure, **about)["form"]:
+        if field["required"]:
+            samples = {"choice": lambda f=field: f["options"][0]["value"], "coming": lambda: "2030-12-31"}
+            found[field["id"]] = samples.get(field["kind"], lambda: PURPOSE)()
+    return found
+
+
+def command(app, person: Person, number: str, name: str, **answers: object) -> Browser:
+    """Give a command by its page, through the page that repeats it where there is one."""
+    reader = Browser(app, person)
+    reader.get(f"/case/{number}/{name}")
+    reader.press(**answers)
+    if reader.page.select_one("input[name=payload]"):
+        reader.press("send")
+    assert reader.url == f"/case/{number}", reader.text
+    return reader
+
+
+def test_forms_say_what_is_missing_and_keep_what_was_typed(app, city: City, charging) -> None:
+    reader = Browser(app, city.company)
+    reader.get("/apply/charging")
+    reader.press("check", description="全市充电桩")
+    assert reader.url == "/apply/charging"
+    summary = reader.page.select_one(".errors")
+    assert "“使用用途”没有填写" in summary.text
+    assert summary.select_one("a[href='#f-purpose']")
+    assert reader.page.select_one("#f-description").text == "全市充电桩"
+    assert city.company.call("govopen_draft_list")[0]["answers"]["description"] == "全市充电桩"
+
+
+@pytest.mark.duty("guigang-37a")
+@pytest.mark.duty("guigang-37b")
+def test_guigang_from_application_to_download(app, city: City, charging, mails) -> None:
+    answers = answers_for(city.citizen, "open_application", entry="charging")
+    assert set(answers) >= {"purpose", "demand_type", "description"}
+    number = apply_for(app, city.citizen, "/apply/charging", **answers)
+
+    stranger = Browser(app, city.company)
+    refused = stranger.get(charging.url, status=403)
+    assert "/apply/charging" in refused.get_data(as_text=True)
+
+    desk = Browser(app, city.authority)
+    desk.get("/desk")
+    assert "条目charging" in desk.text
+    accepted = command(app, city.authority, number, "accept")
+    case = city.authority.call("govopen_case_show", id=number)
+    clock = next(one for one in case["clocks"] if one["id"] == "decide")
+    assert clock["days"] == 10
+    assert clock["cites"] == [{"law": "guigang", "article": "37", "url": "/law/guigang#art-37"}]
+    due = law.days().add(law_today(), 10)
+    assert clock["due"] == due.isoformat()
+    assert f"{due.month}月{due.day}日" in accepted.text
+    numbers = [cell.text for cell in accepted.page.select(".strip .a") if cell.text.strip().isdigit()]
+    assert numbers == [str(n) for n in range(1, 11)]
+
+    granted = command(app, city.authority, number, "grant", conditions="注明来源", until="2030-06-30")
+    assert "同意" in granted.text
+    grant = city.citizen.call("govopen_grant_list")[0]
+    assert (grant["holder"]["id"], grant["until"], grant["conditions"]) == (city.citizen.id, "2030-06-30", "注明来源")
+
+    delivery.deliver()
+    letters = [mail for mail in mails.to(city.citizen.email) if f"/case/{number}" in mail.text]
+    assert letters
+    assert any("同意" in mail.subject for mail in letters)
+    assert all("李晓" not in mail.subject for mail in letters)
+
+    mine = Browser(app, city.citizen)
+    assert mine.get(charging.url).status_code == 200
+    assert Browser(app, city.company).get(charging.url, status=403)
+    kept = model.Session.execute(
+        sa.text("SELECT allowed, grant_id FROM govopen_usage WHERE actor IN (:id, :name)"),
+        {"id": city.citizen.id, "name": city.citizen.name},
+    ).all()
+    assert (True, grant["id"]) in kept
+
+
+def law_today():
+    from ckanext.govopen.helpers.face_time import govopen_today
+
+    return govopen_today()
+
+
+def test_a_refusal_is_public_with_its_article_and_can_be_objected_to(app, city: City, charging, mails) -> None:
+    answers = answers_for(city.company, "open_application", entry="charging")
+    number = apply_for(app, city.company, "/apply/charging", **answers)
+    command(app, city.authority, number, "accept")
+
+    reader = Browser(app, city.authority)
+    reader.get(f"/case/{number}/refuse")
+    reader.press(reason="含个人充电记录，暂无法脱敏")
+    assert "法律依据" in reader.page.select_one(".errors").text
+    assert "含个人充电记录" in reader.page.select_one("#f-reason").text
+    refused = command(
+        app, city.authority, number, "refuse", reason="含个人充电记录，暂无法脱敏", basis=["guigang/35", "pipl/28"]
+    )
+    assert "第三十五条" in refused.text
+
+    anybody = Browser(app, None)
+    anybody.get("/register")
+    assert "暂无法脱敏" in anybody.text
+    assert "云岭出行科技" not in anybody.text
+
+    objecting = Browser(app, city.company)
+    objecting.get(f"/case/{number}/object")
+    objecting.press(reason="可以去掉个人信息后提供")
+    objecting.press("send")
+    child = city.company.call("govopen_case_show", id=number)["objection"]
+    assert child["procedure"] == "objection"
+    who = city.authority.call("govopen_case_show", id=child["number"])
+    assert "dismiss" not in who.get("commands", {}), "who decided must not rule on the objection"
+    other = city.authority2.call("govopen_case_show", id=child["number"])
+    assert "uphold" in other["commands"]
+    delivery.deliver()
+    assert any("不同意" in mail.subject for mail in mails.to(city.company.email))
+
+
+@pytest.mark.ckan_config("govopen.profile", "huizhou")
+def test_huizhou_the_department_decides(app, city: City, charging) -> None:
+    number = apply_for(
+        app, city.company, "/apply/charging", **answers_for(city.company, "open_application", entry="charging")
+    )
+    command(app, city.authority, number, "accept")
+    case = city.provider.call("govopen_case_show", id=number)
+    clock = next(one for one in case["clocks"] if one["id"] == "decide")
+    assert (clock["days"], clock["who"], clock["cites"]) == (20, ["provider"], [])
+    assert "grant" not in city.authority.call("govopen_case_show", id=number)["commands"]
+    desk = Browser(app, city.provider)
+    desk.get("/desk")
+    assert "条目charging" in desk.text
+    granted = command(app, city.provider, number, "grant", conditions="不得再提供给他人")
+    assert "平台约定" in granted.text
+    assert Browser(app, city.company).get(charging.url).status_code == 200
+
+
+@pytest.mark.ckan_config("govopen.profile", "huizhou")
+@pytest.mark.duty("huizhou-15b")
+def test_huizhou_a_request_outside_the_catalogue_within_twenty_of_receipt(app, city: City) -> None:
+    answers = answers_for(city.citizen, "open_request")
+    assert set(answers) >= {"purpose", "scenario", "safeguards", "use_until"}
+    number = apply_for(app, city.citizen, "/request", **answers)
+    case = city.citizen.call("govopen_case_show", id=number)
+    clock = next(one for one in case["clocks"] if one["id"] == "decide")
+    assert (clock["days"], clock["due"]) == (20, law.days().add(law_today(), 20).isoformat())
+    assert clock["cites"][0]["article"] == "15"
+    command(app, city.authority, number, "forward", to=city.transport["id"])
+    granted = command(app, city.provider, number, "grant", until="2030-01-01")
+    assert "提供数据" in granted.text
+    supplied = command(app, city.provider, number, "supply")
+    assert "办结" in supplied.text or "同意" in supplied.text
+    assert city.citizen.call("govopen_case_show", id=number)["grants"][0]["since"]
+
+
+def test_double_submit_files_once(app, city: City) -> None:
+    reader = Browser(app, city.share_user)
+    reader.get("/request")
+    reader.press("check", **answers_for(city.share_user, "open_request"))
+    data = reader.fields()
+    first = app.post("/request/check", data=data, headers=reader.headers).request.path
+    second = app.post("/request/check", data=data, headers=reader.headers).request.path
+    assert first == second
+    assert city.share_user.call("govopen_case_list", mine=True)["count"] == 1
+
+
+def test_buttons_are_exactly_what_the_core_allows(app, city: City, charging) -> None:
+    number = apply_for(
+        app, city.government, "/apply/charging", **answers_for(city.government, "open_application", entry="charging")
+    )
+    for person in (city.government, city.authority, city.provider, city.provider2):
+        try:
+            commands = person.call("govopen_case_show", id=number).get("commands", {})
+        except tk.NotAuthorized:
+            continue
+        reader = Browser(app, person)
+        reader.get(f"/case/{number}")
+        shown = {link["href"].rpartition("/")[2] for link in reader.page.select(".turn-do a")}
+        assert shown <= set(commands)
+        assert bool(shown) == bool(commands)
+        for name in commands:
+            assert Browser(app, person).get(f"/case/{number}/{name}").status_code == 200
+
+
+def test_outsiders_see_no_name_and_no_words(app, city: City, charging) -> None:
+    row = model.Session.execute(
+        sa.text("SELECT number FROM govopen_case WHERE applicant = :id AND public LIMIT 1"), {"id": city.citizen.id}
+    ).one()
+    anybody = Browser(app, None)
+    anybody.get(f"/case/{row.number.lower()}")
+    assert PURPOSE not in anybody.text
+    assert "李晓" not in anybody.text
