@@ -11,5 +11,6 @@ from ckanext.govopen.hooks.search import Search
 from ckanext.govopen.hooks.signin import SignIn
 from ckanext.govopen.hooks.templates import Templates
 from ckanext.govopen.hooks.translation import Translation
+from ckanext.govopen.hooks.uploads import Uploads
 
-MIXINS = (Names, Templates, Translation, Datasets, Labels, Options, Middleware, SignIn, Search)
+MIXINS = (Names, Templates, Translation, Datasets, Labels, Options, Middleware, SignIn, Search, Uploads)

@@ -11,7 +11,7 @@ from typing import Any
 
 from ckan import model
 from flask import Flask, g, redirect, request, session, url_for
-from flask_login import logout_user
+from flask_login import current_user, logout_user
 
 from ckanext.govopen import config
 from ckanext.govopen.safety import accounts, totp
@@ -25,6 +25,7 @@ STEP = 60  # the cookie is written anew once a minute at most
 def install(app: Flask) -> None:
     """Before CKAN finds out who is asking."""
     app.before_request_funcs.setdefault(None, []).insert(0, check)
+    app.before_request(lead_to_enrolment)  # after core's, which must have begun its request
 
 
 def opened(user: Any) -> None:
@@ -38,27 +39,28 @@ def opened(user: Any) -> None:
     session[SEEN] = session[SINCE] = int(time.time())
 
 
-def check() -> Any:
-    """End the session that came with this request if it is no longer good; an officer without the second factor that
-    this portal asks for is led to set it up, whatever page was asked for.
-    """
+def check() -> None:
+    """End the session that came with this request if it is no longer good."""
     user_id = session.get("_user_id")
     if not user_id or request.endpoint in {None, "static"}:
-        return None
+        return
     user = model.User.get(user_id)
     if user and user.is_active and _good(user):
         if time.time() - session[SEEN] > STEP:
             session[SEEN] = int(time.time())
-        return redirect(url_for(ENROL)) if _must_enrol(user) else None
+        return
     g.govopen_session_ended = True
     logout_user()
     session.clear()
-    return None
 
 
-def _must_enrol(user: Any) -> bool:
-    way_out = {ENROL, "user.logout", "govopen_account.sign_out_everywhere"}
-    return request.endpoint not in way_out and not str(request.endpoint).endswith(".static") and totp.is_due(user)
+def lead_to_enrolment() -> Any:
+    """An officer without the second factor that this portal asks for sets it up first, whatever page was asked for."""
+    endpoint = request.endpoint or ""
+    way_out = endpoint in {ENROL, "user.logout", "govopen_account.sign_out_everywhere"}
+    if way_out or endpoint.endswith("static") or not current_user.is_authenticated or g.get("login_via_auth_header"):
+        return None
+    return redirect(url_for(ENROL)) if totp.is_due(current_user) else None
 
 
 def _good(user: Any) -> bool:

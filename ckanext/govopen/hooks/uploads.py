@@ -1,0 +1,23 @@
+"""Uploads of data are looked at before CKAN keeps them, and keep the name they came with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins as p
+from werkzeug.datastructures import FileStorage
+
+from ckanext.govopen.safety import uploads
+
+
+class Uploads(p.SingletonPlugin):
+    """Looks, then leaves the storing to CKAN."""
+
+    p.implements(p.IUploader, inherit=True)
+
+    def get_resource_uploader(self, data_dict: dict[str, Any]) -> None:
+        """Raises ValidationError; None says: CKAN's own uploader, please."""
+        upload = data_dict.get("upload")
+        if isinstance(upload, FileStorage) and upload.filename:
+            uploads.inspect(upload.stream, upload.filename)
+            data_dict["filename"] = upload.filename.replace("\\", "/").rsplit("/", 1)[-1]
