@@ -1,4 +1,4 @@
-"""`python -m stack run|test`: prepares the machine with its Python, then goes on in the virtual environment."""
+"""`python -m stack run|test|bench`: prepares the machine with its Python, then goes on in the virtual environment."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def main() -> int:
     if sys.prefix == str(VENV):
         return _second(kind, arguments)
     tests = kind == "test"
-    given = frozenset() if tests else settings_.read().given
+    given = settings_.read().given if kind == "run" else frozenset()
     system.ensure(tests=tests, given=given)
     with (REPOSITORY / ".venv.lock").open("w") as lock:  # two portals of one clone may begin at once
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -33,6 +33,10 @@ def _second(kind: str, arguments: list[str]) -> int:
         from stack import serve
 
         return serve.main()
+    if kind == "bench":
+        import compare  # bench/compare.py
+
+        return compare.main(arguments)
     from stack import check
 
     return check.main(arguments)

@@ -126,6 +126,12 @@ class Private:
     def urls(self, port: int, name: str = "govopen", store: str = "govopen_datastore") -> Urls:
         return Urls(self.url(port, OWNER, name), self.url(port, OWNER, store), self.url(port, READER, store))
 
+    def drop(self, port: int, *names: str) -> None:
+        """Databases that are to be made anew."""
+        with connected(self.url(port, "postgres", "postgres")) as cursor:
+            for name in names:
+                cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+
     def create(self, port: int, name: str = "govopen", store: str = "govopen_datastore") -> Urls:
         """The two roles, and the two databases of these names."""
         urls = self.urls(port, name, store)
