@@ -65,7 +65,8 @@ def person(user: Any) -> Person:
     row = user if isinstance(user, model.User) else model.User.get(user) if user else None
     if row is None or row.state != "active":
         return Person("", "")
-    orgs = _acts_for(row.id)
+    # CKAN makes whoever creates an organization its admin: an operator gets no office by that.
+    orgs = () if row.sysadmin else _acts_for(row.id)
     return Person(
         id=row.id,
         name=row.fullname or row.name,
@@ -145,6 +146,7 @@ def members(org: str) -> list[Any]:
             member.state == "active",
             member.capacity.in_(ACTING),
             user.state == "active",
+            user.sysadmin.is_not(True),
         )
         .order_by(user.name)
     )
