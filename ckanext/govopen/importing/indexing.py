@@ -79,4 +79,5 @@ def again(ids: Iterable[str]) -> None:
             continue
         context = {"model": model, "session": model.Session, "ignore_auth": True}
         docs += documents([logic.package_show_default_and_custom_schemas(context, id_)])
-    send(docs)
+    if docs:
+        send(docs)

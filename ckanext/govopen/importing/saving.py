@@ -41,7 +41,7 @@ def create(asked: Sequence[dict[str, Any]], user: str, validator: Validator) -> 
 
     Raises sqlalchemy's IntegrityError when somebody else took a name meanwhile: the caller rolls back and comes again.
     """
-    give_names(asked)
+    validator.remembered.free |= give_names(asked)
     result = [Saved(item) for item in asked]
     for saved in result:
         saved.data, saved.errors = validator.create(saved.asked)
@@ -51,8 +51,9 @@ def create(asked: Sequence[dict[str, Any]], user: str, validator: Validator) -> 
     for saved in good:
         saved.package = _package(saved.data, creator.id if creator else None)
         model.Session.add(saved.package)
-        _memberships(saved, tags)
+        _tagged(saved, tags)
     model.Session.flush()
+    _belong(good)
     for saved in good:
         saved.data["id"] = saved.package.id
         for plugin in p.PluginImplementations(p.IPackageController):
@@ -85,21 +86,35 @@ def _package(data: dict[str, Any], creator: str | None) -> Any:
     return package
 
 
-def _memberships(saved: Saved, tags: dict[str, Any]) -> None:
+def _tagged(saved: Saved, tags: dict[str, Any]) -> None:
     package = saved.package
     for name in dict.fromkeys(tag["name"] for tag in saved.data.get("tags") or []):
         model.Session.add(model.PackageTag(package, tags[name], "active"))
-    if package.owner_org:
-        department = model.Session.get(model.Group, package.owner_org)  # asked once a chunk: the session keeps it
-        member = model.Member(
-            table_id=package.id,
-            table_name="package",
-            group=department,
-            group_id=package.owner_org,
-            capacity="organization",
-            state="active",
-        )
-        model.Session.add(member)
+
+
+def _belong(saved: Sequence[Saved]) -> None:
+    """The membership of each entry in its department.
+
+    Not as objects: before a commit CKAN looks the entry of every new `Member` up, one by one, to tell observers that
+    the entry changed. They are told here.
+    """
+    rows = [
+        {
+            "id": model.types.make_uuid(),
+            "table_name": "package",
+            "table_id": item.package.id,
+            "capacity": "organization",
+            "group_id": item.package.owner_org,
+            "state": "active",
+        }
+        for item in saved
+        if item.package.owner_org
+    ]
+    if rows:
+        model.Session.execute(sa.insert(model.member_table), rows)
+    for observer in p.PluginImplementations(p.IDomainObjectModification):
+        for item in saved:
+            observer.notify(item.package, model.DomainObjectOperation.changed)
 
 
 def _tags(saved: Iterable[Saved]) -> dict[str, Any]:
@@ -115,8 +130,12 @@ def _tags(saved: Iterable[Saved]) -> dict[str, Any]:
     return found
 
 
-def give_names(asked: Sequence[dict[str, Any]]) -> None:
-    """Addresses as `package_create` would give them one by one, with one look into the database for all."""
+def give_names(asked: Sequence[dict[str, Any]]) -> set[str]:
+    """Addresses as `package_create` would give them one by one, with one look into the database for all.
+
+    Returns those it gave: nobody has them yet.
+    """
+    given: set[str] = set()
     nameless = [item for item in asked if not item.get("name")]
     stems = [names.propose(item["title"], item.get("resource_code", ""), lambda _name: False) for item in nameless]
     taken = _taken(set(stems))
@@ -127,6 +146,8 @@ def give_names(asked: Sequence[dict[str, Any]]) -> None:
             name = f"{stem}-{count}"
         item["name"] = name
         taken.add(name)
+        given.add(name)
+    return given
 
 
 def _taken(stems: set[str]) -> set[str]:

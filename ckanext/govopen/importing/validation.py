@@ -11,6 +11,14 @@ from ckan.logic.schema import default_show_package_schema
 
 
 @dataclass(slots=True)
+class Remembered:
+    """What was asked of the database for many entries at once (`logic/validators/remembered.py`)."""
+
+    owners: dict[str, str] = field(default_factory=dict)
+    free: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Validator:
     """Validates entries as `package_create` and `package_show` would, for one person.
 
@@ -21,6 +29,7 @@ class Validator:
     trusted: bool = False
     plugin: Any = None
     person: Any = None
+    remembered: Remembered = field(default_factory=Remembered)
     _create: dict[str, Any] = field(default_factory=dict)
     _show: dict[str, Any] = field(default_factory=dict)
     _default: dict[str, Any] = field(default_factory=dict)
@@ -44,7 +53,7 @@ class Validator:
     def create(self, data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """Converted data and errors of a new entry."""
         return lib_plugins.plugin_validate(
-            self.plugin, self.context(), dict(data), _copy(self._create), "package_create"
+            self.plugin, self.context(govopen_remembered=self.remembered), dict(data), _copy(self._create), "package_create"
         )
 
     def show(self, dictized: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

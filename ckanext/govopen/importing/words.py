@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+import yaml
+
 from ckanext.govopen import law, vocabularies
 from ckanext.govopen.importing import folding
+from ckanext.govopen.law import SCHEMAS
 
 TIERS = ("open_tier", "share_tier")
 CODES = {
@@ -37,6 +40,18 @@ def columns() -> dict[str, str]:
             found.setdefault(folding.fold(str(word)), field)
     for field, words in table["fields"].items():  # a field's own words win over the ignored ones
         found |= {folding.fold(str(word)): field for word in words}
+    return {**_labels(), **found}
+
+
+def _labels() -> dict[str, str]:
+    """The words that the editor's form has for the fields, so that a template made here reads back."""
+    schema = yaml.safe_load((SCHEMAS / "scheming" / "dataset.yaml").read_text("utf-8"))
+    names = {"owner_org": "department", "tag_string": "tags"}
+    found = {}
+    for field in schema["dataset_fields"]:
+        name = names.get(field["field_name"], field["field_name"])
+        if name in FIELDS:
+            found |= {folding.fold(label): name for label in field["label"].values()}
     return found
 
 
