@@ -16,14 +16,14 @@ class Search(p.SingletonPlugin):
     p.implements(p.IFacets, inherit=True)
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
-        return super().before_dataset_index(indexing.prepare(pkg_dict))
+        return super().before_dataset_index(indexing.prepare(pkg_dict))  # type: ignore[misc]
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
-        return super().before_dataset_search(request.prepare(search_params, timeliness.today()))
+        return super().before_dataset_search(request.prepare(search_params, timeliness.today()))  # type: ignore[misc]
 
     def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:
         facets.name_items(search_results["search_facets"])
-        return super().after_dataset_search(search_results, search_params)
+        return super().after_dataset_search(search_results, search_params)  # type: ignore[misc]
 
     def dataset_facets(self, facets_dict: dict[str, Any], package_type: str) -> dict[str, Any]:
         if package_type == "dataset":

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Parameters = dict[str, Any]
 
 CKAN_FIELDS = "name^4 title^4 tags^2 groups^2 text"
-FIELDS = "name^4 title^4 tags^2 groups^2 zh_synonyms^2 title_words^4 text"
+FIELDS = "name^4 title^4 tags^2 groups^2 zh_synonyms^2 title_words^4 organization_title^2 text"
 TIE = "0.3"
 # Which of the searches is meant, and whether only the words as typed count; `ext_` is CKAN's way for extras.
 STAGE, EXACT = "ext_govopen_stage", "ext_exact"

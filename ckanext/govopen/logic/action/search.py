@@ -50,7 +50,7 @@ def group_update(next_action: Action, context: Context, data_dict: dict[str, Any
 def _renamed(next_action: Action, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     before = renaming.name_of(data_dict.get("id") or "")
     result = next_action(context, data_dict)
-    group = context["group"]
-    if before != (group.name, group.title or "") and not context.get("defer_commit"):
+    group = context.get("group")
+    if group and before != (group.name, group.title or "") and not context.get("defer_commit"):
         renaming.follow(group.id)
     return result
