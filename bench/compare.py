@@ -1,6 +1,6 @@
 """Both portals on one machine: the same entries, the same servers, by turns; ratios of govopen to stock.
 
-A page is asked of one side, then of the other: what slows the machine slows both. The ratio is the median of such pairs.
+A page is asked of one side, then of the other: what slows the machine slows both. Ratios are medians of such pairs.
 """
 
 from __future__ import annotations

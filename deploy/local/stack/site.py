@@ -20,16 +20,26 @@ from stack.settings import Settings
 from stack.state import REPOSITORY, State, digest, write_private
 
 PACKAGE = REPOSITORY / "ckanext" / "govopen"
+CITY = {
+    "site_title": "云岭市政务数据开放平台",
+    "site_title_en": "Yunling Open Government Data",
+    "name": "云岭数据",
+    "name_en": "Yunling Data",
+    "host": "云岭市人民政府",
+    "host_en": "Yunling Municipal People's Government",
+    "operator": "云岭市数据管理局",
+    "operator_en": "Yunling Data Administration",
+    "mail_from": "noreply@yunling.example",
+}
 AUTHORITY, GOVERNMENT = "yl-data", "yl-gov"  # names of the demo's organizations
 
 
 def write_ini(settings: Settings, urls: Urls, solr_url: str, redis_url: str, mail_port: int) -> Path:
     """`site.ini` of this portal, from the one template; the owner's alone, since it holds the secrets."""
     state = settings.state
-    values = {
+    values = CITY | {
         "site_id": f"govopen-{settings.profile}",
         "site_url": settings.address,
-        "site_title": "云岭市政务数据开放平台",
         "secret_key": state.secret("session"),
         "secret_token": state.secret("token"),
         "database_url": urls.main,
@@ -39,7 +49,7 @@ def write_ini(settings: Settings, urls: Urls, solr_url: str, redis_url: str, mai
         "redis_url": redis_url,
         "smtp_server": f"127.0.0.1:{mail_port}",
         "smtp_starttls": "false",
-        "mail_from": "noreply@yunling.example",
+        "proxies": "",
         "storage": str(state.folder("storage")),
         "https": str(settings.address.startswith("https:")).lower(),
         "profile": settings.profile,
