@@ -118,4 +118,6 @@ def govopen_update_state(entry: Mapping[str, Any]) -> dict[str, Any]:
 def _places(text: str) -> list[marks.Span]:
     note = govopen_search_note()
     found = marks.spans(text, [*note["words"], *note["synonyms"]])
-    return found or (marks.spans_by_sound(text, note["words"]) if note["stage"] == "sound" else [])
+    if note["stage"] == "sound":
+        found = marks.merged([*found, *marks.spans_by_sound(text, note["words"])])
+    return found
