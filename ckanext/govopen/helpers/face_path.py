@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.govopen import law
+from ckanext.govopen.engine_down import DOWN
 from ckanext.govopen.helpers.face_time import govopen_today
 
 if TYPE_CHECKING:
@@ -89,13 +90,11 @@ def govopen_near(entry: dict[str, Any]) -> list[dict[str, Any]]:
     if not entry.get("theme"):
         return []
     condition = f'+open_tier:unconditional +theme:"{entry["theme"]}" -id:"{entry["id"]}"'
-    from ckan.lib.search import SearchError
-
     try:
         found = tk.get_action("package_search")(
             {"user": ""},
             {"q": "*:*", "fq": condition, "rows": NEAR, "facet": "false", "sort": "metadata_modified desc"},
         )
-    except SearchError:
+    except DOWN:
         return []
     return list(found["results"])

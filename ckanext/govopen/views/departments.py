@@ -6,11 +6,12 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib.search import SearchError, SearchQueryError
+from ckan.lib.search import SearchQueryError
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from ckanext.govopen import law
+from ckanext.govopen.engine_down import DOWN
 from ckanext.govopen.views.plain_catalogue import plain_catalogue
 from ckanext.govopen.views.search import chips, find, read_request
 
@@ -49,7 +50,7 @@ def index() -> ResponseReturnValue:
     try:
         counts = _by_department()
         up = True
-    except SearchError:
+    except DOWN:
         counts, up = {}, False
     for one in departments:
         one["counts"] = counts.get(one["name"], {})
@@ -76,7 +77,7 @@ def read(id: str) -> ResponseReturnValue:  # noqa: A002  CKAN's own name for it
         found = find(asked)
     except SearchQueryError:
         return tk.redirect_to("organization.read", id=office["name"])
-    except SearchError:
+    except DOWN:
         return plain_catalogue()
     return tk.render(
         "organization/read.html",

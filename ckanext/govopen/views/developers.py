@@ -8,8 +8,9 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import logic
-from ckan.lib.search import SearchError
 from flask import Blueprint
+
+from ckanext.govopen.engine_down import DOWN
 
 blueprint = Blueprint("govopen_developers", __name__)
 
@@ -84,9 +85,9 @@ def _example() -> dict[str, str]:
     try:
         found = tk.get_action("package_search")(
             {"user": ""},
-            {"q": "*:*", "fq": "+open_tier:unconditional +res_format:[* TO *]", "rows": 50, "facet": "false"},
+            {"q": "*:*", "fq": "+open_tier:unconditional", "rows": 50, "facet": "false"},
         )["results"]
-    except SearchError:
+    except DOWN:
         return {"entry": "", "table": "", "word": ""}
     tables = [(one, file) for one in found for file in one["resources"] if file.get("datastore_active")]
     entry = tables[0][0] if tables else (found[0] if found else {})

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan.lib.search import SearchError
 from flask import Blueprint
 
 from ckanext.govopen import law, vocabularies
+from ckanext.govopen.engine_down import DOWN
 from ckanext.govopen.helpers.face_shell import govopen_page_exists
 
 blueprint = Blueprint("govopen_home", __name__)
@@ -68,7 +68,7 @@ def _catalogue() -> dict[str, Any]:
         hot = list(_facet(newest, "tags"))[:HOT]
         known = {tier: counts.get(tier, 0) for tier in tiers}
         return {"up": True, "counts": known, "newest": newest["results"], "themes": _themes(tiers), "hot": hot}
-    except SearchError:
+    except DOWN:
         return {"up": False, "counts": {}, "newest": [], "themes": [], "hot": []}
 
 

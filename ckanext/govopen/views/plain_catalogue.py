@@ -11,19 +11,23 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func
 
 from ckanext.govopen import law
+from ckanext.govopen.catalogue import entry as entries
 
 ROWS = 100
 UNAVAILABLE = 503
 
 
 def _public() -> Any:
-    """Published entries with an opening tier: what anybody may see, by the rule that the index's labels follow."""
-    return model.Session.query(model.Package).filter(
+    """Published entries that anybody may see, by the rule that the index's labels follow."""
+    query = model.Session.query(model.Package).filter(
         model.Package.state == "active",
         model.Package.private.is_(False),
         model.Package.type == "dataset",
-        model.Package.extras["open_tier"].astext.in_(list(law.in_force().open_tiers)),
     )
+    profile = law.in_force()
+    if entries.catalogue_audience(profile) == "public":
+        return query
+    return query.filter(model.Package.extras["open_tier"].astext.in_(list(profile.open_tiers)))
 
 
 def _departments() -> list[dict[str, Any]]:

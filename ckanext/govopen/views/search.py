@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from ckan.lib.search import SearchError, SearchQueryError
+from ckan.lib.search import SearchQueryError
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from ckanext.govopen import law
+from ckanext.govopen.engine_down import DOWN
 from ckanext.govopen.search import facets, timeliness
 from ckanext.govopen.views.plain_catalogue import plain_catalogue
 
@@ -168,6 +169,6 @@ def search() -> ResponseReturnValue:
         found = find(Asked("", 1, "", {}))
         found.update(count=0, pages=1, first=0, last=0, misread=True)
         found["result"]["results"] = []
-    except SearchError:
+    except DOWN:
         return plain_catalogue()
     return tk.render("package/search.html", {"asked": asked, "found": found, "chips": chips(asked, found["facets"])})

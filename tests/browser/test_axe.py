@@ -1,0 +1,66 @@
+"""No serious finding by axe on any page, in both languages, on a wide screen and on a phone; nothing wider than the phone.
+
+A page joins by a line in PAGES: who looks (a name in `City`, None for nobody) and the address. `{open}`, `{ask}`,
+`{closed}` stand for the names of entries of the three tiers.
+"""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    (None, "/"),
+    (None, "/dataset/"),
+    (None, "/dataset/?q=停车&open_tier=unconditional&theme=transport"),
+    (None, "/dataset/?q=没有这样的东西"),
+    (None, "/dataset/{open}"),
+    (None, "/dataset/{ask}"),
+    (None, "/dataset/{closed}"),
+    (None, "/organization/"),
+    (None, "/organization/transport"),
+    (None, "/developers"),
+    (None, "/about"),
+    (None, "/user/login"),
+    (None, "/user/register"),
+    (None, "/user/reset"),
+    (None, "/no-such-page"),
+    ("citizen", "/user/citizen"),
+    ("citizen", "/user/edit/citizen"),
+    ("citizen", "/user/citizen/api-tokens"),
+    ("citizen", "/dashboard/datasets"),
+    ("operator", "/user/"),
+    ("operator", "/ckan-admin/"),
+    ("operator", "/organization/new"),
+    ("provider", "/organization/edit/transport"),
+    ("provider", "/organization/members/transport"),
+    ("provider", "/dataset/{open}"),
+]
+GRAVE = {"serious", "critical"}
+
+
+def _findings(page) -> list[str]:
+    answer = Axe().run(page, options={"resultTypes": ["violations"]}).response
+    return [
+        f"{found['id']}: {found['nodes'][0]['html'][:160]}"
+        for found in answer["violations"]
+        if found["impact"] in GRAVE
+    ]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("who", sorted({who or "" for who, _ in PAGES}))
+def test_pages_have_no_serious_finding(page_as, live, who, width):
+    page = page_as(getattr(live.city, who) if who else None, width)
+    names = {tier: entry["name"] for tier, entry in live.entries.items()}
+    wrong = []
+    for address in [address for one, address in PAGES if (one or "") == who]:
+        for language in ("", "/en"):
+            answer = page.goto(language + address.format(**names))
+            assert answer.status < 500, address
+            wrong += [f"{language}{address} {found}" for found in _findings(page)]
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                wrong.append(f"{language}{address} is wider than {width}")
+    assert not wrong, "\n".join(wrong)

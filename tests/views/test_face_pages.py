@@ -1,0 +1,214 @@
+"""What the public pages say, without a browser."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from support.catalogue import ASKED, save
+
+import ckanext.govopen
+
+pytestmark = pytest.mark.usefixtures("site_clean")
+TEMPLATES = Path(ckanext.govopen.__path__[0]) / "templates"
+
+
+@pytest.fixture(scope="module")
+def entries(city):
+    return [
+        save("parking", title="公共停车场基本信息", theme="transport", tag_string="停车"),
+        save("buses", title="公交线路", theme="transport"),
+        save("charging", title="充电明细", theme="energy", **{**ASKED, "open_tier": "on_request"}),
+        save("gate-log", title="门禁记录", open_tier="not_open", open_basis=ASKED["open_basis"]),
+    ]
+
+
+def soup(app, address, **options):
+    return BeautifulSoup(app.get(address, **options).data, "html.parser")
+
+
+def text(node) -> str:
+    return " ".join(node.get_text(" ").split())
+
+
+def test_home_counts_tiers_and_themes(app, entries):
+    page = soup(app, "/")
+    counts = [(text(one.select_one(".t-n")), text(one.select_one(".tier"))) for one in page.select(".tiers-list > li")]
+    assert counts == [("2", "无条件开放"), ("1", "依申请开放"), ("1", "依法不予开放")]
+    assert [text(one) for one in page.select(".themes li:not(.th-all)")] == ["交通运输 2", "资源能源 1"]
+
+
+def test_home_limit_is_the_profiles(app, entries):
+    assert "受理后10个工作日内答复" in text(soup(app, "/").select_one(".tiers-list"))
+
+
+def test_empty_catalogue_says_the_first_steps(app, monkeypatch):
+    from ckanext.govopen.views import home
+
+    nothing = {"up": True, "counts": {}, "newest": [], "themes": [], "hot": []}
+    monkeypatch.setattr(home, "_catalogue", lambda: nothing)
+    page = soup(app, "/")
+    assert "目录还是空的" in text(page.main)
+    assert not page.select(".tiers-list")
+
+
+def test_tabs_keep_the_counts_of_the_other_tiers(app, entries):
+    page = soup(app, "/dataset/?open_tier=on_request")
+    assert [text(one) for one in page.select(".hit h2")] == ["充电明细"]
+    assert [text(one) for one in page.select(".tierbar .tabs .n")] == ["4", "2", "1", "1"]
+
+
+def test_choices_of_one_facet_are_alternatives(app, entries):
+    page = soup(app, "/dataset/?theme=transport&theme=energy")
+    assert {text(one) for one in page.select(".hit h2")} == {"公共停车场基本信息", "公交线路", "充电明细"}
+    checked = page.select("#facet-theme input[checked]")
+    assert {one["value"] for one in checked} == {"transport", "energy"}
+    assert len(page.select(".chip")) == 2
+
+
+def test_hostile_choices_are_only_words(app, entries):
+    for address in (
+        '/dataset/?theme=") OR *:*',
+        "/dataset/?page=-1",
+        "/dataset/?page=999999999",
+        "/dataset/?sort=x desc",
+    ):
+        assert app.get(address).status_code == 200
+    assert not soup(app, '/dataset/?theme=") OR (*:*').select(".hit")
+
+
+def test_entry_on_request_names_limit_article_and_basis(app, entries):
+    page = soup(app, "/dataset/charging")
+    said = text(page.select_one(".act"))
+    assert "受理后10个工作日内答复" in said
+    assert "第三十七条" in said
+    assert "《中华人民共和国个人信息保护法》第二十五条" in text(page.select_one("#get"))
+    assert len(page.select(".path li")) >= 3
+
+
+def test_entry_withheld_names_its_basis_and_offers_nothing_to_download(app, entries):
+    page = soup(app, "/dataset/gate-log")
+    assert "《中华人民共和国个人信息保护法》第二十五条" in text(page.select_one("#get"))
+    assert not page.select("a[href*=download]")
+
+
+def test_every_link_of_the_shell_leads_somewhere(app, entries):
+    page = soup(app, "/")
+    for link in {one["href"] for one in page.select("header a, footer a, main .asks a") if one["href"].startswith("/")}:
+        assert app.get(link, follow_redirects=True, status=None).status_code in (200, 403), link
+
+
+def test_english_pages_hold_no_chinese_of_ours(app, entries):
+    """Titles, laws and names of offices stay Chinese; what the portal says does not."""
+    for address in ("/en/user/login", "/en/user/register", "/en/user/reset", "/en/no-such-page"):
+        page = soup(app, address, status=None)
+        page.select_one("[hreflang=zh-CN]").decompose()
+        page.select_one("header .brand").decompose()
+        page.select_one("footer").decompose()
+        page.title.decompose()
+        assert not re.findall("[\u4e00-\u9fff]+", text(page)), address
+
+
+def test_an_outsider_link_does_not_lead_away(app):
+    for back in ("https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)"):
+        answer = app.get("/display", query_string={"text": "large", "back": back}, follow_redirects=False)
+        assert answer.location == "/" or answer.location.rstrip("/").endswith("test.ckan.net"), back
+
+
+def test_choices_of_display_are_kept_and_taken_back(app):
+    app.get("/display?text=large&contrast=high&back=/about")
+    root = soup(app, "/about").html
+    assert root["class"] == ["text-large"]
+    assert root["data-contrast"] == "high"
+    app.get("/display?text=&contrast=&back=/about")
+    assert not soup(app, "/about").html.get("class")
+
+
+HAN = "[\u4e00-\u9fff]"
+TYPED_SPACE = re.compile(f"{HAN} +[0-9]|[0-9] +{HAN}")
+
+
+def test_no_space_is_typed_between_han_and_figures():
+    root = TEMPLATES.parents[2]
+    files = [*TEMPLATES.rglob("*.html"), *(root / "i18n/zh_Hans_CN/parts").glob("*.po")]
+    found = []
+    for path in files:
+        for line in path.read_text("utf-8").splitlines():
+            if path.suffix == ".po" and not line.startswith(("msgstr", '"')):
+                continue
+            found += [f"{path.name}: {hit}" for hit in TYPED_SPACE.findall(line)]
+    assert not found
+
+
+INLINE = re.compile(
+    r"""<script(?![^>]*\ssrc=|\stype="application/json")|\son[a-z]+\s*=\s*["']|javascript:|hx-on""", re.IGNORECASE
+)
+
+
+def test_templates_hold_no_inline_script():
+    wrong = [path.name for path in TEMPLATES.rglob("*.html") if INLINE.search(path.read_text("utf-8"))]
+    assert not wrong
+
+
+def test_developers_list_every_action_of_ours(app, entries):
+    from ckan import logic
+
+    logic.get_action("package_search")
+    ours = {name for name in logic._actions if name.startswith("govopen_")}
+    page = soup(app, "/developers")
+    assert ours <= {text(one) for one in page.select(".api-list th code")}
+    for row in page.select(".api-list tbody tr"):
+        name = text(row.select_one("code"))
+        reads = bool(getattr(logic._actions[name], "side_effect_free", False))
+        assert ("GET" in text(row.select("td")[0])) is reads, name
+
+
+def test_calls_of_the_developers_page_run_as_they_stand(app, entries):
+    page = soup(app, "/developers")
+    calls = [one.text for one in page.select("code[id$=curl]")]
+    assert len(calls) == 3
+    for call in calls:
+        address = re.search(r"'https?://[^/]+([^']+)'", call).group(1)
+        answer = app.get(address).json
+        assert answer["success"], call
+        assert answer["result"], call
+
+
+def test_token_is_shown_once_and_can_be_revoked(app, city):
+    app.set_session_user(city.citizen.id)
+    home = "/user/citizen/api-tokens"
+    made = BeautifulSoup(app.post(home, data={"name": "脚本"}).data, "html.parser")
+    token = text(made.select_one("#new-token"))
+    assert app.get("/api/action/organization_list_for_user", headers={"Authorization": token}).json["success"]
+    page = soup(app, home)
+    assert token not in str(page)
+    row = next(one for one in page.select("tbody tr") if "脚本" in text(one))
+    app.post(home + "/revoke", data={"token": row.select_one("[name=token]")["value"]})
+    assert "脚本" not in text(soup(app, home).main)
+
+
+def test_tokens_of_others_are_out_of_sight(app, city):
+    app.set_session_user(city.company.id)
+    app.get("/user/citizen/api-tokens", status=403)
+    app.post("/user/citizen/api-tokens", data={"name": "x"}, status=403)
+
+
+def test_officers_see_their_own_menu_and_a_sysadmin_is_none(app, city):
+    def menu(person):
+        app.set_session_user(person.id)
+        return [text(one) for one in soup(app, "/about").select(".mast nav:not(.sheet nav) > ul > li")]
+
+    assert menu(city.authority)[0] == "工作台"
+    assert menu(city.provider)[0] == "工作台"
+    assert menu(city.citizen)[0] == "数据目录"
+    assert menu(city.operator)[0] == "数据目录"
+
+
+def test_errors_say_the_way_on(app, entries):
+    page = soup(app, "/dataset/no-such-entry", status=404)
+    assert page.select_one("main form[role=search] input[name=q]")["value"] == "no such entry"
+    assert "没有这个页面" in text(page.h1)
+    page = soup(app, "/ckan-admin/", status=403)
+    assert page.select_one("main a[href*=login]")
