@@ -63,9 +63,11 @@ def file_breach(entry: Entry, profile: Profile, resource: Mapping[str, object]) 
     """What is wrong with a data file, given the entry's tiers: none at all, or an upload or a table, never a link."""
     if not has_files(entry, profile):
         return Breach("url", "no_files")
-    if is_free(entry, profile) or is_stored(resource):
+    if is_stored(resource):
         return None
-    return Breach("url", "link")
+    if not str(resource.get("url") or "").strip():
+        return Breach("url", "empty")
+    return None if is_free(entry, profile) else Breach("url", "link")
 
 
 def is_stored(resource: Mapping[str, object]) -> bool:

@@ -6,19 +6,23 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.plugins.toolkit import _
 
 from ckanext.govopen import law
+from ckanext.govopen.catalogue import entry as entries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
     "govopen_asked_where",
+    "govopen_file_problems",
     "govopen_form_items",
     "govopen_form_problems",
     "govopen_form_sections",
     "govopen_law_field",
+    "govopen_may_link",
     "govopen_own_organizations",
     "govopen_tier_hint",
 ]
@@ -126,6 +130,18 @@ def govopen_form_problems(errors: Mapping[str, Any], kind: str) -> list[dict[str
             texts = found if isinstance(found, list) else [found]
             problems += [_problem(_anchor(name), _named(name, str(text), kind)) for text in texts if text]
     return problems
+
+
+def govopen_file_problems(errors: Mapping[str, Any], summary: Mapping[str, Any] | None) -> list[dict[str, str]]:
+    """What is wrong with a data file; what CKAN says without a field (nothing entered) once, without an anchor."""
+    problems = [_problem("upload" if name == "url" else name, text) for name, texts in errors.items() for text in texts]
+    return problems or [_problem("", str(text)) for text in (summary or {}).values()]
+
+
+def govopen_may_link(name: str) -> bool:
+    """Whether a data file of the entry may be a link: only where the public has the data without asking."""
+    package = model.Package.get(name)
+    return bool(package) and entries.is_free(entries.of_package(package), law.in_force())
 
 
 def _problem(field: str, text: str) -> dict[str, str]:

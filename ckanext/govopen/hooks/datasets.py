@@ -28,6 +28,7 @@ class Datasets:
         return "govopen/entry/file_form.html"
 
     def validate(self, context: Any, data_dict: dict[str, Any], schema: dict[str, Any], action: str) -> Any:
+        data_dict = dict(data_dict)  # a form that fails is shown as it was typed
         if action in ("package_create", "package_update"):
             collect_items(data_dict)
             schema["state"] = [tk.get_validator("govopen_state")]

@@ -107,6 +107,7 @@ def _message(breach: rules.Breach) -> str:
         "open_not_shared": _(
             "an entry that is “{tier}” to the public is shared unconditionally too; change “{label}” or the other tier"
         ),
+        "empty": _("“{label}” is empty; upload a file"),
         "no_files": _("an entry neither opened nor shared has no files; remove them or change the tier"),
         "link": _("“{label}” of data not free to all is an upload or a table, not a link; upload the file"),
     }

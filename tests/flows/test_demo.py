@@ -1,0 +1,184 @@
+"""The demo city: loads, plays every role, goes away; its content is lawful under every regulation."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.govopen import config, law, vocabularies
+from ckanext.govopen.catalogue import basis, codes, rules
+from ckanext.govopen.demo import content, files, load, made, remove, tables
+from ckanext.govopen.demo.people import ROLES
+from ckanext.govopen.model.case import CaseRow
+
+CITIES = ("guigang", "huizhou", "hulunbuir", "hebei", "tengzhou")
+CITY = content.read()
+
+
+# the content, without a database
+
+
+@pytest.mark.parametrize("profile", CITIES)
+def test_every_entry_is_lawful_under_every_regulation(profile: str) -> None:
+    regulation = law.profile(profile)
+    for entry in CITY.entries:
+        breaches = [
+            *rules.unknown(entry.fields, regulation),
+            *rules.missing(entry.fields, regulation),
+            *rules.crossed(entry.fields, regulation),
+        ]
+        assert not breaches, entry.fields["title"]
+        for name in ("open_basis", "share_basis"):
+            assert not basis.faulty(entry.fields.get(name, ""), regulation.laws), entry.fields["title"]
+
+
+def test_the_city_has_all_tiers_themes_and_formats() -> None:
+    assert len(CITY.departments) == 14
+    assert 55 <= len(CITY.entries) <= 75
+    opened = Counter(entry.fields["open_tier"] for entry in CITY.entries)
+    shared = Counter(entry.fields["share_tier"] for entry in CITY.entries)
+    assert min(opened[tier] for tier in ("unconditional", "on_request", "not_open", "")) >= 3
+    assert min(shared[tier] for tier in ("unconditional", "conditional", "not_shared")) >= 3
+    themes = {entry.fields["theme"] for entry in CITY.entries}
+    assert themes == set(vocabularies.values("theme")) - {"other"}
+    assert {file.kind for entry in CITY.entries for file in entry.files} == {*files.WRITERS, "table"}
+    titles = [entry.fields["title"] for entry in CITY.entries]
+    assert len(set(titles)) == len(titles)
+    assert all(entry.fields["notes"] != entry.fields["title"] for entry in CITY.entries)
+    assert all(not codes.uscc_fault(department.fields["uscc"]) for department in CITY.departments)
+
+
+def test_files_hold_what_the_items_say_and_never_change() -> None:
+    today = date(2026, 6, 30)
+    for entry in CITY.entries:
+        for file in entry.files:
+            rows, again = (tables.Rows(entry.code, today).make(entry.items, file.rows) for _ in range(2))
+            assert rows == again
+            assert list(rows[0]) == [item.name for item in entry.items]
+            if file.kind == "geojson":
+                shown = json.loads(files.WRITERS["geojson"](rows))
+                assert len(shown["features"]) == file.rows
+
+
+# the city as loaded
+
+
+@pytest.fixture(scope="module")
+def city(site_clean: None, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    path = tmp_path_factory.mktemp("demo") / "var" / "accounts.json"
+    said: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(tk.config, "govopen.authority", "yl-data")
+        patch.setitem(tk.config, "govopen.government", "yl-gov")
+        load.load(path, said.append)
+        yield {"path": path, "said": said, "accounts": json.loads(path.read_text("utf-8"))}
+
+
+@pytest.fixture(autouse=True)
+def _offices(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "app" in request.fixturenames:  # which reads the options anew
+        request.getfixturevalue("app")
+    monkeypatch.setitem(tk.config, "govopen.authority", "yl-data")
+    monkeypatch.setitem(tk.config, "govopen.government", "yl-gov")
+
+
+def test_accounts_have_the_shape_that_scripts_rely_on(city: Any) -> None:
+    assert stat.S_IMODE(Path(city["path"]).stat().st_mode) == 0o600
+    assert set(city["accounts"]) == {"url", "accounts"}
+    accounts = city["accounts"]["accounts"]
+    assert [account["role"] for account in accounts] == list(ROLES)
+    for account in accounts:
+        assert set(account) == {"role", "name", "password", "token", "organization"}
+        assert len(account["password"]) >= 16
+    organizations = {account["role"]: account["organization"] for account in accounts}
+    assert organizations["authority"] == organizations["authority2"] == "yl-data"
+    assert organizations["provider"] != organizations["provider2"]
+    assert organizations["citizen"] is None
+
+
+def test_every_role_signs_in_by_its_token(app: Any, city: Any) -> None:
+    for account in city["accounts"]["accounts"]:
+        answer = app.get("/api/action/govopen_case_list", headers={"Authorization": account["token"]})
+        assert answer.json["success"], account["role"]
+
+
+def test_nothing_of_the_story_failed_under_its_own_regulation(city: Any) -> None:
+    assert config.profile_id() == "guigang"
+    assert not [line for line in city["said"] if "not under this regulation" in line]
+
+
+def test_a_year_of_cases_in_every_state(city: Any) -> None:
+    rows = model.Session.execute(sa.select(CaseRow.procedure, CaseRow.state, CaseRow.outcome, CaseRow.filed_at)).all()
+    assert len(rows) >= 35
+    assert {row.state for row in rows} >= {"open", "ended"}
+    assert {row.outcome for row in rows} >= {"granted", "refused", "upheld", "dismissed"}
+    assert len({row.procedure for row in rows}) >= 10
+    span = max(row.filed_at for row in rows) - min(row.filed_at for row in rows)
+    assert span.days > 250
+    days = law.days()
+    ended = model.Session.scalars(sa.select(CaseRow.ended_at).where(CaseRow.outcome == "granted"))
+    assert all(days.working(one.astimezone(config.timezone()).date()) for one in ended)
+
+
+def test_usage_is_on_record_and_its_digests_hold(city: Any) -> None:
+    from ckanext.govopen.access.record import own_digest
+    from ckanext.govopen.model.usage import usage
+
+    rows = model.Session.execute(sa.select(usage)).mappings().all()
+    assert {row["allowed"] for row in rows} == {True, False}
+    assert len(rows) > 100
+    assert all(row["digest"] == own_digest(row) for row in rows)
+
+
+def test_a_year_of_mail_does_not_go_out(city: Any) -> None:
+    from ckanext.govopen.model.outbox import OutboxRow
+
+    waiting = model.Session.scalars(sa.select(OutboxRow.created_at).where(OutboxRow.sent_at.is_(None))).all()
+    today = datetime.now(config.timezone())
+    assert all((today - one).days <= 2 for one in waiting)
+
+
+def test_a_holder_downloads_and_others_do_not(app: Any, city: Any) -> None:
+    tokens = {account["role"]: account["token"] for account in city["accounts"]["accounts"]}
+    entry = tk.get_action("package_search")({"ignore_auth": True}, {"q": "公交线路客流统计"})["results"][0]
+    url = f"/dataset/{entry['id']}/resource/{entry['resources'][0]['id']}/download"
+    assert app.get(url, headers={"Authorization": tokens["company"]}).status_code == 200
+    assert app.get(url, headers={"Authorization": tokens["citizen"]}, expect_errors=True).status_code == 403
+
+
+def test_a_second_load_is_refused(city: Any) -> None:
+    with pytest.raises(load.AlreadyLoadedError):
+        load.load(None, lambda _: None)
+
+
+def test_it_goes_away_unless_a_real_case_is_there(city: Any) -> None:  # the last test of the module
+    entry = tk.get_action("package_search")({"ignore_auth": True}, {"q": "规模以上企业能耗"})["results"][0]
+    citizen = next(a for a in city["accounts"]["accounts"] if a["role"] == "citizen")
+    before = {kind: len(made.ids(kind)) for kind in ("case", "entry", "user", "organization")}
+    case = tk.get_action("govopen_case_submit")(
+        {"user": citizen["name"], "auth_user_obj": model.User.get(citizen["name"]), "ignore_auth": True},
+        {
+            "procedure": "open_application",
+            "entry": entry["name"],
+            "answers": {"purpose": "研究", "demand_type": "file", "description": "全部"},
+        },
+    )
+    with pytest.raises(remove.RealCaseError, match=case["number"]):
+        remove.remove(lambda _: None)
+    assert {kind: len(made.ids(kind)) for kind in before} == before
+    made.note("case", [case["id"]])
+    model.Session.commit()
+    remove.remove(lambda _: None)
+    left = "SELECT (SELECT count(*) FROM package), (SELECT count(*) FROM govopen_case), (SELECT count(*) FROM govopen_usage)"
+    assert tuple(model.Session.execute(sa.text(left)).one()) == (0, 0, 0)
+    assert model.User.get(citizen["name"]) is None
+    assert not made.is_loaded()
