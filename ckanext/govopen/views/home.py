@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -15,6 +18,7 @@ blueprint = Blueprint("govopen_home", __name__)
 NEWEST = 6
 HOT = 5
 MANY = 200
+FRESH = 300  # seconds for which figures of cases are kept
 
 
 def _search(**query: Any) -> dict[str, Any]:
@@ -72,6 +76,48 @@ def _catalogue() -> dict[str, Any]:
         return {"up": False, "counts": {}, "newest": [], "themes": [], "hot": []}
 
 
+def _answers() -> dict[str, Any] | None:
+    """How applications of the last twelve months were answered, counted every few minutes; None without cases."""
+    limit = tk.h.govopen_answer_limit("open_application")
+    if limit is None or not _counting():
+        return None
+    figures = _counted(int(time.time() // FRESH))
+    total = figures["total"]
+    bars = [{"label": str(day), "count": 0, "late": False} for day in range(1, limit["days"] + 1)]
+    late = {"label": tk._("late"), "count": 0, "late": True}
+    for one in figures["histogram"]:
+        bar = bars[max(one["days"], 1) - 1] if one["days"] <= limit["days"] else late
+        bar["count"] += one["cases"]
+    bars.append(late)
+    share = total["on_time_share"]
+    return {
+        **total,
+        "percent": None if share is None else f"{100 * share:.1f}".removesuffix(".0"),
+        "median": None if total["median_days"] is None else f"{total['median_days']:g}",
+        "limit": limit,
+        "bars": bars if total["decided"] else [],
+        "most": max(bar["count"] for bar in bars) or 1,
+        "as_of": figures["as_of"],
+    }
+
+
+def _counting() -> bool:
+    """Whether this portal has cases to count."""
+    try:
+        tk.get_action("govopen_statistics_show")
+    except KeyError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=1)
+def _counted(_moment: int) -> dict[str, Any]:
+    """The figures, the same for everybody: walking through a year of cases is not for every visitor."""
+    since = tk.h.govopen_today() - timedelta(days=365)
+    query = {"from": since.isoformat(), "procedure": "open_application"}
+    return tk.get_action("govopen_statistics_show")({"user": "", "ignore_auth": False}, query)
+
+
 # Question, address, procedure whose limit answers it.
 DOORS = (
     ("/request", "open_request"),
@@ -97,5 +143,5 @@ def index() -> str:
     catalogue = _catalogue()
     return tk.render(
         "home/index.html",
-        {"catalogue": catalogue, "total": sum(catalogue["counts"].values()), "doors": _doors()},
+        {"catalogue": catalogue, "total": sum(catalogue["counts"].values()), "doors": _doors(), "answers": _answers()},
     )

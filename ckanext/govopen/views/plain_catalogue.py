@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func
 
 from ckanext.govopen import law
-from ckanext.govopen.catalogue import entry as entries
 
 ROWS = 100
 UNAVAILABLE = 503
@@ -25,7 +24,7 @@ def _public() -> Any:
         model.Package.type == "dataset",
     )
     profile = law.in_force()
-    if entries.catalogue_audience(profile) == "public":
+    if profile.catalogue_audience == "public":
         return query
     return query.filter(model.Package.extras["open_tier"].astext.in_(list(profile.open_tiers)))
 
