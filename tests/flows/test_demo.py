@@ -163,13 +163,14 @@ def test_a_second_load_is_refused(city: Any) -> None:
 def test_it_goes_away_unless_a_real_case_is_there(city: Any) -> None:  # the last test of the module
     entry = tk.get_action("package_search")({"ignore_auth": True}, {"q": "规模以上企业能耗"})["results"][0]
     citizen = next(a for a in city["accounts"]["accounts"] if a["role"] == "citizen")
+    form = law.in_force().procedures["open_application"].form
     before = {kind: len(made.ids(kind)) for kind in ("case", "entry", "user", "organization")}
     case = tk.get_action("govopen_case_submit")(
         {"user": citizen["name"], "auth_user_obj": model.User.get(citizen["name"]), "ignore_auth": True},
         {
             "procedure": "open_application",
             "entry": entry["name"],
-            "answers": {"purpose": "研究", "demand_type": "file", "description": "全部"},
+            "answers": {f.id: f.options[0] if f.options else "研究" for f in form if f.required},
         },
     )
     with pytest.raises(remove.RealCaseError, match=case["number"]):
