@@ -1,12 +1,13 @@
-"""Delivery of the outbox: effects at once after the commit, mail by the worker; each row in a transaction of its own."""
+"""Delivery of the outbox: effects at once after the commit, mail by the worker; a transaction for each row."""
 
 from __future__ import annotations
 
 import logging
 from datetime import datetime, timezone
+from typing import Any
 
-import ckan.model as model
 import sqlalchemy as sa
+from ckan import model
 from ckan.lib.mailer import MailerException
 
 from ckanext.govopen import effects, notify
@@ -38,7 +39,7 @@ def _waiting(case_id: str, limit: int) -> list[int]:
 
 def _carry_out(row_id: int) -> int:
     query = sa.select(OutboxRow).where(OutboxRow.id == row_id, OutboxRow.sent_at.is_(None))
-    row = model.Session.scalars(query.with_for_update(skip_locked=True)).first()
+    row: Any = model.Session.scalars(query.with_for_update(skip_locked=True)).first()
     if row is None:
         model.Session.rollback()
         return 0

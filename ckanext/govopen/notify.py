@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.config import middleware
 from ckan.lib.mailer import MailerException, mail_recipient
 from flask import current_app, has_app_context

@@ -70,7 +70,9 @@ def _all() -> list[cases.Stored]:
 
 def test_the_page_is_right_while_the_worker_sleeps(city: City, entry: dict) -> None:
     case = file_at("2025-09-22T10:00:00+08:00", city.provider2, entry)
-    assert model.Session.scalar(sa.text("SELECT overdue_on FROM govopen_case WHERE id = :id"), {"id": case["id"]}) is None
+    assert (
+        model.Session.scalar(sa.text("SELECT overdue_on FROM govopen_case WHERE id = :id"), {"id": case["id"]}) is None
+    )
     shown = city.provider2.call("govopen_case_show", id=case["id"])
     assert next(one for one in shown["clocks"] if one["id"] == "accept")["overdue_since"] == "2025-09-25"
     late = city.authority.call("govopen_case_list", late=True)
@@ -104,7 +106,8 @@ def test_officers_are_reminded_once_before_and_once_on_the_day(city: City, entry
     for day in (due - timedelta(days=5), due - timedelta(days=4), due, due):
         sweeping.sweep(day + timedelta(hours=9))
     rows = model.Session.execute(
-        sa.text("SELECT kind, recipient FROM govopen_outbox WHERE case_id = :id AND kind LIKE 'remind%'"), {"id": case["id"]}
+        sa.text("SELECT kind, recipient FROM govopen_outbox WHERE case_id = :id AND kind LIKE 'remind%'"),
+        {"id": case["id"]},
     ).all()
     assert len({kind for kind, _ in rows}) == 2
     assert {who for _, who in rows} == {city.authority.id, city.authority2.id}
@@ -114,7 +117,9 @@ def test_officers_are_reminded_once_before_and_once_on_the_day(city: City, entry
 def test_a_late_notice_moves_what_it_moves_and_says_so(city: City, entry: dict, tmp_path: Path) -> None:
     case = file_at("2026-12-14T10:00:00+08:00", city.authority2, entry)
     as_of("2026-12-15T10:00:00+08:00", city.authority, "govopen_case_act", id=case["id"], command="accept")
-    before = next(one for one in city.authority.call("govopen_case_show", id=case["id"])["clocks"] if one["id"] == "decide")
+    before = next(
+        one for one in city.authority.call("govopen_case_show", id=case["id"])["clocks"] if one["id"] == "decide"
+    )
     assert before["provisional"]
     notice = 'layer: cn\nyear: 2027\nnotice: "国办发明电〔2026〕99号"\nrest:\n  "2026-12-28/2026-12-29": 元旦\n  "2027-01-01": 元旦\n'
     with pytest.raises(tk.NotAuthorized):

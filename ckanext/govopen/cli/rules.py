@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
 import click
 import sqlalchemy as sa
+from ckan import model
 
 from ckanext.govopen import config, data, law
 from ckanext.govopen.model.case import CaseRow

@@ -7,9 +7,9 @@ import threading
 from datetime import datetime, timezone
 from pathlib import Path
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
 import click
+from ckan import model
 
 from ckanext.govopen import delivery
 from ckanext.govopen.logic.case import sweeping
@@ -67,7 +67,7 @@ def deliver() -> None:
 @click.option("--days", type=click.IntRange(1), help="Working days.")
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE")
 @click.argument("received_at")
-def due(  # noqa: PLR0913  # the calculator's own parameters
+def due(  # the calculator's own parameters
     profile: str | None,
     overlay: str | None,
     procedure: str | None,
@@ -79,8 +79,9 @@ def due(  # noqa: PLR0913  # the calculator's own parameters
     """When a limit ends that starts at RECEIVED_AT (2026-06-30, or with time), day by day."""
     asked = {
         "profile": profile, "overlay": overlay, "procedure": procedure, "step": step, "working_days": days,
-        "received_at": received_at, **{f"facts.{name}": value for name, _, value in (one.partition("=") for one in facts)},
+        "received_at": received_at,
     }  # fmt: skip
+    asked |= {f"facts.{name}": value for name, _, value in (one.partition("=") for one in facts)}
     try:
         found = tk.get_action("govopen_due_explain")({}, {key: value for key, value in asked.items() if value})
     except tk.ValidationError as error:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import ckan.model as model
 import sqlalchemy as sa
+from ckan import model
 
 from ckanext.govopen import data, law
 from ckanext.govopen.data import calendars as files
@@ -42,7 +42,7 @@ def imports(layers: Iterable[str]) -> list[Year]:
     """The newest imported notice of each layer and year."""
     table = CalendarImportRow
     newest = sa.select(sa.func.max(table.id)).where(table.layer.in_(list(layers))).group_by(table.layer, table.year)
-    rows = model.Session.scalars(sa.select(table).where(table.id.in_(newest)).order_by(table.id))
+    rows: Any = model.Session.scalars(sa.select(table).where(table.id.in_(newest)).order_by(table.id))
     return [files.year(row.source, f"{row.layer}-{row.year}", row.layer) for row in rows]
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-import ckan.model as model
 import sqlalchemy as sa
+from ckan import model
 
 from ckanext.govopen.domain.case import Case, Event, fold
 from ckanext.govopen.model.case import CaseRow
@@ -104,7 +104,7 @@ def append(stored: Stored, events: tuple[Event, ...], calendar: Calendar, comman
         return stored
     versions.pin_calendar(calendar)
     case = fold(stored.case, events)
-    moved = model.Session.execute(
+    moved: Any = model.Session.execute(
         sa.update(CaseRow)
         .where(CaseRow.id == stored.row.id, CaseRow.version == stored.version)
         .values(version=stored.version + len(events))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-import ckan.model as model
+from ckan import model
 
 from ckanext.govopen.model.case import CommandRow
 from ckanext.govopen.store import codec

@@ -6,8 +6,8 @@ import uuid
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-import ckan.model as model
 import sqlalchemy as sa
+from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.govopen.model.draft import DraftRow
@@ -44,4 +44,5 @@ def drop(owner: str, draft_id: str = "", *, procedure: str = "", about: str = ""
         query = query.where(DraftRow.id == draft_id)
     else:
         query = query.where(DraftRow.procedure == procedure, DraftRow.about == about)
-    return int(model.Session.execute(query).rowcount)
+    gone: Any = model.Session.execute(query)
+    return int(gone.rowcount)

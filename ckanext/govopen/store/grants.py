@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import ckan.model as model
 import sqlalchemy as sa
+from ckan import model
 
 from ckanext.govopen.domain.case import Grant
 from ckanext.govopen.model.grant import GrantRow

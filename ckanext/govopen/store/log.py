@@ -11,8 +11,8 @@ from collections import defaultdict
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-import ckan.model as model
 import sqlalchemy as sa
+from ckan import model
 
 from ckanext.govopen.domain.case import Event
 from ckanext.govopen.domain.form import as_date
@@ -41,7 +41,7 @@ def write(case: Case, events: tuple[Event, ...], seq: int, calendar: str, comman
         if sealed:
             left["grants"] = [{**grant, "purpose": ""} for grant in left["grants"]]
         body = _body(case.id, number, event.name, event.at, event.by, said, keys, left, command, calendar)
-        row = EventRow(
+        row: Any = EventRow(
             case_id=case.id, seq=number, name=event.name, at=event.at, recorded_at=now, by=event.by, said=said,
             sealed=keys, left=left, command_id=command, calendar_digest=calendar, prev_hash=previous,
             hash=codec.digest(previous, body),
@@ -103,12 +103,12 @@ def _answers(case_ids: Iterable[str]) -> dict[tuple[str, int, str], str]:
 
 def erase(case_id: str, at: datetime) -> int:
     """Erase what a person said and who the person was; the number of answers erased. The chain still holds."""
-    gone = model.Session.execute(sa.delete(AnswerRow).where(AnswerRow.case_id == case_id)).rowcount
+    gone: Any = model.Session.execute(sa.delete(AnswerRow).where(AnswerRow.case_id == case_id))
     model.Session.execute(sa.update(GrantRow).where(GrantRow.case_id == case_id).values(purpose=""))
     model.Session.execute(
         sa.update(PartyRow).where(PartyRow.case_id == case_id).values(name="", code="", contact="", erased_at=at)
     )
-    return int(gone)
+    return int(gone.rowcount)
 
 
 def verify(case_id: str) -> str:

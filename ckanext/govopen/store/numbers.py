@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ckan.model as model
+from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.govopen import config

@@ -10,8 +10,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-import ckan.model as model
 import sqlalchemy as sa
+from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.govopen.domain.tick import SYSTEM
@@ -24,8 +24,29 @@ if TYPE_CHECKING:
     from ckanext.govopen.domain.case import Case, Event
 
 TO_APPLICANT = frozenset(
-    "submitted accepted declined returned extended granted partly_granted refused approved upheld dismissed supplied "
-    "fulfilled recorded corrected transferred revoked amended grant_expired lapsed became_overdue".split()
+    {
+        "submitted",
+        "accepted",
+        "declined",
+        "returned",
+        "extended",
+        "granted",
+        "partly_granted",
+        "refused",
+        "approved",
+        "upheld",
+        "dismissed",
+        "supplied",
+        "fulfilled",
+        "recorded",
+        "corrected",
+        "transferred",
+        "revoked",
+        "amended",
+        "grant_expired",
+        "lapsed",
+        "became_overdue",
+    }
 )
 EFFECT = "effect"
 GIVE_UP = 12  # attempts; then it waits for the operator
@@ -96,7 +117,7 @@ def due(now: datetime, *, kind: str = "", limit: int = 100) -> Iterator[Any]:
 
 
 def together(row: Any) -> list[Any]:
-    """This row and the others that wait for the same recipient about the same case: one mail tells them all."""
+    """A row and the others that wait for the same recipient about the same case: one mail tells them all."""
     query = (
         sa.select(OutboxRow)
         .where(

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import ckan.model as model
 import sqlalchemy as sa
+from ckan import model
 
 from ckanext.govopen import config
 from ckanext.govopen.domain.moment import Actor

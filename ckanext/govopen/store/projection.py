@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-import ckan.model as model
+from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.govopen.domain.calendar import CHINA

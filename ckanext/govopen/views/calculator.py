@@ -83,6 +83,7 @@ def _actor(role: str) -> str:
 def _since(name: str) -> str:
     _ = tk._
     return {
-        "step": _("from receipt by whoever must act"), "submitted": _("from submission"), "accept": _("from acceptance"),
+        "step": _("from receipt by whoever must act"), "submitted": _("from submission"),
+        "accept": _("from acceptance"),
         "forward": _("from passing on"), "changed_on": _("from the change"),
     }.get(name, name)  # fmt: skip

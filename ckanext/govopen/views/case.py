@@ -16,15 +16,43 @@ blueprint = Blueprint("govopen_case", __name__)
 
 # Commands by what they take: a word on the button is enough, a page, or a page and one that repeats it before sending.
 REPEATED = frozenset(
-    "decline grant grant_part refuse approve uphold dismiss correct revoke amend return withdraw object transfer extend"
-    " supply".split()
+    [
+        "decline",
+        "grant",
+        "grant_part",
+        "refuse",
+        "approve",
+        "uphold",
+        "dismiss",
+        "correct",
+        "revoke",
+        "amend",
+        "return",
+        "withdraw",
+        "object",
+        "transfer",
+        "extend",
+        "supply",
+    ]
 )
 # Buttons that belong together: the ways to end a step stand on one page, as tabs.
 GROUPS = (
     ("grant", "grant_part", "refuse"), ("accept", "return", "decline"), ("agree", "disagree"), ("approve", "refuse"),
     ("uphold", "dismiss"),
 )  # fmt: skip
-FIRST = ("supplement", "accept", "forward", "grant", "agree", "approve", "uphold", "supply", "fulfil", "record", "extend")
+FIRST = (
+    "supplement",
+    "accept",
+    "forward",
+    "grant",
+    "agree",
+    "approve",
+    "uphold",
+    "supply",
+    "fulfil",
+    "record",
+    "extend",
+)
 LINKS = ("withdraw", "remark", "transfer")
 
 
@@ -69,7 +97,9 @@ def line(row: dict[str, Any]) -> dict[str, Any]:
         "href": tk.h.url_for("govopen_case.show", number=row["number"].lower()),
         "kind": say(row["title"]),
         "whose": tk._(", ").join(
-            tk._("you") if one["role"] == "applicant" and row["applicant"]["you"] else one["title"] or tk._("the applicant")
+            tk._("you")
+            if one["role"] == "applicant" and row["applicant"]["you"]
+            else one["title"] or tk._("the applicant")
             for one in row["turn"]
         ),
         "outcome_text": story.outcome_word(row["outcome"] or "") if row["outcome"] else "",
@@ -80,7 +110,12 @@ def _draft(one: dict[str, Any]) -> dict[str, Any]:
     from ckanext.govopen.views.parts.filing import ways
 
     entry = one["entry"] or {}
-    return {**one, "kind": say(one["title"]), "href": ways(one["procedure"], entry.get("name", "")), "title": entry.get("title", "")}
+    return {
+        **one,
+        "kind": say(one["title"]),
+        "href": ways(one["procedure"], entry.get("name", "")),
+        "title": entry.get("title", ""),
+    }
 
 
 @blueprint.route("/cases/drafts/<draft>/delete", methods=["POST"])
@@ -114,7 +149,7 @@ def show(number: str) -> Any:
             "doing": story.doing(case["step"], case["state"]),
             "outcome": story.outcome(case),
             "clock": clock,
-            "left": story.left(case, clock, today),
+            "left": story.left(clock, today),
             "steps": story.steps(case),
             "explained": explained,
             "days": strip.strip(
@@ -230,20 +265,28 @@ def do(number: str, command: str) -> Any:
         command = next((name for name in ("grant", "approve", "uphold") if name in commands), command)
     if command not in commands:
         return _gone(case)
-    form = commands[command]["form"]
     if request.method == "GET":
         return _command(case, command, {}, ([], ""))
     if "payload" in request.form:
-        try:
-            said = dict(json.loads(request.form["payload"]))
-        except ValueError:
-            return _command(case, command, {}, ([], ""))
-        if request.form.get("do") == "edit":
-            return _command(case, command, said, ([], ""))
-        return _act(case, command, said)
-    said = _whole(case, forms.read(form, request.form))
+        return _send(case, command)
+    said = _whole(case, forms.read(commands[command]["form"], request.form))
     if command not in REPEATED:
         return _act(case, command, said)
+    return _preview(case, command, said)
+
+
+def _send(case: dict[str, Any], command: str) -> Any:
+    """From the page that repeats: send, or go back to the form with everything still there."""
+    try:
+        said = dict(json.loads(request.form["payload"]))
+    except ValueError:
+        return _command(case, command, {}, ([], ""))
+    if request.form.get("do") == "edit":
+        return _command(case, command, said, ([], ""))
+    return _act(case, command, said)
+
+
+def _preview(case: dict[str, Any], command: str, said: dict[str, Any]) -> Any:
     try:
         call("govopen_case_act", id=case["id"], command=command, answers=said, dry_run=True)
     except tk.ValidationError as error:
@@ -260,9 +303,27 @@ def _whole(case: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _gone(case: dict[str, Any]) -> Any:
-    """The command is not there (any more): say so, and show the case as it stands."""
+    """The command is not there (any more): say so, and show the case as it stands, with what was typed."""
+    typed = _typed()
+    if typed:
+        return tk.render("govopen/case/lost.html", {"case": case, "kind": say(case["title"]), "typed": typed})
     tk.h.flash_notice(tk._("This step is done or not yours. The case as it stands now:"))
     return tk.redirect_to("govopen_case.show", number=case["number"].lower())
+
+
+def _typed() -> list[str]:
+    """What somebody had typed when somebody else was faster."""
+    if request.method != "POST":
+        return []
+    own = ("version", "command_id", "do", "_csrf_token")
+    try:
+        kept = dict(json.loads(request.form.get("payload") or "{}"))
+    except ValueError:
+        kept = {}
+    values = [value for key, value in request.form.items(multi=True) if key not in (*own, "payload")]
+    for value in kept.values():
+        values += value if isinstance(value, list) else [str(value)]
+    return [value for value in values if value.strip()]
 
 
 def _version() -> int | None:
@@ -279,14 +340,17 @@ def _act(case: dict[str, Any], command: str, said: dict[str, Any]) -> Any:
     except tk.NotAuthorized:
         return _gone(case)
     except tk.ValidationError as error:
-        fresh = error.error_dict.get("case") or case
+        body: Any = error.error_dict
+        fresh = body.get("case") or case
         if command in (fresh.get("commands") or {}):
             return _command(fresh, command, said, problems_of(error))
-        tk.h.flash_error(str(error.error_dict.get("message") or error))
+        tk.h.flash_error(str(body.get("message") or error))
         return tk.redirect_to("govopen_case.show", number=case["number"].lower())
     if after.get("objection") and command == "object":
         return tk.redirect_to("govopen_apply.receipt", number=after["objection"]["number"].lower())
-    tk.h.flash_success(tk._("Done: {what}. {number}").format(what=say(case["commands"][command]["label"]), number=case["number_text"]))
+    tk.h.flash_success(
+        tk._("Done: {what}. {number}").format(what=say(case["commands"][command]["label"]), number=case["number_text"])
+    )
     return tk.redirect_to("govopen_case.show", number=case["number"].lower())
 
 
@@ -332,11 +396,15 @@ def effect(command: str) -> str:
     _ = tk._
     return {
         "accept": _("The clock of the decision starts; the applicant is told."),
-        "return": _("The clock stops from tomorrow until the applicant answers. This can be done once: list everything."),
+        "return": _(
+            "The clock stops from tomorrow until the applicant answers. This can be done once: list everything."
+        ),
         "decline": _("The case ends. The applicant is told the reason, the article and how to object."),
         "grant": _("The applicant can use the data within what you state here, and is told at once."),
         "grant_part": _("The applicant gets what you state here; the rest is refused with reason and article."),
-        "refuse": _("The case ends. The applicant is told the reason, the article and how to object. The reason is public."),
+        "refuse": _(
+            "The case ends. The applicant is told the reason, the article and how to object. The reason is public."
+        ),
         "withdraw": _("The case ends. You can apply again at any time."),
         "object": _("A new case opens; somebody who did not decide on the first will rule on it."),
         "transfer": _("The department named here has to act from now on."),
@@ -361,7 +429,7 @@ def _command(case: dict[str, Any], command: str, said: dict[str, Any], wrong: tu
 
 
 def _proposed(case: dict[str, Any], command: str) -> dict[str, Any]:
-    """What a grant's form starts with: the entry's own conditions, the end that was asked for, all that was asked for."""
+    """What a grant's form starts with: the entry's own conditions, and the files and the end that were asked for."""
     if command not in ("grant", "grant_part"):
         return {}
     entry = _entry(case) or {}
@@ -376,7 +444,7 @@ def _proposed(case: dict[str, Any], command: str) -> dict[str, Any]:
 def _asked_files(case: dict[str, Any]) -> dict[str, str]:
     """The files that can be granted: those applied for, or all."""
     known = _files(case)
-    asked = next((one["value"] for one in case.get("said", []) if one["id"] == "items"), None)
+    asked: Any = next((one["value"] for one in case.get("said", []) if one["id"] == "items"), None)
     return {key: known.get(key, key) for key in asked} if asked else known
 
 

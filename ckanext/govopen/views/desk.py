@@ -59,7 +59,7 @@ def desk() -> Any:
 
 
 def _headline(due: int, late: int, rows: list[dict[str, Any]], today: date) -> str:
-    _, n_ = tk._, tk.ungettext
+    _ = tk._
     if due or late:
         return _("{due} due today, {late} late").format(due=due, late=late)
     upcoming = next((row["due"] for row in rows if row["due"] and row["due"] > today.isoformat()), None)
@@ -80,7 +80,12 @@ def _tabs(mine: int, tab: str) -> list[dict[str, Any]]:
         "applicants": tk._("Waiting for applicants"), "late": tk._("Late, all"),
     }  # fmt: skip
     return [
-        {"label": words[key], "n": max(counts[key], 0), "href": tk.h.url_for("govopen_desk.desk", tab=key), "current": key == tab}
+        {
+            "label": words[key],
+            "n": max(counts[key], 0),
+            "href": tk.h.url_for("govopen_desk.desk", tab=key),
+            "current": key == tab,
+        }
         for key in counts
     ]
 
@@ -90,7 +95,8 @@ def _rows(tab: str, q: str, mine: dict[str, Any]) -> list[dict[str, Any]]:
         found = mine["results"]
     else:
         filters: dict[str, dict[str, Any]] = {
-            "mine": {"todo": True}, "departments": {"state": "open"}, "applicants": {"state": "waiting"}, "late": {"late": True},
+            "mine": {"todo": True}, "departments": {"state": "open"}, "applicants": {"state": "waiting"},
+            "late": {"late": True},
         }  # fmt: skip
         found = call("govopen_case_list", q=q, rows=ROWS, sort="due", **filters.get(tab, {}))["results"]
     if tab == "departments":
@@ -117,7 +123,11 @@ def _groups(rows: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
 
     order = sorted(rows, key=lambda row: ("" if key(row) == "late" else key(row), row["due"] or "", row["number"]))
     return [
-        {"title": _title(name, today), "kind": "late" if name == "late" else "today" if name == today.isoformat() else "", "rows": list(found)}
+        {
+            "title": _title(name, today),
+            "kind": "late" if name == "late" else "today" if name == today.isoformat() else "",
+            "rows": list(found),
+        }
         for name, found in itertools.groupby(order, key)
     ]
 
@@ -138,7 +148,9 @@ def _load(today: date, mine: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """How many are due on each of the next days: for me, and for others."""
     calendar = calendars.in_force()
     last = today + timedelta(days=DAYS - 1)
-    every = call("govopen_case_list", due_from=today.isoformat(), due_to=last.isoformat(), rows=ROWS, sort="due")["results"]
+    every = call("govopen_case_list", due_from=today.isoformat(), due_to=last.isoformat(), rows=ROWS, sort="due")[
+        "results"
+    ]
     own = {row["id"] for row in mine}
     found = []
     for day in (today + timedelta(days=i) for i in range(DAYS)):
@@ -160,7 +172,10 @@ def _calendar(today: date) -> str:
     year = today.year if today.year not in calendars.in_force().announced else today.year + 1
     if year in calendars.in_force().announced:
         return ""
-    return tk._("The days off of {year} are not announced yet. Dates that reach into it are provisional; they are worked out anew when the notice is loaded, and everybody concerned is told.").format(year=year)  # noqa: E501
+    return tk._(
+        "The days off of {year} are not announced yet. Dates that reach into it are provisional; they are worked out "
+        "anew when the notice is loaded, and everybody concerned is told."
+    ).format(year=year)
 
 
 @blueprint.route("/desk/accept", methods=["POST"])
@@ -170,16 +185,27 @@ def bulk_accept() -> Any:
         return no
     done, missed = 0, []
     for number in request.form.getlist("id")[:ROWS]:
-        try:
-            call("govopen_case_act", id=number, command=BULK, answers={})
+        if _accept(number):
             done += 1
-        except (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound):
+        else:
             missed.append(number)
     if done:
         tk.h.flash_success(tk.ungettext("{n} case accepted.", "{n} cases accepted.", done).format(n=done))
     if missed:
-        tk.h.flash_error(tk._("Not accepted, for somebody was faster or it is not yours: {numbers}").format(numbers=", ".join(missed)))
+        tk.h.flash_error(
+            tk._("Not accepted, for somebody was faster or it is not yours: {numbers}").format(
+                numbers=", ".join(missed)
+            )
+        )
     return tk.redirect_to("govopen_desk.desk")
+
+
+def _accept(number: str) -> bool:
+    try:
+        call("govopen_case_act", id=number, command=BULK, answers={})
+    except (tk.ValidationError, tk.NotAuthorized, tk.ObjectNotFound):
+        return False
+    return True
 
 
 @blueprint.route("/desk/cases")
@@ -211,7 +237,11 @@ def all_cases() -> Any:
             "page": page,
             "pages": (found["count"] + 19) // 20,
             "href": lambda n: tk.h.url_for("govopen_desk.all_cases", page=n, **filters),
-            "states": {"open": tk._("under way"), "waiting": tk._("waiting for the applicant"), "ended": tk._("closed")},
+            "states": {
+                "open": tk._("under way"),
+                "waiting": tk._("waiting for the applicant"),
+                "ended": tk._("closed"),
+            },
             "story": story,
         },
     )

@@ -27,15 +27,17 @@ def register() -> Any:
         return tk.redirect_to("govopen_register.register")
     profile = tk.h.govopen_profile()
     words = {one.id: say({"zh": one.title.zh, "en": one.title.en}) for one in profile.procedures.values()}
+    late_too = {"late": 1} if late else {}
     statistics = call("govopen_statistics_show")
     return tk.render(
         "govopen/register/list.html",
         {
             "rows": [_line(row) for row in found["results"]],
             "count": found["count"], "facets": found["facets"], "filters": filters, "late": late, "words": words,
-            "states": {"open": tk._("under way"), "waiting": tk._("waiting for the applicant"), "ended": tk._("closed")},
+            "states": {"open": tk._("under way"), "waiting": tk._("waiting for the applicant"),
+                       "ended": tk._("closed")},
             "page": page, "pages": (found["count"] + PER_PAGE - 1) // PER_PAGE,
-            "href": lambda n: tk.h.url_for("govopen_register.register", page=n, **filters, **({"late": 1} if late else {})),
+            "href": lambda n: tk.h.url_for("govopen_register.register", page=n, **filters, **late_too),
             "total": statistics["total"], "definitions": statistics["definitions"],
             "outcome_word": story.outcome_word,
         },

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckan import model
 
 from ckanext.govopen import law
 from ckanext.govopen.data import ProfileError
 from ckanext.govopen.data import calendars as files
 from ckanext.govopen.domain.calendar import ONE, changed
+from ckanext.govopen.domain.clock import reckon
 from ckanext.govopen.logic.case import sweeping
 from ckanext.govopen.logic.case.asking import asking
 from ckanext.govopen.logic.case.refusing import error
@@ -20,7 +21,6 @@ from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.logic.shape.clock import iso
 from ckanext.govopen.model.case import CaseRow, ClockRow
 from ckanext.govopen.store import calendars, cases, versions
-from ckanext.govopen.domain.clock import reckon
 
 __all__ = ["govopen_calendar_import", "govopen_calendar_show"]
 
@@ -127,7 +127,8 @@ def _moved(days: tuple[date, ...], new: Any) -> list[dict[str, Any]]:
                 found.append(
                     {
                         "id": stored.row.id, "number": stored.row.number, "number_text": stored.row.number_text,
-                        "clock": clock.id, "was": iso(clock.due), "is": iso(fresh.due), "provisional": not fresh.settled,
+                        "clock": clock.id, "was": iso(clock.due), "is": iso(fresh.due),
+                        "provisional": not fresh.settled,
                     }
                 )  # fmt: skip
     return found

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckan import model
 
 from ckanext.govopen.logic.case.asking import Asking, asking
 from ckanext.govopen.logic.case.refusing import error

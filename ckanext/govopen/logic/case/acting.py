@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ckanext.govopen import delivery
 from ckanext.govopen.domain.form import Problem
@@ -59,9 +59,7 @@ def _body(data: dict[str, Any]) -> dict[str, Any]:
     return {"id": data["id"], "command": data["command"], "answers": data.get("answers") or {}}
 
 
-def _decided(
-    asking: Asking, stored: cases.Stored, data: dict[str, Any], sent: commands.Command | None
-) -> cases.Stored:
+def _decided(asking: Asking, stored: cases.Stored, data: dict[str, Any], sent: commands.Command | None) -> cases.Stored:
     profile = versions.profile(stored.case.profile)
     events = _events(asking, stored, data)
     after = cases.append(stored, events, calendars.calendar(profile.calendars), sent)

@@ -12,9 +12,9 @@ from datetime import date, datetime, time
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckan import model
 
 from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.domain.clock import net_days, unpaused

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 # Facts of the entry that routes and limits may look at.
 TIERS = ("open_tier", "share_tier", "level")
@@ -43,7 +43,7 @@ def entry(context: Any, name: str) -> Entry:
     )
 
 
-def _plain(context: Any) -> dict[str, Any]:
+def _plain(context: Any) -> Any:
     """A context of its own: package_show leaves things behind in the one it is given."""
     kept = ("user", "auth_user_obj", "ignore_auth")
     return {key: context[key] for key in kept if key in context}
@@ -51,6 +51,6 @@ def _plain(context: Any) -> dict[str, Any]:
 
 def _correction_days(org: str) -> int:
     """The limit for corrections that a department has set for itself (hulunbuir 15)."""
-    group = model.Group.get(org) if org else None
+    group: Any = model.Group.get(org) if org else None
     said = (group.extras or {}).get("correction_days") if group else None
     return int(said) if str(said or "").isdigit() else 0

@@ -6,9 +6,9 @@ import uuid
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckan import model
 from sqlalchemy.exc import IntegrityError
 
 from ckanext.govopen import delivery, law
@@ -65,7 +65,7 @@ def _missing(field: str) -> dict[str, str]:
 
 
 def open_case(context: Any, asking: Asking, data: dict[str, Any]) -> cases.Stored | None:
-    """File a case and commit. A command sent again gives the case that it opened; `dry_run` only checks, for nothing."""
+    """File a case and commit. A command sent again gives the case that it opened; `dry_run` only checks."""
     sent = commands.command(data.get("command_id"), asking.person.id, "submit", _body(data))
     try:
         before = commands.answer(sent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import ckan.model as model
+from ckan import model
 
 from ckanext.govopen import law
 from ckanext.govopen.domain.calendar import CHINA
@@ -97,7 +97,7 @@ def _prefilled(asking: Asking) -> dict[str, str] | None:
 
 def _open_case(asking: Asking, about: filing.Matter) -> dict[str, str] | None:
     found = filing.twin(asking.person.id, about) if asking.person.id else None
-    row = model.Session.get(CaseRow, found.id) if found else None
+    row: Any = model.Session.get(CaseRow, found.id) if found else None
     return {"id": row.id, "number": row.number, "number_text": row.number_text} if row else None
 
 

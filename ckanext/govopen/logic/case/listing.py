@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-import ckan.model as model
 import sqlalchemy as sa
+from ckan import model
 
 from ckanext.govopen import law
 from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.logic.shape.cites import both
 from ckanext.govopen.logic.shape.clock import iso
 from ckanext.govopen.model.case import CaseRow, PartyRow
-from ckanext.govopen.store import calendars, people
+from ckanext.govopen.store import calendars, excerpts, people
 
 if TYPE_CHECKING:
     from ckanext.govopen.logic.case.asking import Asking
@@ -171,10 +171,12 @@ def lines(rows: list[Any], asking: Asking) -> list[dict[str, Any]]:
     )
     offices = {role: people.office(role, "") for role in ("authority", "government")}
     titles = people.titles([*(row.provider for row in rows), *(row.party for row in rows), *offices.values()])
-    return [_line(row, asking, calendar, profile, names, offices, titles) for row in rows]
+    words = excerpts.of(row.id for row in rows if not row.entry_id)
+    found = [_line(row, asking, calendar, profile, names, offices, titles) for row in rows]
+    return [{**line, "excerpt": words.get(line["id"], "")} for line in found]
 
 
-def _line(  # noqa: PLR0913  # lookups made once for the whole list
+def _line(  # lookups made once for the whole list
     row: Any, asking: Asking, calendar: Any, profile: Any, names: Any, offices: Any, titles: dict[str, str]
 ) -> dict[str, Any]:
     today, due = asking.today, row.due_on

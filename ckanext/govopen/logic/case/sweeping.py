@@ -6,8 +6,8 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import ckan.model as model
 import sqlalchemy as sa
+from ckan import model
 
 from ckanext.govopen import delivery
 from ckanext.govopen.domain.calendar import CHINA
@@ -80,7 +80,7 @@ def wake(case_id: str, at: datetime) -> int:
 def remind(case_id: str, today: date) -> int:
     """Remind whoever must act on a case, once for each reminder; how many were queued."""
     query = sa.select(CaseRow).where(CaseRow.id == case_id, CaseRow.remind_on <= today)
-    row = model.Session.scalars(
+    row: Any = model.Session.scalars(
         query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
     ).first()
     if row is None:

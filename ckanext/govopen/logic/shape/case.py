@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import ckan.model as model
+from ckan import model
 
 from ckanext.govopen.domain.case import fold
 from ckanext.govopen.domain.machine import allowed, label, moment, objection_until, refused
@@ -15,7 +15,7 @@ from ckanext.govopen.logic.shape.cites import both, cites, fields
 from ckanext.govopen.logic.shape.clock import clock, iso, step_of
 from ckanext.govopen.logic.shape.history import history
 from ckanext.govopen.model.case import CaseRow, PartyRow
-from ckanext.govopen.store import calendars, cases, people, versions
+from ckanext.govopen.store import calendars, cases, excerpts, people, versions
 
 if TYPE_CHECKING:
     from ckanext.govopen.domain.calendar import Calendar
@@ -42,13 +42,14 @@ def case(stored: cases.Stored, asking: Asking) -> dict[str, Any]:
     at = max(asking.at, stored.case.history[-1].at)
     now = fold(stored.case, tick(profile, calendar, stored.case, at))
     shown = replace(stored, case=now)
-    result = _head(shown, profile, calendar, asking)
+    result = _head(shown, profile)
     result["roles"] = sorted(roles)
     result["applicant"] = _applicant(shown, asking, officer=officer, party=party)
     actors = _actors(now, profile)
     result["history"] = history(now, asking.person, actors, officer=officer, party=party)
     result["clocks"] = [clock(one, now, profile, calendar, asking.today) for one in now.clocks.values()]
     if officer or party:
+        result["excerpt"] = "" if stored.row.entry_id else excerpts.of([stored.row.id]).get(stored.row.id, "")
         result["said"] = _said(now, profile)
         result["commands"] = _commands(stored, profile, calendar, asking)
         result["grants"] = [_grant(one) for one in now.grants.values()]
@@ -57,7 +58,7 @@ def case(stored: cases.Stored, asking: Asking) -> dict[str, Any]:
     return result
 
 
-def _head(stored: cases.Stored, profile: Profile, calendar: Calendar, asking: Asking) -> dict[str, Any]:
+def _head(stored: cases.Stored, profile: Profile) -> dict[str, Any]:
     now, row = stored.case, stored.row
     procedure = profile.procedures[now.procedure]
     step = step_of(profile, now, now.step)

@@ -145,7 +145,9 @@ def offices() -> list[dict[str, str]]:
     ]
 
 
-def shown(form: Sequence[Mapping[str, Any]], values: Mapping[str, Any], files: Sequence[Mapping[str, str]] = ()) -> list[dict[str, Any]]:
+def shown(
+    form: Sequence[Mapping[str, Any]], values: Mapping[str, Any], files: Sequence[Mapping[str, str]] = ()
+) -> list[dict[str, Any]]:
     """Answers as words, for pages that repeat them: label, text, cites."""
     names = {one["id"]: one["name"] for one in files}
     found = []

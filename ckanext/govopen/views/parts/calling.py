@@ -12,7 +12,10 @@ from flask import request
 def call(action: str, **data: Any) -> Any:
     """An action as the reader of this page, with its permissions."""
     user = tk.current_user
-    context = {"user": user.name if user.is_authenticated else "", "auth_user_obj": user if user.is_authenticated else None}
+    context: Any = {
+        "user": user.name if user.is_authenticated else "",
+        "auth_user_obj": user if user.is_authenticated else None,
+    }
     return tk.get_action(action)(context, data)
 
 
@@ -31,7 +34,7 @@ def say(text: dict[str, str] | None) -> str:
 
 def problems_of(error: tk.ValidationError) -> tuple[list[dict[str, str]], str]:
     """Problems for the summary over a form, and the message where none names a field."""
-    body = error.error_dict
+    body: Any = error.error_dict
     found = [
         {"field": one["field"], "text": one.get("message") or str(body.get("message", ""))}
         for one in body.get("problems") or []

@@ -174,7 +174,11 @@ def _form(page: Page, draft: Mapping[str, Any], wrong: tuple[list[dict[str, str]
 def kinds() -> list[dict[str, str]]:
     """Who may apply."""
     _ = tk._
-    words = {"person": _("a person"), "company": _("a company, in its name"), "organization": _("another organization, in its name")}
+    words = {
+        "person": _("a person"),
+        "company": _("a company, in its name"),
+        "organization": _("another organization, in its name"),
+    }
     return [{"value": key, "label": word} for key, word in words.items()]
 
 
@@ -221,7 +225,12 @@ def check_page(page: Page) -> Any:
 
 def _check(page: Page, draft: Mapping[str, Any]) -> Any:
     said, who = split(page, draft["answers"])
-    first = {"when": tk.h.govopen_today(), "label": tk._("You send it"), "note": tk._("this day is not counted"), "state": "now"}
+    first = {
+        "when": tk.h.govopen_today(),
+        "label": tk._("You send it"),
+        "note": tk._("this day is not counted"),
+        "state": "now",
+    }
     stops = [
         {"when": date.fromisoformat(one["due"]), "label": tk.h.govopen_step_word(one["verb"]),
          "note": (one["office"] or {}).get("title") or "", "state": "due" if one["verb"] == "decide" else ""}
@@ -239,7 +248,9 @@ def _check(page: Page, draft: Mapping[str, Any]) -> Any:
             "public": {
                 "subject": (page.show.get("entry") or {}).get("title") or say(page.show["title"]),
                 "kind": words.get(who["kind"] or "person", ""),
-                "text": tk._("Received {day}, under way.").format(day=tk.h.govopen_date_text(tk.h.govopen_today(), "table")),
+                "text": tk._("Received {day}, under way.").format(
+                    day=tk.h.govopen_date_text(tk.h.govopen_today(), "table")
+                ),
             },
             "back": page.here,
             "here": f"{page.here}/check",
@@ -263,8 +274,9 @@ def _send(page: Page) -> Any:
         )  # fmt: skip
     except tk.ValidationError as error:
         problems, message = problems_of(error)
-        if error.error_dict.get("code") == "duplicate":
-            page.show["open_case"] = {**error.error_dict["case"], "number_text": error.error_dict["case"]["number"]}
+        body: Any = error.error_dict
+        if body.get("code") == "duplicate":
+            page.show["open_case"] = {**body["case"], "number_text": body["case"]["number"]}
             page.show["message"] = message
             return page.closed()
         return _form(page, {"answers": {**answers, "_applicant": who}}, (problems, message))

@@ -116,7 +116,7 @@ def main_clock(case: Mapping[str, Any]) -> dict[str, Any] | None:
     return (found or clocks or [None])[-1]
 
 
-def left(case: Mapping[str, Any], clock: Mapping[str, Any] | None, today: date) -> dict[str, str]:
+def left(clock: Mapping[str, Any] | None, today: date) -> dict[str, str]:
     """How much time is left, in words: value, unit, note."""
     if clock is None or not clock["due"]:
         return {"value": "—", "unit": "", "note": ""}
@@ -125,7 +125,11 @@ def left(case: Mapping[str, Any], clock: Mapping[str, Any] | None, today: date) 
         return {"value": tk._("stands still"), "unit": "", "note": ""}
     if today > due or clock["overdue_since"]:
         n = late_days(due, today)
-        return {"value": tk._("late"), "unit": tk.ungettext("{n} working day", "{n} working days", n).format(n=n), "note": "late"}
+        return {
+            "value": tk._("late"),
+            "unit": tk.ungettext("{n} working day", "{n} working days", n).format(n=n),
+            "note": "late",
+        }
     if today == due:
         return {"value": tk._("today"), "unit": tk._("is the last day"), "note": ""}
     return {"value": str(clock["left"]), "unit": tk.ungettext("working day", "working days", clock["left"]), "note": ""}
@@ -148,9 +152,7 @@ def timeline(case: Mapping[str, Any]) -> list[dict[str, Any]]:
                 "state": "now",
             }
         )
-    for event in reversed(case["history"]):
-        found.append(_event(case, event))
-    return found
+    return found + [_event(case, event) for event in reversed(case["history"])]
 
 
 def _event(case: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
@@ -168,7 +170,13 @@ def _event(case: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
         lines.append(tk._("Valid until {day}.").format(day=tk.h.govopen_date_text(said["until"])))
     changes = []
     if event["name"] == "due_changed":
-        changes = [{"label": tk._("Latest day"), "old": tk.h.govopen_date_text(said["was"]), "new": tk.h.govopen_date_text(said["is"])}]
+        changes = [
+            {
+                "label": tk._("Latest day"),
+                "old": tk.h.govopen_date_text(said["was"]),
+                "new": tk.h.govopen_date_text(said["is"]),
+            }
+        ]
     return {
         "when": event["at"],
         "title": text,

@@ -125,7 +125,9 @@ def summary(lines: Sequence[Mapping[str, Any]], days: int) -> str:
     _ = tk._
     first = next((line["date"] for line in lines if line["why"] == "received"), lines[0]["date"] if lines else "")
     said = [
-        _("Counting starts the day after {day}: {n} working days.").format(day=tk.h.govopen_date_text(first, "day"), n=days)
+        _("Counting starts the day after {day}: {n} working days.").format(
+            day=tk.h.govopen_date_text(first, "day"), n=days
+        )
     ]
     paused = sum(1 for line in lines if line["why"] == "paused")
     if paused:

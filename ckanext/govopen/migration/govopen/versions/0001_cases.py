@@ -105,9 +105,7 @@ def cases() -> None:
     op.create_index(
         "govopen_case_child", "govopen_case", ["parent_id", "procedure"], unique=True, postgresql_where=live
     )
-    op.create_index(
-        "govopen_case_wake", "govopen_case", ["wake_on"], postgresql_where=sa.text("wake_on IS NOT NULL")
-    )
+    op.create_index("govopen_case_wake", "govopen_case", ["wake_on"], postgresql_where=sa.text("wake_on IS NOT NULL"))
     op.create_index(
         "govopen_case_remind", "govopen_case", ["remind_on"], postgresql_where=sa.text("remind_on IS NOT NULL")
     )
@@ -234,9 +232,7 @@ def outbox() -> None:
         text("error", default=""),
         sa.UniqueConstraint("case_id", "seq", "kind", "recipient", name="govopen_outbox_once"),
     )
-    op.create_index(
-        "govopen_outbox_due", "govopen_outbox", ["not_before"], postgresql_where=sa.text("sent_at IS NULL")
-    )
+    op.create_index("govopen_outbox_due", "govopen_outbox", ["not_before"], postgresql_where=sa.text("sent_at IS NULL"))
     op.create_index("govopen_outbox_inbox", "govopen_outbox", ["recipient", "created_at"])
     op.create_table(
         "govopen_draft",
