@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from stack import postgres, redis, solr
 from stack.postgres import Private, Urls
-from stack.say import Failure, step
+from stack.say import Failure, line, step
 from stack.state import LOCAL, State
 from stack.supervise import Program, Supervisor
 
-PATIENCE = 60  # seconds until a server must answer
+PATIENCE = 180  # seconds until a server must answer; a busy machine needs more than one would think
+NEWS = 20  # seconds after which the reader is told what is waited for
 
 
 @dataclass
@@ -102,9 +103,13 @@ def mail_program(state: State, port: int) -> Program:
 
 def wait(supervisor: Supervisor, name: str, ready: Callable[[], bool], patience: float = PATIENCE) -> None:
     """Until it answers; a Failure with its last words if it ends first, or takes too long."""
-    until = time.monotonic() + patience
+    began = news = time.monotonic()
+    until = began + patience
     while not ready():
         supervisor.check(name)
+        if time.monotonic() > news + NEWS:
+            news = time.monotonic()
+            line(f"  still waiting for {supervisor.programs[name].title} ({news - began:.0f} s)")
         if time.monotonic() > until:
             title = supervisor.programs[name].title
             raise Failure(f"{title} has not answered for {patience:.0f} s:\n{supervisor.last_words(name)}")
