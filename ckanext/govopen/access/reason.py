@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from flask import has_app_context
 
 if TYPE_CHECKING:
     from ckanext.govopen.access.verdict import Access
@@ -83,7 +84,7 @@ def _none() -> Way:
 
 
 def _sign_in(text: str) -> Way:
-    return {"kind": "sign_in", "text": text, "url": tk.url_for("user.login")}
+    return {"kind": "sign_in", "text": text, "url": tk.url_for("user.login") if has_app_context() else "/user/login"}
 
 
 def _name(access: Access) -> str:
@@ -93,5 +94,6 @@ def _name(access: Access) -> str:
 
 def _page(path: str) -> str:
     """The address of a page of ours, "" while this portal has no such page."""
-    known = getattr(tk.h, "govopen_page_exists", None)
-    return str(tk.h.url_for(path)) if known and known(path) else ""
+    if not has_app_context():  # a job or a command asks
+        return ""
+    return str(tk.h.url_for(path)) if tk.h.govopen_page_exists(path) else ""

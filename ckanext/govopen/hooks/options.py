@@ -11,7 +11,7 @@ import yaml
 from ckan.config.declaration import Declaration, Key
 from ckan.exceptions import CkanConfigurationException
 
-from ckanext.govopen.safety import defaults, mailer
+from ckanext.govopen.safety import anonymous, defaults, mailer
 
 DECLARED = Path(__file__).resolve().parent.parent / "config_declaration.yaml"
 # Open doors that no defence behind them could shut. CKAN refuses to start with one of them.
@@ -40,6 +40,7 @@ class Options(p.SingletonPlugin):
             if p.plugin_loaded(name):
                 raise CkanConfigurationException(f"the plugin {name} must stay off: {why}")
         _no_public_storage(config)
+        anonymous.guard()
         mailer.guard()
         super().configure(config)  # type: ignore[misc]  # scheming, by the order of bases
 

@@ -25,6 +25,7 @@ __all__ = [
     "govopen_access_check",
     "package_list",
     "resource_view_list",
+    "status_show",
 ]
 
 PAGE = 1000  # what one search gives at most
@@ -88,6 +89,17 @@ def _number(data_dict: dict[str, Any], key: str, default: int) -> int:
     if not str(value).isdigit():
         raise tk.ValidationError({key: [tk._("Must be a natural number")]})
     return int(str(value))
+
+
+@tk.chained_action
+@tk.side_effect_free
+def status_show(next_action: Action, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Without what helps an intruder to choose: plugins, versions, the operator's mail address."""
+    status = dict(next_action(context, data_dict))
+    if not asker_in(context).sysadmin:
+        for key in ("extensions", "ckan_version", "error_emails_to"):
+            status.pop(key, None)
+    return status
 
 
 @tk.side_effect_free

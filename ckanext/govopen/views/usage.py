@@ -1,0 +1,132 @@
+"""Usage records on pages: a department's and the auditors' at /desk/usage, one's own at /me/usage; both as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response, g, request
+
+from ckanext.govopen import config, export
+from ckanext.govopen.access.gate import never_store
+from ckanext.govopen.access.people import asker
+from ckanext.govopen.logic.readers import may_audit
+
+blueprint = Blueprint("govopen_usage", __name__)
+ROWS = 50
+PART = 1000
+FIELDS = ("entry", "holder", "provider", "allowed", "from", "to", "grant")
+
+
+@blueprint.route("/desk/usage")
+@blueprint.route("/desk/usage.csv", defaults={"as_csv": True}, endpoint="desk_csv")
+def desk(*, as_csv: bool = False) -> Any:
+    """For people of departments and auditors."""
+    if not g.userobj:
+        return tk.redirect_to("user.login", next=request.full_path)
+    who = asker(g.userobj)
+    if not (who.departments or may_audit(who)):
+        return tk.abort(403, tk._("This page is for people of departments"))
+    return _answer("desk", {}, as_csv=as_csv)
+
+
+@blueprint.route("/me/usage")
+@blueprint.route("/me/usage.csv", defaults={"as_csv": True}, endpoint="mine_csv")
+def mine(*, as_csv: bool = False) -> Any:
+    """For anybody, the own ones."""
+    if not g.userobj:
+        return tk.redirect_to("user.login", next=request.full_path)
+    return _answer("me", {"holder": g.userobj.id}, as_csv=as_csv)
+
+
+def _answer(side: str, fixed: dict[str, str], *, as_csv: bool) -> Any:
+    never_store()
+    asked = {key: request.args[key].strip() for key in FIELDS if request.args.get(key, "").strip()}
+    filters = {**asked, **fixed}
+    page = max(request.args.get("page", 1, type=int), 1)
+    errors: dict[str, Any] = {}
+    try:
+        found = _ask(filters, start=(page - 1) * ROWS, rows=ROWS)
+        if as_csv:
+            return _csv(filters)
+    except tk.ValidationError as error:
+        errors, found = error.error_dict, {"count": 0, "results": []}
+    count = found["count"]
+    values = {
+        "side": side,
+        "rows": found["results"],
+        "count": count,
+        "asked": {key: value for key, value in asked.items() if key not in fixed},
+        "errors": errors,
+        "page": page,
+        "pages": -(-count // ROWS),
+        "years": config.usage_years(),
+        "roads": roads(),
+        "reasons": reasons(),
+    }
+    return tk.render("govopen/usage/list.html", values), 422 if errors else 200
+
+
+def _ask(filters: dict[str, str], **part: int) -> dict[str, Any]:
+    context: Any = {"user": g.user, "auth_user_obj": g.userobj}
+    return tk.get_action("govopen_usage_list")(context, {**filters, **part})
+
+
+def _csv(filters: dict[str, str]) -> Response:
+    """Everything that matches, in parts, so that memory stays flat."""
+    _ = tk._
+    columns = [_("When"), _("Who"), _("Whose right"), _("Entry"), _("What"), _("Department"), _("Purpose"), _("Road"),
+               _("Result"), _("Reason")]  # fmt: skip
+    head = _ask(filters, rows=1)
+    count = head["count"]
+    parts = [_ask(filters, start=start, rows=PART)["results"] for start in range(0, count, PART)]
+    lines = export.csv_bytes(columns, _lines(parts))
+    response = Response(lines, content_type=export.CSV_TYPE)
+    response.headers["Content-Disposition"] = export.disposition(f"{_('Usage records')}.csv")
+    return response
+
+
+def _lines(parts: list[list[dict[str, Any]]]) -> Iterator[list[str]]:
+    road, reason, _ = roads(), reasons(), tk._
+    for part in parts:
+        for row in part:
+            yield [
+                row["at"],
+                row["actor"]["title"] or (_("Removed") if row["actor"]["id"] else _("Not signed in")),
+                row["party"]["title"],
+                row["entry"]["title"],
+                row["resource"]["title"],
+                row["provider"]["title"],
+                row["purpose"],
+                road.get(row["road"], row["road"]),
+                _("Allowed") if row["allowed"] else _("Refused"),
+                reason.get(row["reason"], row["reason"]),
+            ]
+
+
+def roads() -> dict[str, str]:
+    """Roads in the reader's words."""
+    _ = tk._
+    return {
+        "download": _("Download of the file"),
+        "rows": _("Rows over the API"),
+        "dump": _("Download of the table"),
+        "head": _("Look at the file's size"),
+    }
+
+
+def reasons() -> dict[str, str]:
+    """Reasons of verdicts in the reader's words."""
+    _ = tk._
+    return {
+        "free": _("open to all"),
+        "owner": _("own department"),
+        "sysadmin": _("operator"),
+        "grant": _("granted"),
+        "pending": _("not supplied yet"),
+        "expired": _("grant ended"),
+        "no_grant": _("no grant"),
+        "closed": _("closed by law"),
+        "hidden": _("out of sight"),
+    }

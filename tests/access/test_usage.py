@@ -1,0 +1,113 @@
+"""Who sees which usage records, as rows, as pages and as CSV; and who may ask what for whom."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import ckan.plugins.toolkit as tk
+import pytest
+from support.gate import records
+
+
+@pytest.fixture(scope="module")
+def used(world, portal):
+    """Everybody has tried one file once."""
+    from ckan.tests.helpers import CKANTestApp
+
+    app = CKANTestApp(portal)
+    for who in world.people:
+        app.get(world.data["asked"].url, headers=world.headers(who), status=None)
+    return world
+
+
+def listed(used, who, **filters):
+    return used.people[who].call("govopen_usage_list", **filters)
+
+
+def test_a_person_sees_the_own_ones_alone(used):
+    found = listed(used, "citizen")
+    assert found["count"] == 1
+    row = found["results"][0]
+    assert row["actor"]["id"] == used.people["citizen"].id
+    assert (row["allowed"], row["reason"], row["entry"]["name"]) == (False, "no_grant", "asked")
+    assert "." not in row["address"]
+
+
+@pytest.mark.duty("guigang-24")
+def test_a_department_sees_what_its_people_used(used):
+    assert {row["party"]["id"] for row in listed(used, "granted department")["results"]} == {used.city.hall["id"]}
+    assert listed(used, "department")["count"] == 1
+
+
+@pytest.mark.duty("hulunbuir-25")
+@pytest.mark.parametrize("who", ["provider", "authority", "sysadmin"])
+def test_provider_and_authority_see_all_of_it(used, who):
+    assert listed(used, who)["count"] == len(records())
+
+
+def test_nobody_else_sees_anything(used, app):
+    assert app.get("/api/action/govopen_usage_list", status=403)
+    for path in ("/desk/usage", "/desk/usage.csv", "/me/usage"):
+        assert "login" in app.get(path, follow_redirects=False, status=302).headers["Location"]
+    assert app.get("/desk/usage", headers=used.headers("citizen"), status=403)
+    other = used.people["grantee"].id
+    assert listed(used, "citizen", holder=other)["count"] == 0
+
+
+def test_filters_narrow_and_unknown_ones_are_refused(used):
+    assert listed(used, "provider", allowed="true")["count"] == len(records(allowed=True))
+    assert listed(used, "provider", entry="asked")["count"] == len(records())
+    assert listed(used, "provider", entry="free")["count"] == 0
+    assert listed(used, "provider", holder="company")["count"] == 1
+    assert listed(used, "provider", **{"from": "2199-01-01"})["count"] == 0
+    assert listed(used, "provider", to="2000-01-01")["count"] == 0
+    for wrong in ({"from": "31 June"}, {"rows": "-1"}, {"start": "9" * 30}, {"whatever": "1"}):
+        with pytest.raises(tk.ValidationError):
+            listed(used, "provider", **wrong)
+
+
+def test_the_desk_page_and_its_file(used, app):
+    headers = used.headers("provider")
+    page = app.get("/desk/usage?allowed=false", headers=headers)
+    assert "条目asked" in page.text
+    assert "没有授权" in page.text
+    file = app.get("/desk/usage.csv?allowed=true", headers=headers)
+    rows = list(csv.reader(io.StringIO(file.data.decode("utf-8-sig"))))
+    assert len(rows) == 1 + len(records(allowed=True))
+    assert any("公交线网研究" in row for row in rows)
+    assert app.get("/desk/usage?from=nonsense", headers=headers, status=422)
+
+
+def test_my_page_shows_my_own(used, app):
+    page = app.get("/me/usage", headers=used.headers("grantee"))
+    assert "公交线网研究" in page.text
+    assert "no-store" in page.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("who", "whom", "reason"),
+    [
+        ("citizen", "", "no_grant"),
+        ("grantee", "", "grant"),
+        ("provider", "citizen", "no_grant"),
+        ("authority", "company", "grant"),
+    ],
+)
+def test_access_can_be_asked_beforehand_and_leaves_no_record(used, who, whom, reason):
+    before = len(records())
+    query = {"resource": used.data["asked"].resource, **({"as": whom} if whom else {})}
+    answer = used.people[who].call("govopen_access_check", **query)
+    assert answer["reason"] == reason
+    assert answer["gated"]
+    assert (answer["grant"] or {}).get("purpose", "公交线网研究") == "公交线网研究"
+    assert len(records()) == before
+
+
+def test_one_may_not_ask_for_others(used):
+    with pytest.raises(tk.NotAuthorized):
+        used.people["citizen"].call("govopen_access_check", resource=used.data["asked"].resource, **{"as": "company"})
+    anonymous = used.people["citizen"].call(
+        "govopen_access_check", resource=used.data["asked"].resource, **{"as": "anonymous"}
+    )
+    assert anonymous["way"]["kind"] == "sign_in"
