@@ -178,7 +178,17 @@ def test_it_goes_away_unless_a_real_case_is_there(city: Any) -> None:  # the las
     assert {kind: len(made.ids(kind)) for kind in before} == before
     made.note("case", [case["id"]])
     model.Session.commit()
-    remove.remove(lambda _: None)
+    owner = model.Group.get("yl-transport").id
+    own = tk.get_action("package_create")(
+        {"user": citizen["name"], "ignore_auth": True},
+        {"title": "真条目", "owner_org": owner, "share_tier": "unconditional"},
+    )
+    said: list[str] = []
+    remove.remove(said.append)
+    assert any("stays" in line for line in said)
+    assert model.Group.get("yl-transport")
+    assert not model.Group.get("yl-health")
+    tk.get_action("dataset_purge")({"ignore_auth": True}, {"id": own["id"]})
     left = "SELECT (SELECT count(*) FROM package), (SELECT count(*) FROM govopen_case), (SELECT count(*) FROM govopen_usage)"
     assert tuple(model.Session.execute(sa.text(left)).one()) == (0, 0, 0)
     assert model.User.get(citizen["name"]) is None

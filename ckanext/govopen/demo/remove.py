@@ -40,8 +40,7 @@ def remove(say: Callable[[str], None]) -> None:
     say(f"{len(entries)} entries")
     _people(users)
     for org in made.ids("organization"):
-        if model.Group.get(org):
-            system("organization_purge", id=org)
+        _department(org, say)
     made.forget()
     model.Session.commit()
 
@@ -78,6 +77,17 @@ def _entry(entry: str) -> None:
             model.Session.rollback()
         system("resource_delete", id=resource.id)
     system("dataset_purge", id=entry)
+
+
+def _department(org: str, say: Callable[[str], None]) -> None:
+    """A department that somebody gave entries of their own stays, and is theirs from now on."""
+    group = model.Group.get(org)
+    if group is None:
+        return
+    if model.Session.query(model.Package.id).filter_by(owner_org=org).first():
+        say(f"{group.title} stays: it has entries that the demo did not make")
+        return
+    system("organization_purge", id=org)
 
 
 def _people(users: list[str]) -> None:

@@ -1,0 +1,144 @@
+"""The editor of entries and files, without a script: what it shows, refuses and keeps."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+from bs4 import BeautifulSoup
+from ckan import model
+
+from ckanext.govopen import law
+from ckanext.govopen.catalogue import rules
+
+SECTIONS = ["基本信息", "归类", "信息项", "共享", "开放", "更新", "联系与校核", "依据"]
+
+
+def page(answer: Any) -> BeautifulSoup:
+    return BeautifulSoup(answer.body, "html.parser")
+
+
+def typed(city: Any, **fields: str) -> dict[str, str]:
+    return {"title": "夜间公交线路", "owner_org": city.transport["id"], "share_tier": "unconditional", **fields}
+
+
+@pytest.fixture
+def editor(app: Any, city: Any) -> Any:
+    app.set_session_user(city.provider_editor.id)
+    return app
+
+
+def test_one_long_page_with_a_label_for_every_control(editor: Any) -> None:
+    form = page(editor.get("/dataset/new")).select_one("#dataset-edit")
+    assert [h.get_text(strip=True) for h in form.select("section h2")] == SECTIONS
+    for control in form.select("input:not([type=hidden]), select, textarea"):
+        labelled = form.select_one(f'label[for="{control.get("id")}"]') or control.find_parent("label")
+        assert labelled, control
+    assert not form.select("[style]")
+    assert not form.select("[onclick], [onchange], script")
+    assert len(form.select("[data-asked]")) == 4  # all in the page; a script hides, nothing else does
+    assert not form.select("[data-asked][hidden]")
+
+
+@pytest.mark.parametrize("profile", ["guigang", "huizhou", "hulunbuir", "hebei", "tengzhou"])
+def test_the_form_asks_where_the_regulation_asks(editor: Any, profile: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(tk.config, "govopen.profile", profile)
+    form = page(editor.get("/dataset/new")).select_one("#dataset-edit")
+    regulation = law.in_force()
+    for name in ("open_basis", "open_conditions", "share_basis", "share_conditions"):
+        axis = name.partition("_")[0]
+        tiers = regulation.open_tiers if axis == "open" else regulation.share_tiers
+        expected = {tier for tier in tiers if name in rules.asked(axis, tier, regulation)}
+        part = form.select_one(f"[data-asked]:has(#f-{name})")
+        assert set(part["data-asked"].split()) == expected
+        for tier in expected:
+            assert tiers[tier].term.zh in part.get_text()
+
+
+def test_a_department_saves_a_draft_and_finds_it_again(editor: Any, city: Any) -> None:
+    items = {"items-0-name": "线路号", "items-0-type": "text", "items-0-length": "6", "items-1-name": ""}
+    answer = editor.post("/dataset/new", data=typed(city, state="draft", **items), follow_redirects=False)
+    assert answer.status_code == 302
+    made = model.Session.query(model.Package).filter_by(title="夜间公交线路").one()
+    assert made.name == "ye-jian-gong-jiao-xian-lu"
+    assert made.state == "draft"
+    form = page(editor.get(f"/dataset/edit/{made.name}"))
+    assert form.select_one("#f-items-0-name")["value"] == "线路号"
+    assert form.select_one("form#dataset-edit")["action"].endswith(f"/dataset/edit/{made.name}")
+    assert not form.select("button[value=active]")
+    changed = typed(city, title="夜间公交", name=made.name, state="draft", **items)
+    editor.post(f"/dataset/edit/{made.name}", data=changed, follow_redirects=False)
+    model.Session.expire_all()
+    assert model.Package.get(made.id).title == "夜间公交"
+
+
+def test_what_is_wrong_stands_on_top_with_anchors_and_nothing_typed_is_lost(editor: Any, city: Any) -> None:
+    wrong = typed(
+        city, title="", contact="王先生 13800138000", open_tier="not_open", open_basis="涉及隐私", state="draft",
+        **{"items-0-length": "二十", "items-3-name": "末班车"},
+    )  # fmt: skip
+    shown = page(editor.post("/dataset/new", data=wrong))
+    links = {a["href"]: a.get_text() for a in shown.select(".errors a")}
+    assert {"#f-title", "#f-contact", "#f-open_basis", "#f-items-0-name", "#f-items-0-length"} <= set(links)
+    for anchor in links:
+        assert shown.select_one(anchor), anchor
+    assert "手机号" in links["#f-contact"]
+    assert shown.select_one("#f-contact")["value"] == "王先生 13800138000"
+    assert shown.select_one("#f-open_basis").get_text() == "涉及隐私"
+    assert shown.select_one("#f-items-1-name")["value"] == "末班车"
+    assert shown.select_one("#f-name")["value"] == ""
+
+
+def test_a_department_cannot_publish_by_the_form_and_the_authority_can(app: Any, city: Any) -> None:
+    app.set_session_user(city.provider.id)
+    refused = page(app.post("/dataset/new", data=typed(city, title="桥梁限高", state="active")))
+    assert "主管部门" in refused.select_one(".errors").get_text()
+    app.post("/dataset/new", data=typed(city, title="桥梁限高", state="draft"))
+    name = model.Session.query(model.Package.name).filter_by(title="桥梁限高").scalar()
+    app.post(f"/dataset/publish/{name}", status=403)
+    app.set_session_user(city.authority.id)
+    assert page(app.get(f"/dataset/{name}")).select_one(f'form[action$="/dataset/publish/{name}"]')
+    app.post(f"/dataset/publish/{name}", follow_redirects=False)
+    model.Session.expire_all()
+    assert model.Package.get(name).state == "active"
+
+
+@pytest.mark.parametrize(("tier", "may_link"), [("unconditional", True), ("on_request", False)])
+def test_a_link_is_offered_only_where_everybody_may_have_the_data(
+    app: Any, city: Any, tier: str, may_link: bool
+) -> None:
+    made = city.provider.call(
+        "package_create",
+        **typed(city, title=f"泊位{tier}"),
+        open_tier=tier,
+        open_basis="《公路法》第一条",
+        open_conditions="研究",
+    )
+    app.set_session_user(city.provider.id)
+    address = f"/dataset/{made['name']}/resource/new"
+    assert bool(page(app.get(address)).select_one("#f-url")) == may_link
+    refused = page(app.post(address, data={"id": "", "name": "x", "save": "go-dataset-complete"}))
+    assert refused.select_one(".errors a[href='#f-upload']")
+    sent = {
+        "id": "",
+        "name": "泊位",
+        "upload": (io.BytesIO("泊位,数\n东门,9\n".encode()), "泊位.csv"),
+        "save": "go-dataset-complete",
+    }
+    app.post(address, data=sent, content_type="multipart/form-data", follow_redirects=False)
+    model.Session.expire_all()
+    kept = model.Package.get(made["id"])
+    assert [r.url_type for r in kept.resources] == ["upload"]
+    assert kept.state == "draft"
+
+
+def test_a_departments_form_has_its_code_and_contacts(app: Any, city: Any) -> None:
+    app.set_session_user(city.provider.id)
+    form = page(app.get(f"/organization/edit/{city.transport['name']}")).select_one("form.entry-form")
+    for name in ("title", "short_title", "uscc", "description", "contact", "correction_contact", "correction_days"):
+        assert form.select_one(f"#f-{name}"), name
+    fields = {"title": "云岭市交通运输局", "name": city.transport["name"], "uscc": "123", "save": ""}
+    wrong = page(app.post(f"/organization/edit/{city.transport['name']}", data=fields))
+    assert "18位" in wrong.select_one(".errors a[href='#f-uscc']").get_text()
