@@ -53,14 +53,18 @@ def live(portal: Any, city: City) -> Iterator[Live]:
     }
     server = make_server("127.0.0.1", 0, portal, threaded=True)
     before, url = config["ckan.site_url"], f"http://127.0.0.1:{server.server_port}"
-    config["ckan.site_url"] = url
-    app_globals.reset()
+    _move_to(portal, url)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield Live(url, city, entries)
     server.shutdown()
     thread.join()
-    config["ckan.site_url"] = before
+    _move_to(portal, before)
+
+
+def _move_to(portal: Any, url: str) -> None:
+    """CKAN's options and the running application's copy of them."""
+    config["ckan.site_url"] = portal.config["ckan.site_url"] = url
     app_globals.reset()
 
 

@@ -51,9 +51,13 @@ def _loaded() -> dict[str, Any]:
 
 def _innermost(action: Any) -> Any:
     """The action that a chain of ours ends in: it is that one which callers read about in CKAN's manual."""
-    while isinstance(action, functools.partial):
-        action = action.args[0] if action.args and callable(action.args[0]) else action.func
-    return inspect.unwrap(action)
+    while True:
+        if isinstance(action, functools.partial):
+            action = action.args[0] if action.args and callable(action.args[0]) else action.func
+        elif hasattr(action, "__wrapped__"):
+            action = action.__wrapped__
+        else:
+            return action
 
 
 def _summary(action: Any) -> str:
