@@ -53,7 +53,7 @@ class Servers:
             self.programs.append(redis.program(self.state, self._port("redis")))
         if not self.solr_url:
             self.index_changed = solr.prepare(self.state, *cores)
-            self.programs.append(solr.program(self.state, self._port("solr")))
+            self.programs.append(solr.program(self.state, self._port("solr"), hasty=self.hasty))
         if self.mail:
             self.programs.append(mail_program(self.state, self._port("mail")))
         return self.programs

@@ -41,10 +41,12 @@ def configset(folder: Path) -> bool:
     return said.strip().splitlines()[-1] != "unchanged"
 
 
-def program(state: State, port: int) -> Program:
+def program(state: State, port: int, *, hasty: bool = False) -> Program:
     home, log = state.folder("solr"), state.folder("log", "solr")
     options = [f"-Xms256m -Xmx{MEMORY}", "-XX:+UseSerialGC", f"-Dsolr.solr.home={home}", f"-Dsolr.install.dir={SOLR}"]
     options += [f"-Dsolr.log.dir={log}", f"-Djetty.port={port}", "-Djava.net.preferIPv4Stack=true"]
+    if hasty:
+        options.append("-XX:TieredStopAtLevel=1")  # up in two thirds of the time, slower in the long run
     classpath = f"-cp {SOLR / 'classes'}:{SOLR / 'jars'}/*"
     return Program("solr", "Solr", f"java {' '.join(options)} {classpath} SolrServer {port}")
 
