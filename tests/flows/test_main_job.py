@@ -204,6 +204,11 @@ def test_a_refusal_is_public_with_its_article_and_can_be_objected_to(app, city: 
     assert "dismiss" not in who.get("commands", {}), "who decided must not rule on the objection"
     other = city.authority2.call("govopen_case_show", id=child["number"])
     assert "uphold" in other["commands"]
+    assert child["id"] not in [one["id"] for one in city.authority.call("govopen_case_list", todo=True)["results"]]
+    assert child["id"] in [one["id"] for one in city.authority2.call("govopen_case_list", todo=True)["results"]]
+    for page in (f"/case/{number}", f"/case/{child['number'].lower()}"):
+        anybody.get(page)
+        assert "去掉个人信息" not in anybody.text, "what an applicant wrote is not for strangers"
     delivery.deliver()
     assert any("不同意" in mail.subject for mail in mails.to(city.company.email))
 

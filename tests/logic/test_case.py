@@ -42,9 +42,13 @@ def test_a_citizen_applies_and_the_authority_grants(city: City, entry: dict) -> 
     granted = city.authority.call(
         "govopen_case_act", id=filed["id"], command="grant", answers={"conditions": "注明来源"}
     )
-    assert granted["state"] == "ended"
     assert granted["outcome"] == "granted"
     assert granted["grants"][0]["holder"] == city.citizen.id
+    assert granted["step"]["id"] == "supply", "no files yet: the ten days end when there are some"
+    assert granted["grants"][0]["since"] is None
+    supplied = city.authority.call("govopen_case_act", id=filed["id"], command="supply")
+    assert supplied["state"] == "ended"
+    assert supplied["grants"][0]["since"]
 
 
 def test_a_refusal_needs_reason_and_article(city: City, entry: dict) -> None:

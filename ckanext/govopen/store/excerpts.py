@@ -32,7 +32,9 @@ def of(case_ids: Iterable[str]) -> dict[str, str]:
         words = next((row.said[key] for key in FIELDS if row.said.get(key) and key not in row.sealed), "")
         if words:
             found[row.case_id] = _short(words)
-    sealed: Any = sa.select(AnswerRow).where(AnswerRow.case_id.in_(wanted), AnswerRow.seq == 1, AnswerRow.field.in_(FIELDS))
+    sealed: Any = sa.select(AnswerRow).where(
+        AnswerRow.case_id.in_(wanted), AnswerRow.seq == 1, AnswerRow.field.in_(FIELDS)
+    )
     answers: Any = model.Session.scalars(sealed)
     found.update({row.case_id: _short(row.value) for row in answers})
     return found

@@ -79,8 +79,9 @@ def _tell_officers(row: Any, before: Case, case: Case, events: tuple[Event, ...]
     if not kind:
         return
     roles = row.turn if kind != "withdrawn" else ["authority", "provider"]
+    barred = case.facts.get("barred") or ()
     for user in officers(roles, case.provider):
-        if user.id not in (last.by, case.applicant):
+        if user.id not in (last.by, case.applicant) and not (isinstance(barred, tuple) and user.id in barred):
             put(case.id, seq, kind, user.id, {"to": "officer"})
 
 

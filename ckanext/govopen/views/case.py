@@ -59,11 +59,9 @@ LINKS = ("withdraw", "remark", "transfer")
 def _show(number: str) -> dict[str, Any]:
     try:
         return call("govopen_case_show", id=number)
-    except tk.ObjectNotFound:
-        abort(404)
-    except tk.NotAuthorized:
-        if not tk.current_user.is_authenticated:
-            abort(403, tk._("Sign in to see whether this case is yours."))
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        if not tk.current_user.is_authenticated:  # may be theirs: a link in a mail leads here
+            abort(sign_in())
         abort(404)
 
 

@@ -36,7 +36,7 @@ def desk() -> Any:
         return no
     tab = request.args.get("tab", "mine")
     q = request.args.get("q", "").strip()
-    mine = call("govopen_case_list", todo=True, rows=ROWS, sort="due")
+    mine = call("govopen_case_list", todo=True, commands=True, rows=ROWS, sort="due")
     tabs = _tabs(mine["count"], tab)
     rows = _rows(tab, q, mine)
     today = tk.h.govopen_today()
@@ -95,7 +95,8 @@ def _rows(tab: str, q: str, mine: dict[str, Any]) -> list[dict[str, Any]]:
         found = mine["results"]
     else:
         filters: dict[str, dict[str, Any]] = {
-            "mine": {"todo": True}, "departments": {"state": "open"}, "applicants": {"state": "waiting"},
+            "mine": {"todo": True, "commands": True},
+            "departments": {"state": "open"}, "applicants": {"state": "waiting"},
             "late": {"late": True},
         }  # fmt: skip
         found = call("govopen_case_list", q=q, rows=ROWS, sort="due", **filters.get(tab, {}))["results"]
@@ -109,9 +110,8 @@ def _row(row: dict[str, Any], *, todo: bool) -> dict[str, Any]:
     shown = line(row)
     shown["bulk"] = False
     if todo:
-        case = call("govopen_case_show", id=row["id"])
-        shown["buttons"] = [one for one in buttons(case) if not one["link"]][:1]
-        shown["bulk"] = BULK in (case.get("commands") or {})
+        shown["buttons"] = [one for one in buttons(row) if not one["link"]][:1]
+        shown["bulk"] = BULK in row["commands"]
     return shown
 
 

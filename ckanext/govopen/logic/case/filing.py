@@ -16,7 +16,7 @@ from ckanext.govopen.domain.machine import Filing, Refusal, submit
 from ckanext.govopen.logic.case import entry as entries
 from ckanext.govopen.logic.case.asking import lang
 from ckanext.govopen.logic.case.refusing import error, stop
-from ckanext.govopen.logic.shape.cites import labels, say
+from ckanext.govopen.logic.shape.cites import labels
 from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.store import calendars, cases, commands, drafts, people
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 PRIVATE = frozenset({"subject_objection"})  # about somebody's own data: not in the public register
 KINDS = ("person", "company", "organization")
-LONGEST_SUBJECT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ def _about(asking: Asking, about: Matter, data: dict[str, Any], party: str, prof
     known = model.User.get(asking.person.id)
     name = people.titles([party]).get(party, "") if party else said.get("name") or asking.person.name
     return cases.About(
-        subject=_subject(about, data["answers"]),
+        subject=_subject(about),
         entry_id=about.entry.id if about.entry else None,
         bundle=data.get("bundle"),
         public=is_public(about.procedure, profile) and not party,
@@ -148,12 +147,11 @@ def is_public(procedure: Procedure, profile: Profile) -> bool:
     return profile.procedures[procedure.id].applicant == "anyone" and procedure.id not in PRIVATE
 
 
-def _subject(about: Matter, answers: dict[str, Any]) -> str:
+def _subject(about: Matter) -> str:
     """The title of the entry; for a need outside the catalogue the procedure's own name, for words may name people."""
     if about.entry:
         return about.entry.title
-    title = str(answers.get("resource_name") or answers.get("title") or "").strip()
-    return title[:LONGEST_SUBJECT] or say(about.procedure.title)
+    return about.procedure.title.zh
 
 
 def twin(applicant: str, about: Matter) -> Any | None:

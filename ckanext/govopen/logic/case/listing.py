@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.govopen import law
+from ckanext.govopen.domain.machine import allowed, label, moment
 from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.logic.shape.cites import both
 from ckanext.govopen.logic.shape.clock import iso
 from ckanext.govopen.model.case import CaseRow, PartyRow
-from ckanext.govopen.store import calendars, excerpts, people
+from ckanext.govopen.store import calendars, cases, excerpts, people, versions
 
 if TYPE_CHECKING:
     from ckanext.govopen.logic.case.asking import Asking
@@ -33,6 +34,7 @@ class Filters:
     mine: bool = False
     todo: bool = False
     late: bool = False
+    commands: bool = False
     due_from: date | None = None
     due_to: date | None = None
     sort: str = "due"
@@ -59,6 +61,7 @@ def filters(data: dict[str, Any]) -> Filters:
         mine=schema.flag(data, "mine"),
         todo=schema.flag(data, "todo"),
         late=schema.flag(data, "late"),
+        commands=schema.flag(data, "commands"),
         due_from=_day(found, "due_from"),
         due_to=_day(found, "due_to"),
         sort=sort,
@@ -104,8 +107,13 @@ def waiting_for(asking: Asking) -> Any:
         ways.append(CaseRow.turn.any("government"))
     if person.orgs:
         ways.append(sa.and_(CaseRow.turn.any("provider"), CaseRow.provider.in_(person.orgs)))
-    office = sa.and_(sa.or_(*ways), CaseRow.applicant != person.id) if ways else sa.false()
+    office = sa.and_(sa.or_(*ways), CaseRow.applicant != person.id, _not_barred(person.id)) if ways else sa.false()
     return sa.and_(CaseRow.state != "ended", sa.or_(own, office))
+
+
+def _not_barred(user_id: str) -> Any:
+    """SQL: the user did not take the decision that the case is an objection to."""
+    return sa.not_(sa.func.coalesce(CaseRow.head["facts"]["barred"].has_key(user_id), sa.false()))
 
 
 def conditions(asking: Asking, wanted: Filters) -> list[Any]:
@@ -146,7 +154,7 @@ def cases_of(asking: Asking, wanted: Filters) -> dict[str, Any]:
     rows = list(model.Session.scalars(query.offset(wanted.start).limit(wanted.rows)))
     return {
         "count": model.Session.scalar(sa.select(sa.func.count()).select_from(CaseRow).where(*where)),
-        "results": lines(rows, asking),
+        "results": lines(rows, asking, commands=wanted.commands),
         "facets": {name: facet(where, name) for name in ("procedure", "state", "step", "provider")},
     }
 
@@ -162,8 +170,8 @@ def facet(where: list[Any], name: str) -> list[dict[str, Any]]:
     return [{"name": value, "title": titles.get(value, value), "count": count} for value, count in found]
 
 
-def lines(rows: list[Any], asking: Asking) -> list[dict[str, Any]]:
-    """Cases as lines of a list: what, whose, whose turn, by when, working days left."""
+def lines(rows: list[Any], asking: Asking, *, commands: bool = False) -> list[dict[str, Any]]:
+    """Cases as lines of a list: what, whose, whose turn, by when, working days left, and what the reader may do."""
     calendar, profile = calendars.in_force(), law.in_force()
     ids = [row.id for row in rows]
     names = dict(
@@ -173,7 +181,24 @@ def lines(rows: list[Any], asking: Asking) -> list[dict[str, Any]]:
     titles = people.titles([*(row.provider for row in rows), *(row.party for row in rows), *offices.values()])
     words = excerpts.of(row.id for row in rows if not row.entry_id)
     found = [_line(row, asking, calendar, profile, names, offices, titles) for row in rows]
-    return [{**line, "excerpt": words.get(line["id"], "")} for line in found]
+    may = _commands(rows, asking) if commands else {}
+    return [
+        {**line, "excerpt": words.get(line["id"], ""), **({"commands": may[line["id"]]} if commands else {})}
+        for line in found
+    ]
+
+
+def _commands(rows: list[Any], asking: Asking) -> dict[str, dict[str, Any]]:
+    """Commands open to the reader, by case: names and labels, as in `case_show` but without forms."""
+    found = {}
+    for stored in cases.load_many(rows):
+        profile = versions.profile(stored.case.profile)
+        calendar = calendars.calendar(profile.calendars)
+        actor = asking.in_case(stored.case)
+        now = moment(profile, calendar, stored.case, actor, asking.at)
+        names = allowed(profile, calendar, stored.case, actor, asking.at)
+        found[stored.row.id] = {name: {"label": both(label(now, name))} for name in names}
+    return found
 
 
 def _line(  # lookups made once for the whole list

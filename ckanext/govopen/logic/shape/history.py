@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ckanext.govopen.store.people import Person
 
 INTERNAL = frozenset({"agreed", "disagreed", "extension_requested", "extension_refused"})
-# What strangers may read of an event in the register: outcomes with reason and article, never a name.
+# What strangers may read of what an office said: outcomes with reason and article, never an applicant's words.
 PUBLIC_SAID = ("reason", "basis", "finding", "until", "clock", "was", "is", "settled", "since", "days")
 
 
@@ -43,7 +43,7 @@ def history(case: Case, reader: Person, actors: dict[str, str], *, officer: bool
         said = {
             key: list(value) if isinstance(value, tuple) else value
             for key, value in event.said.items()
-            if officer or party or key in PUBLIC_SAID
+            if officer or party or (key in PUBLIC_SAID and event.by != case.applicant)
         }
         by: dict[str, Any] = {"role": role_of(event, case, actors)}
         if officer:
