@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -10,6 +11,7 @@ from ckan import model
 
 from ckanext.govopen import config, law
 from ckanext.govopen.catalogue import rights
+from ckanext.govopen.model.officer import OfficerRow
 
 SECRET = "危化品运输车辆轨迹"
 
@@ -80,6 +82,18 @@ def test_who_sees_what(city: Any, entries: dict[str, Any]) -> None:
         shown = {entry["title"] for entry in entries.values() if sees(person, entry)}
         assert shown == titles, person.name
         assert found(person) == titles, person.name
+
+
+def test_an_auditor_reads_everything_and_publishes_nothing(
+    city: Any, entries: dict[str, Any], make_person: Any
+) -> None:
+    auditor = make_person()
+    row = OfficerRow(id="audit", org=city.bureau["id"], user_id=auditor.id, post="auditor", since=date(2020, 1, 1))
+    model.Session.add(row)
+    model.Session.commit()
+    assert all(sees(auditor, entry) for entry in entries.values())
+    with pytest.raises(tk.NotAuthorized):
+        auditor.call("govopen_entry_publish", id=entries["draft"]["id"])
 
 
 def test_an_outsider_gets_403_without_the_title(app: Any, city: Any, entries: dict[str, Any]) -> None:

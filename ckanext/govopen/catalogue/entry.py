@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ckanext.govopen.domain.profile import Profile, Tier
 
 
@@ -26,18 +24,6 @@ class Entry:
     def published(self) -> bool:
         """Whether it stands in the catalogue, for the public or for departments."""
         return self.state == "active" and not self.private
-
-
-def of_dict(entry: Mapping[str, Any]) -> Entry:
-    """From a dataset dict as `package_show` gives it."""
-    return Entry(
-        entry.get("id") or "",
-        entry.get("owner_org") or "",
-        entry.get("state") or "active",
-        str(entry.get("private") or False).lower() in ("true", "1"),
-        entry.get("open_tier") or "",
-        entry.get("share_tier") or "",
-    )
 
 
 def of_package(package: Any) -> Entry:

@@ -45,7 +45,7 @@ def acts_for(user: str, organization: str) -> bool:
 
 
 def is_officer(user: str) -> bool:
-    """Whether a user belongs to any department."""
+    """Whether a user belongs to any department, in whatever capacity."""
     if not user:
         return False
     found = (

@@ -9,6 +9,7 @@ from ckan.lib.plugins import DefaultPermissionLabels
 
 from ckanext.govopen import config, law
 from ckanext.govopen.catalogue import entry as entries
+from ckanext.govopen.store import people
 
 DEPARTMENTS = "departments"
 AUTHORITY = "authority"
@@ -32,10 +33,13 @@ class Labels(p.SingletonPlugin, DefaultPermissionLabels):
 
     def get_user_dataset_labels(self, user_obj: Any) -> list[str]:
         labels = super().get_user_dataset_labels(user_obj)
-        if any(label.startswith("member-") for label in labels):
+        officer = any(label.startswith("member-") for label in labels)
+        if officer:
             labels.append(DEPARTMENTS)
         if f"member-{_authority_id()}" in labels:
             labels.append(AUTHORITY)
+        if not officer and people.person(user_obj if labels != ["public"] else None).auditor:
+            labels += [DEPARTMENTS, AUTHORITY]  # an auditor reads everything and decides nothing
         return labels
 
 
