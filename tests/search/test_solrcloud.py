@@ -83,22 +83,23 @@ def node(home: Path, port: int, *options: str) -> subprocess.Popen[bytes]:
 
 
 def started(home: Path, port: int, *options: str) -> subprocess.Popen[bytes]:
-    """A node that answers; a slow machine gets a second and a third start (ZooKeeper must be up within 15 s)."""
+    """A node that answers; on a slow machine ZooKeeper may miss its 15 s, then the node is started again."""
     for attempt in range(3):
-        process = node(home.with_name(f"{home.name}{attempt}"), port, *options)
-        if answers(f"http://127.0.0.1:{port}/solr/admin/info/system"):
+        folder = home.with_name(f"{home.name}{attempt}")
+        process = node(folder, port, *options)
+        if answers(f"http://127.0.0.1:{port}/solr/admin/info/system", folder / "out.txt"):
             return process
         process.terminate()
-        process.wait(30)
-    raise AssertionError((home.with_name(f"{home.name}2") / "out.txt").read_text()[-2000:])
+        process.wait(60)
+    raise AssertionError("no node: " + (home.with_name(f"{home.name}2") / "out.txt").read_text()[:2000])
 
 
-def answers(url: str, seconds: int = 60) -> bool:
-    """Whether an address answers within some time."""
+def answers(url: str, log: Path, seconds: int = 240) -> bool:
+    """Whether an address answers within some time, or its log says that it never will."""
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    while time.monotonic() < end and "Could not start Solr" not in log.read_text():
         with contextlib.suppress(requests.RequestException):
-            if requests.get(url, timeout=5).ok:
+            if requests.get(url, timeout=20).ok:
                 return True
         time.sleep(0.5)
     return False

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ckanext.govopen.law import SCHEMAS
-from ckanext.govopen.search import fold, pinyin, synonyms, words
+from ckanext.govopen.search import fold, indexing, pinyin, synonyms, words
 
 OURS = SCHEMAS / "synonyms_zh.txt"
 
@@ -92,3 +92,13 @@ def test_latin_synonyms_stand_as_words() -> None:
     known = synonyms.read(OURS)
     assert "居民消费价格指数" in known.expand(["CPI 月度数据"])
     assert known.expand(["scpix"]) == []
+
+
+def test_a_bad_file_of_the_city_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    own = tmp_path / "own.txt"
+    own.write_text("单独一词\n", "utf-8")
+    assert "厕所" in indexing.loaded(own).expand(["公厕"])
+    assert "own.txt, line 1" in caplog.text
+    assert indexing.loaded(tmp_path / "missing.txt").expand(["公厕"])
+    (tmp_path / "gb.txt").write_bytes("大数据中心, 数据局".encode("gb18030"))
+    assert indexing.loaded(tmp_path / "gb.txt").expand(["大数据中心"]) == []

@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
+import logging
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen import config, law, vocabularies
 from ckanext.govopen.search import document, synonyms
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 COMMON = law.SCHEMAS / "synonyms_zh.txt"
 
 
 def in_force() -> synonyms.Synonyms:
-    """The synonyms of this portal: the common ones and the city's own (`govopen.synonyms`)."""
-    own = config.synonyms()
-    return synonyms.load((COMMON, own) if own else (COMMON,))
+    """The synonyms of this portal: the common ones and the city's own (`govopen.synonyms`).
+
+    A file of the city that cannot be read is told in the log and left out: entries must be saved all the same.
+    """
+    return loaded(config.synonyms())
+
+
+@lru_cache(maxsize=4)
+def loaded(own: Path | None) -> synonyms.Synonyms:
+    """The common synonyms with a city's own file, read once a process."""
+    try:
+        return synonyms.read(COMMON, *([own] if own else []))
+    except (OSError, UnicodeError, synonyms.SynonymError) as problem:
+        if own is None:
+            raise
+        log.error("govopen.synonyms is left out: %s", problem)  # noqa: TRY400  # the message says it all
+        return synonyms.read(COMMON)
 
 
 def spoken() -> dict[str, dict[str, str]]:

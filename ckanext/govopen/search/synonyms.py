@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,9 +106,3 @@ def parse(line: str) -> tuple[list[str], list[str], list[str]]:
 def words(text: str) -> list[str]:
     """Words parted by commas, folded."""
     return [fold(word.strip()) for word in SEPARATOR.split(text) if word.strip()]
-
-
-@lru_cache(maxsize=8)
-def load(paths: tuple[Path, ...]) -> Synonyms:
-    """`read`, once a process."""
-    return read(*paths)
