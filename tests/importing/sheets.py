@@ -13,7 +13,13 @@ import xlwt
 HEAD = ["数据资源名称", "提供部门", "共享类型", "开放类型", "更新周期"]
 
 
-def row(title: str, department: str = "云岭市交通运输局", share: str = "无条件共享", opened: str = "无条件开放", cycle: str = "每年"):
+def row(
+    title: str,
+    department: str = "云岭市交通运输局",
+    share: str = "无条件共享",
+    opened: str = "无条件开放",
+    cycle: str = "每年",
+):
     return [title, department, share, opened, cycle]
 
 

@@ -62,7 +62,20 @@ def test_plain_words_for_open(word):
 
 @pytest.mark.parametrize(
     "word",
-    ["登录开放", "可开放", "开放网站", "无条件开发", "是", "1", "开放条件", "实名制开放", "L1", "浙江省数据开放平台开放", "公开", "开放"],
+    [
+        "登录开放",
+        "可开放",
+        "开放网站",
+        "无条件开发",
+        "是",
+        "1",
+        "开放条件",
+        "实名制开放",
+        "L1",
+        "浙江省数据开放平台开放",
+        "公开",
+        "开放",
+    ],
 )
 def test_doubtful_words_are_never_taken_for_open(word):
     assert words.tier("open_tier", word) is None
@@ -167,10 +180,16 @@ def test_items_one_a_row_join_their_entry():
     ]
     first, second = planner.plan(rows)
     assert (first.number, first.lines, second.number) == (2, 3, 5)
-    assert first.entry["items"] == [{"name": "站名", "type": "text"}, {"name": "经度", "type": "number"}, {"name": "纬度"}]
+    assert first.entry["items"] == [
+        {"name": "站名", "type": "text"},
+        {"name": "经度", "type": "number"},
+        {"name": "纬度"},
+    ]
 
 
 def test_items_in_one_cell():
-    planner = Planner({"title": 0, "item_name": 1}, read({"open_tier": "", "share_tier": "not_shared"}), DEPARTMENTS.get, "o")
+    planner = Planner(
+        {"title": 0, "item_name": 1}, read({"open_tier": "", "share_tier": "not_shared"}), DEPARTMENTS.get, "o"
+    )
     [planned] = planner.plan([Row(2, ("甲", "姓名、性别；年龄"))])
     assert [item["name"] for item in planned.entry["items"]] == ["姓名", "性别", "年龄"]

@@ -14,8 +14,6 @@ from ckanext.govopen.importing import ledger
 from ckanext.govopen.model.import_batch import ImportBatch
 
 
-
-
 def page(response):
     return BeautifulSoup(response.body, "html.parser")
 
@@ -23,7 +21,9 @@ def page(response):
 def send_file(app, person, rows, organization=""):
     text = "\n".join(",".join(line) for line in rows) + "\n"
     data = {"organization": organization, "file": (io.BytesIO(text.encode("gb18030")), "交通局目录.csv")}
-    return app.post("/import", data=data, headers=person.headers, content_type="multipart/form-data", follow_redirects=False)
+    return app.post(
+        "/import", data=data, headers=person.headers, content_type="multipart/form-data", follow_redirects=False
+    )
 
 
 def form_of(soup, action):
@@ -154,7 +154,12 @@ def test_the_template_reads_back(app, city, tmp_path):
     book.save(path)
     found = header.find(open_table(path))
     guesses = columns.guess(found, [])
-    assert {item.field for item in guesses} >= {"title", "department", "share_tier", "open_tier", "open_basis", "item_name"}
+    assert {item.field for item in guesses} >= {
+        "title",
+        "department",
+        "share_tier",
+        "open_tier",
+        "open_basis",
+        "item_name",
+    }
     assert all(item.field for item in guesses), [item.name for item in guesses if not item.field]
-
-

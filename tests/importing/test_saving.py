@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import ClassVar
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
@@ -113,7 +114,7 @@ def test_a_stranger_may_not_fill_another_department(city):
 
 class Listener(p.SingletonPlugin):
     p.implements(p.IPackageController, inherit=True)
-    heard: list[str] = []
+    heard: ClassVar[list[str]] = []
 
     def create(self, entity):
         self.heard.append("create")
@@ -153,6 +154,33 @@ def test_every_hook_hears_of_every_entry(city):
     for hook in ("create", "after_dataset_create", "before_dataset_index", "after_dataset_show"):
         assert Listener.heard.count(hook) == 3, hook
     assert told == [("package_create", f"第{n}条") for n in range(3)]
+
+
+class Chained(p.SingletonPlugin):
+    p.implements(p.IActions)
+    heard: ClassVar[list[str]] = []
+
+    def get_actions(self):
+        @p.toolkit.chained_action
+        def package_create(up, context, data_dict):
+            self.heard.append(data_dict["title"])
+            return up(context, data_dict)
+
+        return {"package_create": package_create}
+
+
+@pytest.mark.provide_plugin("chained", Chained)
+@pytest.mark.with_plugins("chained")
+def test_a_plugin_before_package_create_is_not_passed_by(city):
+    Chained.heard.clear()
+    asked = [
+        {**chunk.DATASET, "title": title, "owner_org": city.transport["id"], "share_tier": "unconditional"}
+        for title in ("走链的甲", "走链的乙")
+    ]
+    saved = saving.create(asked, city.provider.name, Validator(city.provider.name))
+    model.repo.commit()
+    assert Chained.heard == ["走链的甲", "走链的乙"]
+    assert all(item.package.owner_org == city.transport["id"] for item in saved)
 
 
 def test_names_are_given_as_one_by_one_would(city):

@@ -26,8 +26,15 @@ from ckanext.govopen.importing import ledger, questions, report, speaking
 @click.option("--encoding", default="", help="Encoding of a CSV, where guessing fails.")
 @click.option("--header-row", type=int, help="Which row holds the column names, where guessing fails.")
 @click.option("--dry-run", is_flag=True, help="Check only; nothing is put into the catalogue.")
-@click.option("--report", "report_to", type=click.Path(dir_okay=False, path_type=Path), help="Write the account: .xlsx or .csv.")
-@click.option("--questions", "questions_to", type=click.Path(dir_okay=False, path_type=Path), help="Write open questions as YAML to answer.")
+@click.option(
+    "--report", "report_to", type=click.Path(dir_okay=False, path_type=Path), help="Write the account: .xlsx or .csv."
+)
+@click.option(
+    "--questions",
+    "questions_to",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write open questions as YAML to answer.",
+)
 @click.option("--save", is_flag=True, help="Keep mapping and answers for the next file of this form.")
 @click.option("--resume", default="", help="Id of an import that broke off: go on with it.")
 @click.option("--user", default="", help="In whose name; the site's own user if not given.")
@@ -96,7 +103,8 @@ def _document(given: str) -> Any:
 def _columns(batch: dict[str, Any]) -> None:
     source = batch["source"]
     told = " · ".join(filter(None, [source["kind"], source["encoding"], batch["sheet"]]))
-    click.echo(f"{batch['filename']}: {told}; {batch['total']} rows, header in row {source['header_rows']}; import {batch['id']}")
+    head = "–".join(map(str, source["header_rows"]))
+    click.echo(f"{batch['filename']}: {told}; {batch['total']} rows, header in row {head}; import {batch['id']}")
     for column in batch["columns"]:
         meaning = column["field"] or "-"
         click.echo(f"  {column['letter']:>3} {column['name']} → {meaning} ({column['reason']})")
@@ -124,7 +132,8 @@ def _account(done: dict[str, Any], seconds: float) -> None:
     counts = done["counts"]
     click.echo(
         f"{done['state']}: created {counts['created']}, updated {counts['updated']}, unchanged {counts['unchanged']}, "
-        f"refused {counts['refused']}; blank {counts.get('blank', 0)}, repeated headers {counts.get('repeated_headers', 0)}"
+        f"refused {counts['refused']}; blank {counts.get('blank', 0)}, "
+        f"repeated headers {counts.get('repeated_headers', 0)}"
     )
     for code, rows in sorted(done["refusals"].items(), key=lambda item: -item[1]):
         click.echo(f"  refused: {code} {rows}")

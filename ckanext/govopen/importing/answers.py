@@ -28,7 +28,7 @@ class Answers:
     """`fields`: field → value for rows that say nothing. `values`: field → folded word → value ('' leaves it empty).
 
     `departments`: what becomes of rows of an unknown department: refused, given to the batch's department, or the
-    department is made. `doubles`: a second row with the same key is an entry of its own, refused, or replaces the first.
+    department is made. `doubles`: a second row with the same key is an entry of its own, refused, or replaces it.
     """
 
     fields: Mapping[str, str] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen.importing import fresh, indexing, ledger, matching, saving, updating
@@ -80,7 +80,7 @@ def work(run: Run, planner: Planner, planned: Sequence[Planned]) -> Done:
 
 def _again(item: Planned) -> Planned:
     """A copy, so that a chunk that comes again after a collision starts clean."""
-    return Planned(item.number, dict(item.entry), item.lines, list(item.problems), list(item.notes))
+    return replace(item, entry=dict(item.entry), problems=list(item.problems), notes=list(item.notes))
 
 
 def _permitted(run: Run, lines: Sequence[Line]) -> None:
@@ -93,7 +93,7 @@ def _permitted(run: Run, lines: Sequence[Line]) -> None:
             continue
         owner, allowed = line.planned.entry["owner_org"], run.actor.departments
         if allowed is not None and owner not in allowed:
-            line.refuse(Remark("not_yours", "department"))
+            line.refuse(Remark("not_yours", "department", line.planned.cell("department")))
 
 
 def _decide(run: Run, planner: Planner, line: Line, found: Any, tags: dict[str, str]) -> None:
@@ -145,7 +145,7 @@ def _create(lines: Sequence[Line], user: str, validator: Validator) -> list[savi
     return [item for item in saved if item.package is not None]
 
 
-def index(run: Run, done: Done) -> None:
+def index(done: Done) -> None:
     """Search learns of a chunk, and whoever listens for new entries does."""
     packages = [saved.package for saved in done.created]
     both = fresh.shown(packages, done.validator)

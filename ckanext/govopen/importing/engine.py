@@ -6,7 +6,6 @@ taken up again goes on from there, and no row is accounted for twice.
 
 from __future__ import annotations
 
-import datetime
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from ckanext.govopen.importing.departments import Departments
 from ckanext.govopen.importing.errors import FileRefused
 from ckanext.govopen.importing.matching import Matcher
 from ckanext.govopen.importing.plan import Planned, Planner
+from ckanext.govopen.importing.table import Row
 from ckanext.govopen.importing.validation import Validator
 from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
 
@@ -42,8 +42,11 @@ class Busy(Exception):  # noqa: N818  # the word the pages use
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who imports: the person's name, the departments the person may fill (None: all), and whether CKAN's own question
-    for each entry was answered before (the authority acts for departments it is no member of)."""
+    """Who imports: the person's name, and the departments the person may fill (None: all).
+
+    `trusted`: CKAN's own question for each entry was answered before (the authority acts for departments it is no
+    member of). `may_create`: the person may have unknown departments made.
+    """
 
     user: str
     departments: frozenset[str] | None = None
@@ -126,9 +129,12 @@ def _work(run_: Run) -> None:
         _take_up(run_)
     with ledger.file_of(batch) as path:
         opened = sheet.of(batch, path)
-        planner = _planner(run_, opened)
+        planner = _planner(run_)
         tally = survey.Survey()
-        rows = (row for row in survey.body(opened.table, opened.header, tally) if row.number > batch.position)
+        begun = batch.position
+        if begun:
+            _met(run_, planner, (row for row in survey.body(opened.table, opened.header) if row.number <= begun))
+        rows = (row for row in survey.body(opened.table, opened.header, tally) if row.number > begun)
         for count, some in enumerate(_chunks(planner.plan(rows)), 1):
             _chunk(run_, planner, some)
             if count in COUNTED and not run_.dry:
@@ -140,7 +146,7 @@ def _work(run_: Run) -> None:
         _finish(run_, "checked" if run_.dry else "done", tally)
 
 
-def _planner(run_: Run, opened: sheet.Opened) -> Planner:
+def _planner(run_: Run) -> Planner:
     answers = read_answers(run_.batch.answers)
     create = answers.departments == "create" and run_.actor.may_create and not run_.dry
     fields = {column["field"]: column["column"] for column in run_.batch.columns if column["field"]}
@@ -165,6 +171,13 @@ def _take_up(run_: Run) -> None:
     model.repo.commit()
 
 
+def _met(run_: Run, planner: Planner, rows: Iterable[Row]) -> None:
+    """The keys of the rows that an earlier run did, for the doubles further down."""
+    for planned in planner.plan(rows):
+        if not planned.problems:
+            run_.seen.setdefault(planned.key, str(planned.number))
+
+
 def _chunks(planned: Iterable[Planned]) -> Iterator[list[Planned]]:
     source = iter(planned)
     while some := list(islice(source, BY)):
@@ -174,7 +187,7 @@ def _chunks(planned: Iterable[Planned]) -> Iterator[list[Planned]]:
 def _chunk(run_: Run, planner: Planner, some: Sequence[Planned]) -> None:
     done = _saved(run_, planner, some)
     if not run_.dry:
-        chunk.index(run_, done)
+        chunk.index(done)
         run_.batch.indexed = run_.batch.position
         model.repo.commit()
     batch_id = run_.batch.id
@@ -189,7 +202,7 @@ def _saved(run_: Run, planner: Planner, some: Sequence[Planned]) -> chunk.Done:
         claimed, seen = set(run_.matcher.claimed), dict(run_.seen)
         try:
             done = chunk.work(run_, planner, some)
-            run_.batch.position = some[-1].number + some[-1].lines - 1
+            run_.batch.position = some[-1].last
             run_.batch.counts = {**(run_.batch.counts or {}), **ledger.count(batch_id)}
             model.repo.commit()
         except (IntegrityError, updating.Again) as error:
@@ -233,7 +246,7 @@ def _end(batch_id: str, state: str, error: str = "") -> None:
     batch = ledger.get(batch_id)
     if batch:
         batch.state, batch.error = state, error
-        batch.finished_at = datetime.datetime.now(datetime.timezone.utc)
+        batch.finished_at = ledger.now()
         model.repo.commit()
 
 

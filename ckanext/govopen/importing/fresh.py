@@ -53,7 +53,9 @@ def _dictize(package: Any, departments: dict[str, Any], tags: list[Any]) -> dict
     licence = package.license
     if licence and licence.url:
         result["license_url"] = licence.url
-    result["license_title"] = licence.title.split("::")[-1] if licence and licence.url else getattr(licence, "title", None)
+    result["license_title"] = (
+        licence.title.split("::")[-1] if licence and licence.url else getattr(licence, "title", None)
+    )
     if not licence:
         result["license_title"] = package.license_id
     result["metadata_modified"] = package.metadata_modified.isoformat()
@@ -81,5 +83,5 @@ def _tags(ids: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = {}
     for row in model.Session.execute(query):
         item = {name: value for name, value in row._mapping.items() if name != "package_id"}  # noqa: SLF001  # its API
-        found.setdefault(row.package_id, []).append({key: value for key, value in item.items()})
+        found.setdefault(row.package_id, []).append(item)
     return found

@@ -14,8 +14,10 @@ SETTLED = ("created", "updated", "unchanged")
 
 
 def proposals(batch: ImportBatch) -> list[dict[str, Any]]:
-    """Entries that an earlier import of this form brought in, of the departments this file speaks for, and that this
-    file does not mention: `[{id, name, title, organization, state}]`."""
+    """What an earlier import of this form brought in, of this file's departments, and this file does not mention.
+
+    `[{id, name, title, organization, state}]`.
+    """
     earlier = _earlier(batch)
     if not earlier:
         return []

@@ -69,7 +69,11 @@ def given(table: Table, number: int) -> Header:
 
 def _score(cells: Sequence[str]) -> int:
     """How many different known labels a row holds; a title spread over merged cells counts once, so not at all."""
-    found = {label for cell in cells if cell and len(cell) <= LONGEST and (label := folding.undressed(cell)) in known_labels()}
+    found = {
+        label
+        for cell in cells
+        if cell and len(cell) <= LONGEST and (label := folding.undressed(cell)) in known_labels()
+    }
     return len(found) if len(found) > 1 else 0
 
 

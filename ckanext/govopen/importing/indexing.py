@@ -6,8 +6,7 @@ import types
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import ckan.logic as logic
-from ckan import model
+from ckan import logic, model
 from ckan.lib.search import index as core
 from ckan.lib.search.common import SearchIndexError, make_connection
 from pysolr import SolrError

@@ -26,7 +26,7 @@ def enqueue(work: str, batch_id: str, actor: Actor) -> str:
 
 
 def do(work: str, batch_id: str, actor: dict[str, Any]) -> None:
-    """check | import | undo | publish, for a batch. A batch that another worker has in hand is left to it."""
+    """Check | import | undo | publish, for a batch. A batch that another worker has in hand is left to it."""
     who = Actor(
         actor["user"],
         None if actor["departments"] is None else frozenset(actor["departments"]),

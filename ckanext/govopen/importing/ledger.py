@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import tempfile
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,9 @@ OUTCOMES = ("created", "updated", "unchanged", "refused")
 BUSY = ("queued", "checking", "running", "undoing", "publishing")
 
 
-def now() -> datetime.datetime:
-    """This moment, with its zone."""
-    return datetime.datetime.now(datetime.timezone.utc)
+def now() -> datetime:
+    """The moment, with its zone."""
+    return datetime.now(timezone.utc)
 
 
 def open_batch(path: Path, filename: str, user: str, organization: str) -> ImportBatch:
@@ -102,7 +102,9 @@ def write_rows(batch_id: str, rows: Iterable[Mapping[str, Any]], *, dry: bool) -
         model.Session.execute(sa.insert(ImportRow), values)
 
 
-def rows(batch_id: str, outcome: str = "", offset: int = 0, limit: int = 100, *, noted: bool = False) -> list[ImportRow]:
+def rows(
+    batch_id: str, outcome: str = "", offset: int = 0, limit: int = 100, *, noted: bool = False
+) -> list[ImportRow]:
     """Lines of a batch in the order of the file; `noted`: those with something to say only."""
     query = sa.select(ImportRow).where(ImportRow.batch_id == batch_id)
     if outcome:

@@ -26,7 +26,9 @@ def lock(departments: Iterable[str]) -> None:
     if keys:
         # In one order for everybody: nobody waits for somebody who waits for him.
         model.Session.execute(
-            sa.text("SELECT pg_advisory_xact_lock(k) FROM (SELECT unnest(CAST(:keys AS bigint[])) AS k ORDER BY 1) AS t"),
+            sa.text(
+                "SELECT pg_advisory_xact_lock(k) FROM (SELECT unnest(CAST(:keys AS bigint[])) AS k ORDER BY 1) AS t"
+            ),
             {"keys": keys},
         )
 

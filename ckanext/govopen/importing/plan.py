@@ -15,7 +15,7 @@ from ckanext.govopen.importing.table import Row, address
 _LITERAL = re.compile(r"\[(.*)\]", re.DOTALL)
 _TAG = re.compile(r"[^\w \-.]")
 _PARTS = re.compile(r"[,，、;；|\n]+")
-LONGEST_TAG = 100
+SHORTEST_TAG, LONGEST_TAG = 2, 100  # CKAN's
 TITLE = 500
 # Department text → id of the organization; None: nobody knows it.
 Departments = Callable[[str], "str | None"]
@@ -43,6 +43,12 @@ class Planned:
     lines: int = 1
     problems: list[Remark] = field(default_factory=list)
     notes: list[Remark] = field(default_factory=list)
+    last: int = 0  # the last of its rows; blank ones may stand between
+    places: Mapping[str, int] = field(default_factory=dict)  # field → column, to say which cell is wrong
+
+    def cell(self, name: str) -> str:
+        """Where the file says this field, "" when no column does."""
+        return address(self.places[name], self.number) if name in self.places else ""
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -69,6 +75,7 @@ class Planner:
             if current and above and self._goes_on(row, above):
                 self._item(row, current)
                 current.lines += 1
+                current.last = row.number
                 continue
             if current:
                 yield current
@@ -79,7 +86,7 @@ class Planner:
     def one(self, row: Row) -> Planned:
         """The entry of one row."""
         said = {name: cell for name in self.fields if not folding.says_nothing(cell := self._cell(row, name))}
-        planned = Planned(row.number, {})
+        planned = Planned(row.number, {}, last=row.number, places=self.fields)
         self._texts(row, said, planned)
         self._department(row, said, planned)
         for name in (*words.TIERS, *(code for code in words.CODES if code not in words.ITEMS)):
@@ -225,10 +232,8 @@ def tags(text: str) -> tuple[list[str], list[str]]:
     dropped = []
     for part in _PARTS.split(found.group(1).replace("'", "").replace('"', "") if found else text):
         tag = " ".join(_TAG.sub(" ", part).split())[:LONGEST_TAG]
-        if len(tag) > 1:
+        if len(tag) >= SHORTEST_TAG:
             kept.setdefault(tag)
-        if tag != part.strip():
-            dropped.append(part.strip())
-        elif part.strip() and len(tag) < 2:  # noqa: PLR2004  # CKAN's shortest tag
+        if tag != part.strip() or (part.strip() and len(tag) < SHORTEST_TAG):
             dropped.append(part.strip())
     return list(kept), [word for word in dropped if word]

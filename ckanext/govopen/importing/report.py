@@ -32,18 +32,15 @@ def lines(batch: ImportBatch) -> Iterator[tuple[str, list[Any], set[int]]]:
         told = next(source, None)
         opened = sheet.of(batch, path)
         last = max(opened.header.rows)
-        until, current = 0, None
+        current = None
         for row in opened.table.rows():
-            if row.number <= last:
+            if row.number <= last or row.empty:
                 continue
             if told and told.number == row.number:
-                current, until = told, told.number + told.lines - 1
-                told = next(source, None)
-            elif row.number > until:
-                if not row.empty:
-                    yield "", [row.number, _("Header repeated"), "", "", "", *row.cells], set()
+                current, told = told, next(source, None)
+            elif current is None or opened.header.repeats(row):
+                yield "", [row.number, _("Header repeated"), "", "", "", *row.cells], set()
                 continue
-            assert current is not None  # noqa: S101  # for the type checker
             wrong = {places[item["field"]] for item in current.problems if item["field"] in places}
             yield current.outcome, [row.number, *_own(current), *row.cells], wrong
 
@@ -105,7 +102,10 @@ def xlsx(batch: ImportBatch) -> IO[bytes]:
 
 
 def _formats(book: Any) -> dict[str, Any]:
-    refused, framed = {"bg_color": "#FCEBE9"}, {"bg_color": "#F6C9C4", "bold": True, "border": 1, "border_color": "#B42318"}
+    refused, framed = (
+        {"bg_color": "#FCEBE9"},
+        {"bg_color": "#F6C9C4", "bold": True, "border": 1, "border_color": "#B42318"},
+    )
     quoted = {"quote_prefix": True}
     return {
         "head": book.add_format({"bold": True, "bg_color": "#EEF2F6"}),

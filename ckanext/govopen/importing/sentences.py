@@ -24,9 +24,13 @@ def of_file(error: FileRefused) -> str:
         "members": _("The workbook has too many parts. Save it again as a plain workbook or CSV."),
         "other_kind": _("The file is {kind}, not a spreadsheet. Save it as XLSX, XLS or CSV."),
         "binary": _("The file is no spreadsheet and no text. Save it as XLSX, XLS or CSV."),
-        "broken": _("The file is damaged or protected by a password. Open it, save it again without one, and choose it anew."),
+        "broken": _(
+            "The file is damaged or protected by a password. Open it, save it again without one, and choose it anew."
+        ),
         "password": _("The file is protected by a password. Save it without one, and choose it anew."),
-        "entities": _("The workbook holds a document type with entities, which no spreadsheet program writes. It is not read."),
+        "entities": _(
+            "The workbook holds a document type with entities, which no spreadsheet program writes. It is not read."
+        ),
         "encoding": _("The text is in no encoding that is known here (UTF-8, GB18030, Big5). Save it as UTF-8."),
         "no_header": _("No row with column names was found. Put the names in one row above the data."),
         "no_sheet": _("The workbook has no sheet."),
@@ -121,7 +125,7 @@ def outcome_label(outcome: str) -> str:
         "created": _("New"),
         "updated": _("Changed"),
         "unchanged": _("Unchanged"),
-        "refused": _("Refused"),
+        "refused": _("Not taken in"),
     }.get(outcome, outcome)
 
 

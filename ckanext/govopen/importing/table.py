@@ -33,7 +33,7 @@ class Table:
     sheets: tuple[str, ...] = ()
 
 
-def text(value: Any) -> str:
+def text(value: Any) -> str:  # noqa: PLR0911  # one kind of value a line
     """A cell's value as the text a person sees, without outer space: `3`, not `3.0`; dates in ISO form."""
     if value is None:
         return ""
@@ -50,8 +50,8 @@ def text(value: Any) -> str:
     return clean(str(value))
 
 
-_JUNK = {code: None for code in (*range(9), 11, 12, *range(14, 32), 127, 0xFEFF, 0x200B, 0xFFFE, 0xFFFF)}
-_JUNK |= {code: None for code in range(0xD800, 0xE000)}
+_JUNK = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 127, 65279, 8203, 65534, 65535))
+_JUNK |= dict.fromkeys(range(55296, 57344))
 _JUNK[0x3000] = " "
 _JUNK[0xA0] = " "
 

@@ -107,8 +107,8 @@ def remarks(errors: Mapping[str, Any], line: Line) -> list[Remark]:
     """The validators' words as remarks; they name the field and the mend already."""
     found = []
     for field, messages in errors.items():
-        for message in _flat(messages):
-            found.append(Remark("not_allowed" if field == "__auth" else "invalid", _column(field), value=message[:500]))
+        name, code = _column(field), "not_allowed" if field == "__auth" else "invalid"
+        found += [Remark(code, name, line.planned.cell(name), message[:500]) for message in _flat(messages)]
     return found or [Remark("invalid", "title", value=str(errors)[:300])]
 
 

@@ -53,7 +53,11 @@ class Validator:
     def create(self, data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """Converted data and errors of a new entry."""
         return lib_plugins.plugin_validate(
-            self.plugin, self.context(govopen_remembered=self.remembered), dict(data), _copy(self._create), "package_create"
+            self.plugin,
+            self.context(govopen_remembered=self.remembered),
+            dict(data),
+            _copy(self._create),
+            "package_create",
         )
 
     def show(self, dictized: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -25,7 +25,16 @@ CODES = {
 }
 LINES = ("open_conditions", "open_basis", "share_conditions", "share_basis", "related_codes", "legal_basis")
 ITEMS = {"item_name": "name", "item_type": "type", "item_length": "length", "item_description": "description"}
-TEXTS = ("title", "notes", "resource_code", "contact", "correction_contact", "registration_number", "tags", "department")
+TEXTS = (
+    "title",
+    "notes",
+    "resource_code",
+    "contact",
+    "correction_contact",
+    "registration_number",
+    "tags",
+    "department",
+)
 FIELDS = (*TEXTS, *TIERS, *(code for code in CODES if code not in ITEMS), *LINES, *ITEMS)
 ASKED = (*TIERS, *(code for code in CODES if code not in ITEMS), "department")
 

@@ -14,8 +14,8 @@ Base: Any = tk.BaseModel
 class ImportBatch(Base):
     """One file on its way into the catalogue.
 
-    `state`: uploaded, checking, checked, queued, running, done, stopped, failed, undoing, undone. `position` is the last
-    line saved, `indexed` the last line that search knows: between them a broken import goes on.
+    `state`: uploaded, checking, checked, queued, running, done, stopped, failed, publishing, undoing, undone.
+    `position` is the last line saved, `indexed` the last line that search knows: between them a broken import goes on.
     """
 
     __tablename__ = "govopen_import_batch"

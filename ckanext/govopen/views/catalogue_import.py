@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.plugins.toolkit import _
-from flask import Blueprint, Response, abort, request, send_file
+from flask import Blueprint, Response, abort, redirect, request, send_file
 from werkzeug.wrappers import Response as Answer
 
 from ckanext.govopen import config, export
@@ -32,6 +32,11 @@ def _call(action: str, **data: Any) -> Any:
         abort(403, str(refusal.message or refusal))
     except tk.ObjectNotFound as missing:
         abort(404, str(missing.message or missing))
+
+
+def _to(path: str) -> Answer:
+    """Onward, in the language of the page."""
+    return redirect(tk.h.url_for(path))
 
 
 def _batch(id_: str, **more: Any) -> dict[str, Any]:
@@ -97,27 +102,35 @@ def upload() -> Answer | tuple[str, int] | str:
     """A new file: looked over, then its columns are shown."""
     given = request.files.get("file")
     try:
-        if not given or not given.filename:
-            raise tk.ValidationError({"file": [_("choose the file that holds the catalogue")]})
         batch = tk.get_action("govopen_catalogue_import")(
             _context(),
-            {"file": given, "filename": given.filename, "organization": request.form.get("organization", ""), "only_look": True},
+            {
+                "file": given if given and given.filename else None,
+                "filename": given.filename if given else "",
+                "organization": request.form.get("organization", ""),
+                "only_look": True,
+            },
         )
     except tk.NotAuthorized as refusal:
         abort(403, str(refusal.message or refusal))
     except tk.ValidationError as fault:
         return _upload_page(_call("govopen_import_list", rows=0)["results"], _first(fault)), 422
-    return tk.h.redirect_to(f"/import/{batch['id']}/columns")
+    return _to(f"/import/{batch['id']}/columns")
 
 
 def _first(fault: tk.ValidationError) -> dict[str, str]:
-    return {field: "；".join(map(str, said)) if isinstance(said, list) else str(said) for field, said in fault.error_dict.items()}
+    return {
+        field: "；".join(map(str, said)) if isinstance(said, list) else str(said)
+        for field, said in fault.error_dict.items()
+    }
 
 
 @blueprint.get("/template.xlsx")
 def empty() -> Answer:
     """An empty workbook with the columns that an import takes."""
-    return send_file(template.xlsx(), mimetype=export.XLSX_TYPE, as_attachment=True, download_name=_("Catalogue template") + ".xlsx")
+    return send_file(
+        template.xlsx(), mimetype=export.XLSX_TYPE, as_attachment=True, download_name=_("Catalogue template") + ".xlsx"
+    )
 
 
 @blueprint.get("/<id>/columns")
@@ -161,7 +174,9 @@ def map_columns(id: str) -> Answer | tuple[str, int]:  # noqa: A002
         twice = import_form.twice(batch, request.form)
         if twice:
             names = "、".join(sentences.field_label(name) for name in twice)
-            return _columns_page(batch, {"columns": _("Two columns mean: {names}. Choose one.").format(names=names)}), 422
+            return _columns_page(
+                batch, {"columns": _("Two columns mean: {names}. Choose one.").format(names=names)}
+            ), 422
         said["mapping"] = import_form.mapping(batch, request.form)
         said["save"] = bool(request.form.get("save"))
     try:
@@ -170,7 +185,7 @@ def map_columns(id: str) -> Answer | tuple[str, int]:  # noqa: A002
         return _columns_page(_batch(id, rows=0), _first(fault)), 422
     except tk.NotAuthorized as refusal:
         abort(403, str(refusal))
-    return tk.h.redirect_to(f"/import/{id}/{'columns' if 'look' in request.form else 'values'}")
+    return _to(f"/import/{id}/{'columns' if 'look' in request.form else 'values'}")
 
 
 @blueprint.get("/<id>/values")
@@ -217,7 +232,7 @@ def answer(id: str) -> Answer | tuple[str, int]:  # noqa: A002
         return _values_page(_batch(id, rows=0), errors), 422
     except tk.NotAuthorized as refusal:
         abort(403, str(refusal))
-    return tk.h.redirect_to(f"/import/{id}")
+    return _to(f"/import/{id}")
 
 
 @blueprint.get("/<id>")
@@ -228,7 +243,7 @@ def show(id: str) -> str | Answer:  # noqa: A002
     page = max(1, request.args.get("page", 1, type=int))
     batch = _batch(id, outcome=outcome, start=(page - 1) * BY, rows=BY)
     if batch["state"] == "uploaded":
-        return tk.h.redirect_to(f"/import/{id}/columns")
+        return _to(f"/import/{id}/columns")
     return tk.render("govopen/import/show.html", _account(batch, outcome, page))
 
 
@@ -252,7 +267,10 @@ def _account(batch: dict[str, Any], outcome: str, page: int) -> dict[str, Any]:
         "department": group.title if group else "",
         "busy": batch["state"] in ledger.BUSY,
         "state": sentences.state_label(batch["state"]),
-        "bar": [{"outcome": name, "look": LOOKS[name], "count": counts[name], "label": sentences.outcome_label(name)} for name in ledger.OUTCOMES],
+        "bar": [
+            {"outcome": name, "look": LOOKS[name], "count": counts[name], "label": sentences.outcome_label(name)}
+            for name in ledger.OUTCOMES
+        ],
         "refusals": _refusals(batch),
         "left": questions.open_ones(batch["questions"]) if batch["dry_run"] else [],
         "outcome": outcome,
@@ -308,7 +326,7 @@ def _may(name: str, id_: str, user: str) -> bool:
 def _settled(batch: dict[str, Any]) -> None:
     """Columns and values belong to an import that is not yet under way."""
     if batch["state"] in ledger.BUSY or not batch["dry_run"]:
-        abort(tk.h.redirect_to(f"/import/{batch['id']}"))
+        abort(_to(f"/import/{batch['id']}"))
 
 
 @blueprint.post("/<id>/<any(run, stop, undo, publish, delete):what>")
@@ -325,7 +343,7 @@ def act(id: str, what: str) -> Answer:  # noqa: A002
         abort(404)
     except tk.ValidationError as fault:
         tk.h.flash_error("；".join(_first(fault).values()))
-    return tk.h.redirect_to("/import" if what == "delete" else f"/import/{id}")
+    return _to("/import" if what == "delete" else f"/import/{id}")
 
 
 @blueprint.get("/<id>/<any(undo, publish):what>")

@@ -39,7 +39,10 @@ def field_groups() -> list[dict[str, Any]]:
         (_("Sharing"), ("share_tier", "share_conditions", "share_basis", "share_mode")),
         (_("Classes and updating"), ("update_cycle", "theme", "industry", "region", "security_level", "repository")),
         (_("Items"), tuple(words.ITEMS)),
-        (_("Contacts and bases"), ("contact", "correction_contact", "related_codes", "legal_basis", "registration_number")),
+        (
+            _("Contacts and bases"),
+            ("contact", "correction_contact", "related_codes", "legal_basis", "registration_number"),
+        ),
     )
     return [
         {"label": label, "options": [{"value": name, "label": sentences.field_label(name)} for name in names]}
@@ -75,7 +78,7 @@ def question(item: Mapping[str, Any]) -> dict[str, Any]:
     name = item["field"]
     asked = [dict(word, index=at) for at, word in enumerate(item["words"])]
     for word in asked:
-        word["label"] = sentences.value_label(name, word["known"] and word["value"] or "")
+        word["label"] = sentences.value_label(name, (word["known"] and word["value"]) or "")
         word["hint_label"] = sentences.value_label(name, word["hint"] or "")
         word["chosen"] = "" if word["known"] or word["value"] is None else (word["value"] or LEFT_OUT)
     unknown = [word for word in asked if not word["known"]]

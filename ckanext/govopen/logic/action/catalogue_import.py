@@ -57,6 +57,9 @@ def _existing(data_dict: dict[str, Any]) -> Any:
         raise tk.ValidationError({"batch": [_("this import is at work; wait for it or stop it")]})
     if batch.state in ("done", "undone") and not batch.dry:
         raise tk.ValidationError({"batch": [_("this import is finished; upload the newer file")]})
+    changing = {"mapping", "defaults", "sheet", "encoding", "header_row"} & set(data_dict)
+    if not batch.dry and (changing or (data_dict["dry_run"] and not data_dict["only_look"])):
+        raise tk.ValidationError({"batch": [_("this import has begun; it can go on or be undone, not change")]})
     return batch
 
 
@@ -154,9 +157,7 @@ def govopen_import_show(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     """
     tk.check_access("govopen_import_show", context, data_dict)
     batch = ledger.get(data_dict["id"])
-    rows = ledger.rows(
-        batch.id, data_dict["outcome"], data_dict["start"], data_dict["rows"], noted=data_dict["noted"]
-    )
+    rows = ledger.rows(batch.id, data_dict["outcome"], data_dict["start"], data_dict["rows"], noted=data_dict["noted"])
     return {**importing.dictize(batch, rows=rows), "questions": questions.of(batch)}
 
 

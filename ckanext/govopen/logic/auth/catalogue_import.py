@@ -1,4 +1,4 @@
-"""Who imports: members of the department who edit its entries, and the authority. Who publishes a batch: the authority."""
+"""Who imports: those who edit the department's entries, and the authority. Who publishes a batch: the authority."""
 
 from __future__ import annotations
 
@@ -53,7 +53,10 @@ def govopen_import_publish(context: Any, data_dict: dict[str, Any]) -> dict[str,
     batch = _batch(data_dict.get("id"))
     if rights.may_publish(context.get("user") or "", batch.organization_id):
         return {"success": True}
-    return {"success": False, "msg": _("publishing is for the authority; the entries of this import are drafts until then")}
+    return {
+        "success": False,
+        "msg": _("publishing is for the authority; the entries of this import are drafts until then"),
+    }
 
 
 def acts_for_authority(user: str) -> bool:
@@ -80,7 +83,10 @@ def _may_fill(user: str, organization: str) -> dict[str, Any]:
         return {"success": True}
     if not organization and user and edits(user):
         return {"success": True}
-    return {"success": False, "msg": _("only members who edit this department's catalogue, and the authority, may import")}
+    return {
+        "success": False,
+        "msg": _("only members who edit this department's catalogue, and the authority, may import"),
+    }
 
 
 def _of_batch(user: str, id_: Any) -> dict[str, Any]:

@@ -11,7 +11,12 @@ __all__ = ["import_list", "import_show", "new_import"]
 
 @validator_args
 def new_import(
-    ignore_missing: Any, default: Any, boolean_validator: Any, unicode_safe: Any, natural_number_validator: Any, ignore: Any
+    ignore_missing: Any,
+    default: Any,
+    boolean_validator: Any,
+    unicode_safe: Any,
+    natural_number_validator: Any,
+    ignore: Any,
 ) -> dict[str, Any]:
     """`govopen_catalogue_import`; `file`, `mapping` and `defaults` are read by the action itself."""
     return {
@@ -35,7 +40,7 @@ def new_import(
 
 @validator_args
 def import_show(
-    not_empty: Any, ignore_missing: Any, default: Any, unicode_safe: Any, natural_number_validator: Any,
+    not_empty: Any, default: Any, unicode_safe: Any, natural_number_validator: Any,
     limit_to_configured_maximum: Any, one_of: Any, boolean_validator: Any,
 ) -> dict[str, Any]:  # fmt: skip
     """A batch, and some of its rows."""

@@ -100,7 +100,9 @@ def upgrade() -> None:
         sa.Column("saved_at", INSTANT, nullable=False),
     )
     # The key by which a newer file finds an entry: its code, else department and title.
-    op.execute("CREATE INDEX govopen_entry_code ON package ((extras ->> 'resource_code')) WHERE extras ? 'resource_code'")
+    op.execute(
+        "CREATE INDEX govopen_entry_code ON package ((extras ->> 'resource_code')) WHERE extras ? 'resource_code'"
+    )
     op.execute("CREATE INDEX govopen_entry_title ON package (owner_org, md5(title))")
 
 
