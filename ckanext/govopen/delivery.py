@@ -72,14 +72,28 @@ def deliver(limit: int = 200) -> tuple[int, int]:
         row = next(outbox.due(now, limit=1), None)
         if row is None:
             break
-        rows = outbox.together(row)
-        try:
-            notify.send(rows)
-            outbox.sent(rows, now)
+        ids = [one.id for one in outbox.together(row)]
+        if _deliver(ids, now):
             good += 1
-        except (MailerException, OSError) as error:
-            outbox.failed(rows, now, f"{type(error).__name__}: {error}")
+        else:
             bad += 1
-        model.Session.commit()
     model.Session.rollback()
     return good, bad
+
+
+def _deliver(ids: list[int], now: datetime) -> bool:
+    """Send one mail for these rows, which this transaction holds; a row that cannot be sent never holds up others."""
+    query = sa.select(OutboxRow).where(OutboxRow.id.in_(ids)).order_by(OutboxRow.seq, OutboxRow.id)
+    try:
+        rows = list(model.Session.scalars(query))
+        notify.send(rows)
+        outbox.sent(rows, now)
+        model.Session.commit()
+    except Exception as error:
+        if not isinstance(error, MailerException | OSError):
+            log.exception("notices %s", ids)
+        model.Session.rollback()
+        outbox.failed(list(model.Session.scalars(query)), now, f"{type(error).__name__}: {error}")
+        model.Session.commit()
+        return False
+    return True

@@ -6,6 +6,7 @@ A link holds no secret: who follows it signs in.
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -58,8 +59,9 @@ def send(rows: list[Any]) -> None:
     stored = cases.load(rows[0].case_id)
     if stored is None or user is None or user.state != "active" or not user.email:
         return
-    if not tk.config.get("smtp.server"):
-        raise MailerException("smtp.server is not set")
+    for option in ("smtp.server", "smtp.mail_from"):
+        if not tk.config.get(option):
+            raise MailerException(f"{option} is not set")
     profile = versions.profile(stored.case.profile)
     mine = user.id == stored.row.applicant
     lang = stored.row.lang if mine else tk.config["ckan.locale_default"]
@@ -92,14 +94,26 @@ def _text(letter: Letter, user: Any, *, officer: bool) -> tuple[str, str]:
         {
             "name": user.fullname or user.name,
             "officer": officer,
-            "notices": letter.notices,
+            "notices": _once(letter.notices),
             "case": row,
             "title": _say(letter.profile.procedures[row.procedure].title, letter.lang),
             "url": address(f"/case/{row.number.lower()}"),
             "site": config.site_texts(english=not chinese),
         },
     )
-    return subject, body.strip() + "\n"
+    return subject, re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"
+
+
+def _once(notices: list[Notice]) -> list[Notice]:
+    """Notices told together, oldest first; what two of them say alike is said by the later one alone."""
+    seen: set[str] = set()
+    found = []
+    for one in reversed(notices):
+        lines = tuple(line for line in one.lines if line not in seen)
+        if one.headline not in seen:
+            found.append(Notice(one.headline, lines, one.day))
+        seen |= {one.headline, *one.lines}
+    return found[::-1]
 
 
 def address(path: str) -> str:

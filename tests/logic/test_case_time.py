@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 from support.city import City, _system
 
-from ckanext.govopen import delivery, effects
+from ckanext.govopen import delivery, effects, notify
 from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.logic.case import sweeping
 from ckanext.govopen.store import cases, log
@@ -155,6 +155,27 @@ def test_mail_waits_while_the_server_is_away_and_comes_once(city: City, entry: d
     assert failed == 0
     assert len(mails.to(city.provider.email)) == 1
     assert delivery.deliver() == (0, 0)
+
+
+def test_a_notice_that_cannot_be_made_does_not_hold_up_the_others(city: City, mails, monkeypatch) -> None:
+    delivery.deliver(1000)
+    mails.clear()
+    for person in (city.company, city.provider2):
+        person.call("govopen_case_submit", procedure="open_request", answers=_request(city))
+    whole = notify.send
+
+    def send(rows):
+        if rows[0].recipient == city.company.id:
+            raise AttributeError("broken")
+        whole(rows)
+
+    monkeypatch.setattr(notify, "send", send)
+    sent, failed = delivery.deliver()
+    assert failed == 1
+    assert sent >= 1
+    assert mails.to(city.provider2.email)
+    error = sa.text("SELECT error, attempts FROM govopen_outbox WHERE sent_at IS NULL AND kind <> 'effect'")
+    assert [tuple(row) for row in model.Session.execute(error)] == [("AttributeError: broken", 1)]
 
 
 def _request(city: City) -> dict:

@@ -59,7 +59,7 @@ def _findings() -> list[tuple[str, str]]:
         ("authority", _office(config.authority(), "govopen.authority")),
         ("government", _office(config.government(), "govopen.government")),
         ("calendar", _calendar()),
-        ("mail", "" if tk.config.get("smtp.server") else "smtp.server is not set: mail waits in the outbox"),
+        ("mail", _mail()),
         ("outbox", _outbox()),
         ("events", _events()),
     ]
@@ -96,6 +96,11 @@ def _calendar() -> str:
     if (today.month, today.day) > (11, 15) and today.year + 1 not in calendars.in_force().announced:
         return f"the notice for {today.year + 1} is not loaded yet (ckan govopen calendar import)"
     return ""
+
+
+def _mail() -> str:
+    missing = [option for option in ("smtp.server", "smtp.mail_from") if not tk.config.get(option)]
+    return f"{' and '.join(missing)} not set: mail waits in the outbox" if missing else ""
 
 
 def _outbox() -> str:
