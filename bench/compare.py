@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import catalogue
 import report
@@ -123,8 +123,10 @@ def _found(side: Side, servers: Servers) -> None:
     servers.private.drop(servers.ports["postgres"], main, store)
     side.urls = servers.private.create(servers.ports["postgres"], main, store)
     index = servers.solr(side.name)
-    delete = "/update?commit=true&stream.body=" + quote("<delete><query>*:*</query></delete>")
-    urlopen(index + delete, timeout=60).close()  # noqa: S310  # ours
+    everything = Request(  # noqa: S310  # ours
+        index + "/update?commit=true", b'{"delete": {"query": "*:*"}}', {"Content-Type": "application/json"}
+    )
+    urlopen(everything, timeout=60).close()  # noqa: S310  # ours
     redis = servers.redis(1 if side.name == STOCK else 2)
     settings = Settings(STATE, "guigang", "127.0.0.1", side.port, "", "", "")
     written = write_ini(settings, side.urls, index, redis, servers.ports["mail"])

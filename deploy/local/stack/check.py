@@ -27,7 +27,7 @@ from stack.supervise import Supervisor
 STATE = State(Path(os.environ.get("GOVOPEN_TEST_VAR") or REPOSITORY / "var-test").resolve())
 DOMAIN = "tests/domain"
 CHECKS = {
-    "ruff: rules": ["ruff", "check", "--quiet", "."],
+    "ruff: rules": ["ruff", "check", "--quiet", "--output-format", "concise", "."],
     "ruff: form": ["ruff", "format", "--check", "--quiet", "."],
     "types": ["basedpyright", "--level", "error"],
     "imports": ["lint-imports", "--no-cache"],
