@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from ckan.common import config
-from ckan.lib import app_globals
 from playwright.sync_api import Browser, Page, sync_playwright
 from support.catalogue import ASKED, save
 from support.city import City, Person
@@ -36,36 +37,38 @@ class Live:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def port() -> int:
+    """A port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def browser(port: int) -> Iterator[Browser]:
+    """Chromium, to which the portal's own name leads to the server of the tests."""
+    name = urlsplit(config["ckan.site_url"]).hostname
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    arguments = ["--no-sandbox", "--disable-gpu", f"--host-resolver-rules=MAP {name} 127.0.0.1:{port}"]
     with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        started = play.chromium.launch(executable_path=path, args=arguments)
         yield started
         started.close()
 
 
 @pytest.fixture(scope="module")
-def live(portal: Any, city: City) -> Iterator[Live]:
+def live(portal: Any, city: City, port: int) -> Iterator[Live]:
     entries = {
         "open": save("parking", title="公共停车场基本信息", notes="位置与泊位数", theme="transport", items=ITEMS),
         "ask": save("charging", title="公共充电设施运行明细", notes="逐次充电记录", **_asked()),
         "closed": save("gate-log", title="居住区门禁出入记录", notes="只公开目录", **_closed()),
     }
-    server = make_server("127.0.0.1", 0, portal, threaded=True)
-    before, url = config["ckan.site_url"], f"http://127.0.0.1:{server.server_port}"
-    _move_to(portal, url)
+    server = make_server("127.0.0.1", port, portal, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Live(url, city, entries)
+    yield Live(config["ckan.site_url"], city, entries)
     server.shutdown()
     thread.join()
-    _move_to(portal, before)
-
-
-def _move_to(portal: Any, url: str) -> None:
-    """CKAN's options and the running application's copy of them."""
-    config["ckan.site_url"] = portal.config["ckan.site_url"] = url
-    app_globals.reset()
 
 
 def _asked() -> dict[str, Any]:

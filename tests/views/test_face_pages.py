@@ -47,7 +47,7 @@ def test_home_limit_is_the_profiles(app, entries):
 def test_empty_catalogue_says_the_first_steps(app, monkeypatch):
     from ckanext.govopen.views import home
 
-    nothing = {"up": True, "counts": {}, "newest": [], "themes": [], "hot": []}
+    nothing = {"up": True, "all": 0, "counts": {}, "newest": [], "themes": [], "hot": []}
     monkeypatch.setattr(home, "_catalogue", lambda: nothing)
     page = soup(app, "/")
     assert "目录还是空的" in text(page.main)

@@ -80,7 +80,7 @@ def _public_menu() -> list[tuple[str, str]]:
         ("/products", tk._("Data products")),
         ("/organization/", tk._("Departments")),
         ("/developers", tk._("Developers")),
-        ("/law", tk._("Rules and time limits")),
+        ("/law" if govopen_page_exists("/law") else "/law/deadlines", tk._("Rules and time limits")),
     ]
 
 

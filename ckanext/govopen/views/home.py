@@ -71,9 +71,16 @@ def _catalogue() -> dict[str, Any]:
         counts = _facet(newest, "open_tier")
         hot = list(_facet(newest, "tags"))[:HOT]
         known = {tier: counts.get(tier, 0) for tier in tiers}
-        return {"up": True, "counts": known, "newest": newest["results"], "themes": _themes(tiers), "hot": hot}
+        return {
+            "up": True,
+            "all": newest["count"],
+            "counts": known,
+            "newest": newest["results"],
+            "themes": _themes(tiers),
+            "hot": hot,
+        }
     except DOWN:
-        return {"up": False, "counts": {}, "newest": [], "themes": [], "hot": []}
+        return {"up": False, "all": 0, "counts": {}, "newest": [], "themes": [], "hot": []}
 
 
 def _answers() -> dict[str, Any] | None:
