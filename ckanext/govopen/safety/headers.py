@@ -56,4 +56,6 @@ def _personal() -> bool:
     """Pages of somebody signed in are that person's, on shared machines too. Assets are not pages."""
     if request.endpoint in {None, "static"} or str(request.endpoint).endswith(".static"):
         return False
-    return bool(current_user and current_user.is_authenticated) or request.path.startswith("/user/")
+    if request.path.startswith("/user/"):
+        return True
+    return not g.get("govopen_away") and bool(current_user.is_authenticated)

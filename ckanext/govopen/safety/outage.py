@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from typing import Any
 
 from ckan import model
+from ckan.lib.search import SearchIndexError
+from ckan.lib.search.common import SolrConnectionError
 from flask import Flask, Response, g, has_request_context, request
 from redis.exceptions import ConnectionError as RedisDown
 from sqlalchemy import event
@@ -30,14 +33,30 @@ ENGLISH = (
     ),
 )
 
+SEARCH_CHINESE = (
+    "检索服务暂时不能使用",
+    "检索服务正在恢复，请一分钟后再试。知道网址的目录条目可以直接打开，已经授权的数据可以照常下载。",
+)
+SEARCH_ENGLISH = (
+    "Search is not available right now",
+    "Search is being restored. Please come back in a minute. Entries whose address you know open as always.",
+)
+
 
 def install(app: Flask) -> None:
     """Answer 503 to whatever fails because the database, or Redis where a page insists on it, is away."""
     for error in (OperationalError, InterfaceError, RedisDown, Unrecorded):
         app.register_error_handler(error, away)
+    for error in (SolrConnectionError, SearchIndexError):
+        app.register_error_handler(error, search_away)
     app.after_request(as_unavailable)
     if not event.contains(Engine, "handle_error", notice):
         event.listen(Engine, "handle_error", notice)
+
+
+def search_away(_error: Exception) -> Response:
+    """Solr away, on a page that cannot do without: the page says where to go instead."""
+    return _answer(503, SEARCH_CHINESE, SEARCH_ENGLISH)
 
 
 def notice(context: Any) -> None:
@@ -54,18 +73,27 @@ def as_unavailable(response: Response) -> Response:
 
 
 def away(error: Exception) -> Response:
-    """The page stands by itself: no template, no query, nothing that may be down too."""
+    """PostgreSQL away, or the table of records: nothing can be decided, so nothing is given."""
     log.error("a service is away: %s", type(error).__name__)
     model.Session.remove()
+    g.govopen_away = True  # nothing that follows may ask the database who this is
+    if "__timer" not in g:  # CKAN's own hook on the way out wants it, also where its hook on the way in never ran
+        setattr(g, "__timer", time.time())  # not an attribute one may write in a class
+    return _answer(503, CHINESE, ENGLISH)
+
+
+def _answer(status: int, chinese: tuple[str, str], said_in_english: tuple[str, str]) -> Response:
+    """The page stands by itself: no template, no query, nothing that may be down too."""
     if request.path.startswith("/api/"):
-        body: Any = {"success": False, "error": {"__type": "Unavailable", "message": ENGLISH[1]}}
-        response = Response(json.dumps(body, ensure_ascii=False), 503, content_type="application/json")
+        body: Any = {"success": False, "error": {"__type": "Unavailable", "message": said_in_english[1]}}
+        response = Response(json.dumps(body, ensure_ascii=False), status, content_type="application/json")
     else:
         english = str(request.environ.get("CKAN_LANG") or "").startswith("en")
-        first, second = (ENGLISH, CHINESE) if english else (CHINESE, ENGLISH)
+        first, second = (said_in_english, chinese) if english else (chinese, said_in_english)
         lang, other = ("en", "zh-CN") if english else ("zh-CN", "en")
         text = PAGE.format(lang=lang, title=first[0], text=first[1], other_lang=other, other=second[1])
-        response = Response(text, 503, content_type="text/html; charset=utf-8")
+        response = Response(text, status, content_type="text/html; charset=utf-8")
+    request.environ["__no_cache__"] = True
     response.headers["Retry-After"] = str(RETRY)
     response.headers["Cache-Control"] = "no-store"
     return response

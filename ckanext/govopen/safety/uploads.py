@@ -1,4 +1,4 @@
-"""What may be uploaded as data: what it says it is, of bounded size when unpacked, nothing that runs, nothing infected."""
+"""What may be uploaded as data: what it says it is, bounded when unpacked, nothing that runs, nothing infected."""
 
 from __future__ import annotations
 
@@ -18,11 +18,67 @@ HEAD = 8192
 CHUNK = 1 << 20
 
 ACTIVE = frozenset(
-    ["bat", "chm", "cmd", "com", "dll", "exe", "hta", "htm", "html", "jar", "js", "jse", "lnk", "mht", "mhtml", "msi", "php", "ps1", "py", "scr", "sh", "shtml", "svg", "swf", "vbe", "vbs", "wsf", "xhtml", "xht", "xlsm", "xlam", "docm", "pptm"]
+    [
+        "bat",
+        "chm",
+        "cmd",
+        "com",
+        "dll",
+        "exe",
+        "hta",
+        "htm",
+        "html",
+        "jar",
+        "js",
+        "jse",
+        "lnk",
+        "mht",
+        "mhtml",
+        "msi",
+        "php",
+        "ps1",
+        "py",
+        "scr",
+        "sh",
+        "shtml",
+        "svg",
+        "swf",
+        "vbe",
+        "vbs",
+        "wsf",
+        "xhtml",
+        "xht",
+        "xlsm",
+        "xlam",
+        "docm",
+        "pptm",
+    ]
 )
 RUNS = ("application/x-dosexec", "application/x-executable", "application/x-mach-binary", "application/x-sharedlib")
 PAGES = ("text/html", "image/svg+xml", "application/xhtml+xml")
-TEXTS = frozenset(["csv", "dbf-txt", "geojson", "gml", "json", "jsonl", "kml", "md", "n3", "nt", "rdf", "topojson", "tsv", "ttl", "txt", "wkt", "xml", "yaml", "yml"])
+TEXTS = frozenset(
+    [
+        "csv",
+        "dbf-txt",
+        "geojson",
+        "gml",
+        "json",
+        "jsonl",
+        "kml",
+        "md",
+        "n3",
+        "nt",
+        "rdf",
+        "topojson",
+        "tsv",
+        "ttl",
+        "txt",
+        "wkt",
+        "xml",
+        "yaml",
+        "yml",
+    ]
+)
 XML = frozenset(["gml", "kml", "rdf", "xml"])
 ARCHIVES = (".zip", ".gz", ".bz2", ".xz", ".7z", ".rar", ".tar", ".tgz")
 ZIPPED = "application/zip"
@@ -164,7 +220,7 @@ class _Found(Exception):  # noqa: N818  # a signal, not an error
 
 
 def _xml(file: IO[bytes]) -> None:
-    """Entities are refused where they are defined, before anything could expand them. Ill-formed XML is not our matter."""
+    """Entities are refused where they are defined, before anything expands them. Ill-formed XML is not our matter."""
 
     def found(*_what: Any) -> None:
         raise _Found

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Action = Callable[[Context, dict[str, Any]], Any]
 
 __all__ = [
+    "datastore_run_triggers",
     "datastore_search",
     "govopen_access_check",
     "package_list",
@@ -50,6 +51,14 @@ def datastore_search(next_action: Action, context: Context, data_dict: dict[str,
     resource = _table(str(data_dict.get("resource_id") or data_dict.get("id") or ""))
     if resource and not context.get("ignore_auth"):
         gate.enter("rows", resource, dict(context))
+    return next_action(context, data_dict)
+
+
+@tk.chained_action
+@auth_audit_exempt
+def datastore_run_triggers(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """Core's forgets to ask whether a table was named, and breaks."""
+    tk.get_or_bust(data_dict, "resource_id")
     return next_action(context, data_dict)
 
 
