@@ -167,6 +167,13 @@ def test_guigang_from_application_to_download(app, city: City, charging, mails) 
     ).all()
     assert (True, grant["id"]) in kept
 
+    revoking = Browser(app, city.authority)
+    revoking.get(f"/case/{number}/revoke")
+    assert "2030年6月30日" in revoking.text
+    assert revoking.page.select_one(f"input[name=grant][value='{grant['id']}']").has_attr("checked")
+    command(app, city.authority, number, "revoke", reason="超出申请用途", basis=["guigang/38"])
+    assert Browser(app, city.citizen).get(charging.url, status=403)
+
 
 def law_today():
     from ckanext.govopen.helpers.face_time import govopen_today

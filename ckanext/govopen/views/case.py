@@ -415,7 +415,7 @@ def effect(command: str) -> str:
 def _command(case: dict[str, Any], command: str, said: dict[str, Any], wrong: tuple[list[dict[str, str]], str]) -> Any:
     problems, message = wrong
     files = [{"id": key, "name": name} for key, name in _asked_files(case).items()]
-    form = case["commands"][command]["form"]
+    form = _form(case, command)
     if not said and not problems:
         said = _proposed(case, command)
     fields = forms.fields(form, said, problems, files=files, departments=True)
@@ -426,8 +426,32 @@ def _command(case: dict[str, Any], command: str, said: dict[str, Any], wrong: tu
     )  # fmt: skip
 
 
+def _form(case: dict[str, Any], command: str) -> list[dict[str, Any]]:
+    """A command's form, its choice of grants in words."""
+    words = {one["id"]: _grant_words(one) for one in case.get("grants", [])}
+    return [
+        {**field, "options": [{**one, "label": words.get(one["value"], one["label"])} for one in field["options"]]}
+        if field["id"] == "grant"
+        else field
+        for field in case["commands"][command]["form"]
+    ]
+
+
+def _grant_words(grant: dict[str, Any]) -> dict[str, str]:
+    until = (
+        tk._("until {day}").format(day=tk.h.govopen_date_text(grant["until"]))
+        if grant["until"]
+        else tk._("without an end")
+    )
+    text = tk.h.govopen_comma().join(part for part in (until, grant["purpose"], grant["conditions"]) if part)
+    return {"zh": text, "en": text}
+
+
 def _proposed(case: dict[str, Any], command: str) -> dict[str, Any]:
-    """What a grant's form starts with: the entry's own conditions, and the files and the end that were asked for."""
+    """What a form starts with: the only grant there is; for a decision the entry's conditions and what was asked for."""
+    if command in ("revoke", "amend"):
+        live = [one for one in case["grants"] if not one["ended"]]
+        return {"grant": live[0]["id"]} if len(live) == 1 else {}
     if command not in ("grant", "grant_part"):
         return {}
     entry = _entry(case) or {}
@@ -447,7 +471,7 @@ def _asked_files(case: dict[str, Any]) -> dict[str, str]:
 
 
 def _repeat(case: dict[str, Any], command: str, said: dict[str, Any]) -> Any:
-    form = case["commands"][command]["form"]
+    form = _form(case, command)
     files = [{"id": key, "name": name} for key, name in _files(case).items()]
     departments = {one["value"]: one["label"] for one in forms.offices()} if "to" in said else {}
     shown = forms.shown(form, said, files)
