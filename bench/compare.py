@@ -9,7 +9,6 @@ import argparse
 import json
 import re
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -251,7 +250,7 @@ def pairs(asks: list[Callable[[], object]], rounds: int) -> report.Measure:
 
 def _memory(master: int) -> float:
     """Of the one worker of a gunicorn, shared pages divided among those who share them."""
-    children = subprocess.run(["pgrep", "-P", str(master)], capture_output=True, text=True, check=True).stdout.split()
+    children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
     total = 0
     for child in children:
         text = Path(f"/proc/{child}/smaps_rollup").read_text()

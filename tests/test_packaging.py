@@ -38,12 +38,17 @@ print("loaded from", home)
 """
 
 
+def _files(*arguments: str) -> list[str]:
+    """What git lists; the owner of the clone may be another than who runs the tests."""
+    command = ["git", "-c", f"safe.directory={ROOT}", "-c", "core.quotePath=off", "ls-files", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Built from what git would commit, so that nothing left over in the tree gets in."""
     tree, out = tmp_path_factory.mktemp("tree"), tmp_path_factory.mktemp("wheel")
-    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    for name in subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines():
+    for name in _files("--cached", "--others", "--exclude-standard"):
         if (ROOT / name).is_file():
             (tree / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, tree / name)
@@ -55,8 +60,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _tracked(folder: str, *suffixes: str) -> set[str]:
-    done = subprocess.run(["git", "ls-files", folder], cwd=ROOT, capture_output=True, text=True, check=True)
-    return {name for name in done.stdout.splitlines() if name.endswith(suffixes) and (ROOT / name).is_file()}
+    return {name for name in _files(folder) if name.endswith(suffixes) and (ROOT / name).is_file()}
 
 
 def test_everything_tracked_is_inside(wheel: Path):

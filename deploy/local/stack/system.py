@@ -54,6 +54,8 @@ PORTAL: dict[str, tuple[str, Callable[[], bool]]] = {
 TESTS: dict[str, tuple[str, Callable[[], bool]]] = {
     "chromium": ("the browser that tests drive", _has("chromium")),
     "fonts-noto-cjk": ("a Chinese typeface for the browser", _has_font),
+    "openssl": ("openssl, for a certificate of the tests", _has("openssl")),
+    "git": ("git, which knows the files of the package", _has("git")),
     "nginx-light": ("nginx, whose production settings are tested", lambda: bool(shutil.which("nginx", path=_sbin()))),
 }
 
