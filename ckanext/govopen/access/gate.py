@@ -51,7 +51,7 @@ def enter(road: str, resource: model.Resource, context: dict[str, Any]) -> Acces
     return access
 
 
-class Unrecorded(Exception):
+class UnrecordedError(Exception):
     """The record could not be written, so there is no access."""
 
 
@@ -79,7 +79,7 @@ def _keep(access: Access, road: str) -> None:
     except SQLAlchemyError as error:
         if has_request_context():
             g.govopen_away = True  # read by safety.outage: CKAN's API makes a 500 of every error
-        raise Unrecorded from error
+        raise UnrecordedError from error
     done.add((access.resource_id, access.allowed))
 
 

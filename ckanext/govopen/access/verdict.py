@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen import config, law
-from ckanext.govopen.access.grants import grants_for
 from ckanext.govopen.domain.access import Verdict, may_access
+from ckanext.govopen.store.grants import grants_for
 
 if TYPE_CHECKING:
     from datetime import date

@@ -16,7 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from ckanext.govopen.access.gate import Unrecorded
+from ckanext.govopen.access.gate import UnrecordedError
 
 log = logging.getLogger(__name__)
 RETRY = 60  # seconds after which a client may come again
@@ -45,7 +45,7 @@ SEARCH_ENGLISH = (
 
 def install(app: Flask) -> None:
     """Answer 503 to whatever fails because the database, or Redis where a page insists on it, is away."""
-    for error in (OperationalError, InterfaceError, RedisDown, Unrecorded):
+    for error in (OperationalError, InterfaceError, RedisDown, UnrecordedError):
         app.register_error_handler(error, away)
     for error in (SolrConnectionError, SearchIndexError):
         app.register_error_handler(error, search_away)

@@ -75,7 +75,7 @@ def _table(name: str) -> model.Resource | None:
 
 @tk.chained_action
 @tk.side_effect_free
-def package_list(next_action: Action, context: Context, data_dict: dict[str, Any]) -> list[str]:
+def package_list(next_action: Action, context: Context, data_dict: dict[str, Any]) -> list[str]:  # noqa: ARG001
     """Names of the entries that the asker may see. Core's reads the table, past all permissions."""
     tk.check_access("package_list", context, data_dict)
     limit, offset = _number(data_dict, "limit", 10**9), _number(data_dict, "offset", 0)

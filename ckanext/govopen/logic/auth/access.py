@@ -77,12 +77,12 @@ def _file(next_auth: Auth, context: Context, data_dict: dict[str, Any]) -> AuthR
 
 
 @tk.chained_auth_function
-def resource_search(next_auth: Auth, context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def resource_search(next_auth: Auth, context: Context, data_dict: dict[str, Any]) -> AuthResult:  # noqa: ARG001
     """Searches past every permission, so for the operator alone; others search entries."""
     return {"success": False, "msg": tk._("Search for entries instead")}
 
 
 @tk.auth_allow_anonymous_access
-def govopen_access_check(context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def govopen_access_check(context: Context, data_dict: dict[str, Any]) -> AuthResult:  # noqa: ARG001
     """Anybody may ask for oneself, where the entry is in sight."""
     return {"success": True}
