@@ -11,14 +11,12 @@ from flask import Blueprint, Response, abort, redirect, request, send_file
 from werkzeug.wrappers import Response as Answer
 
 from ckanext.govopen import config, export
-from ckanext.govopen.importing import ledger, questions, report, sentences, template, words
+from ckanext.govopen.importing import ledger, report, sentences, template, words
 from ckanext.govopen.logic.auth import catalogue_import as rights
-from ckanext.govopen.views import import_form
+from ckanext.govopen.views import import_account, import_form
 
 blueprint = Blueprint("govopen_import", __name__, url_prefix="/import")
-BY = 50
 TIER_FIELDS = ("open_conditions", "open_basis", "share_conditions", "share_basis")
-LOOKS = {"created": "s-new", "updated": "s-changed", "unchanged": "s-same", "refused": "s-refused"}
 
 
 def _context() -> dict[str, Any]:
@@ -56,19 +54,6 @@ def _mine() -> list[dict[str, str]]:
     return [{"value": id_, "label": title or name} for id_, title, name in query.order_by(group.title).limit(1000)]
 
 
-def _stations(at: int, id_: str = "") -> list[dict[str, Any]]:
-    labels = (_("Upload"), _("Columns"), _("Values"), _("Check and import"))
-    hrefs = ("", f"/import/{id_}/columns", f"/import/{id_}/values", f"/import/{id_}")
-    return [
-        {
-            "label": label,
-            "href": tk.h.url_for(hrefs[index]) if id_ and hrefs[index] and index < at else "",
-            "state": "done" if index < at else "current" if index == at else "",
-        }
-        for index, label in enumerate(labels)
-    ]
-
-
 @blueprint.get("")
 @blueprint.get("/")
 def index() -> str:
@@ -91,7 +76,7 @@ def _upload_page(found: list[dict[str, Any]], errors: dict[str, str]) -> str:
             "chosen": request.form.get("organization", request.args.get("organization", "")),
             "errors": errors,
             "megabytes": config.import_megabytes(),
-            "stations": _stations(0),
+            "stations": import_account.stations(0),
         },
     )
 
@@ -156,7 +141,7 @@ def _columns_page(batch: dict[str, Any], errors: dict[str, str]) -> str:
             "asked": [sentences.field_label(name) for name in ("department", *words.TIERS) if name not in filled],
             "same": same,
             "errors": errors,
-            "stations": _stations(1, batch["id"]),
+            "stations": import_account.stations(1, batch["id"]),
         },
     )
 
@@ -210,7 +195,7 @@ def _values_page(batch: dict[str, Any], errors: dict[str, str]) -> str:
             "departments": _mine(),
             "may_create": rights.acts_for_authority(_context()["user"]) or tk.current_user.sysadmin,
             "errors": errors,
-            "stations": _stations(2, batch["id"]),
+            "stations": import_account.stations(2, batch["id"]),
         },
     )
 
@@ -241,86 +226,10 @@ def show(id: str) -> str | Answer:  # noqa: A002
     outcome = request.args.get("outcome", "")
     outcome = outcome if outcome in ledger.OUTCOMES else ""
     page = max(1, request.args.get("page", 1, type=int))
-    batch = _batch(id, outcome=outcome, start=(page - 1) * BY, rows=BY)
+    batch = _batch(id, outcome=outcome, start=(page - 1) * import_account.BY, rows=import_account.BY)
     if batch["state"] == "uploaded":
         return _to(f"/import/{id}/columns")
-    return tk.render("govopen/import/show.html", _account(batch, outcome, page))
-
-
-def _account(batch: dict[str, Any], outcome: str, page: int) -> dict[str, Any]:
-    counts = batch["counts"]
-    for row in batch["rows"]:
-        row["label"] = sentences.outcome_label(row["outcome"])
-        row["changes"] = [
-            {
-                "label": sentences.field_label(name),
-                "old": sentences.value_label(name, str(pair["before"])),
-                "new": sentences.value_label(name, str(pair["after"])),
-            }
-            for name, pair in row["changes"].items()
-        ]
-    total = _rows_with(batch["id"], outcome)
-    user = _context()["user"]
-    group = model.Group.get(batch["organization"]) if batch["organization"] else None
-    return {
-        "batch": batch,
-        "department": group.title if group else "",
-        "busy": batch["state"] in ledger.BUSY,
-        "state": sentences.state_label(batch["state"]),
-        "bar": [
-            {"outcome": name, "look": LOOKS[name], "count": counts[name], "label": sentences.outcome_label(name)}
-            for name in ledger.OUTCOMES
-        ],
-        "refusals": _refusals(batch),
-        "left": questions.open_ones(batch["questions"]) if batch["dry_run"] else [],
-        "outcome": outcome,
-        "page": page,
-        "pages": max(1, -(-total // BY)),
-        "total": total,
-        "by": BY,
-        "may_publish": _may("govopen_import_publish", batch["id"], user) and _publishable(batch),
-        "stations": _stations(3, batch["id"] if batch["dry_run"] else ""),
-        "authority_reviews": not _may("govopen_import_publish", batch["id"], user),
-    }
-
-
-def _publishable(batch: dict[str, Any]) -> bool:
-    counts = batch["counts"]
-    made = counts["created"] + counts["updated"]
-    return not batch["dry_run"] and batch["state"] in ("done", "stopped") and made > int(counts.get("published", 0))
-
-
-def _refusals(batch: dict[str, Any]) -> list[dict[str, Any]]:
-    """Reasons of refusal with their counts, the commonest first, as sentences without a particular word."""
-    texts = {
-        "title_missing": _("the name is missing"),
-        "title_long": _("the name is too long"),
-        "department_missing": _("no department is named"),
-        "department_unknown": _("the department is unknown"),
-        "not_yours": _("of a department that you do not act for"),
-        "tier_missing": _("a tier is not said"),
-        "tier_unknown": _("a tier is not known"),
-        "double": _("same key as an earlier row"),
-        "invalid": _("a value is not allowed"),
-        "not_allowed": _("you may not change the entry"),
-    }
-    found = sorted(batch["refusals"].items(), key=lambda item: -item[1])
-    return [{"text": texts.get(code, code), "count": count} for code, count in found]
-
-
-def _rows_with(id_: str, outcome: str) -> int:
-    from ckanext.govopen.model.import_batch import ImportRow
-
-    query = model.Session.query(ImportRow).filter_by(batch_id=id_)
-    return (query.filter_by(outcome=outcome) if outcome else query).count()
-
-
-def _may(name: str, id_: str, user: str) -> bool:
-    try:
-        tk.check_access(name, {"user": user}, {"id": id_})
-    except tk.NotAuthorized:
-        return False
-    return True
+    return tk.render("govopen/import/show.html", import_account.account(batch, outcome, page))
 
 
 def _settled(batch: dict[str, Any]) -> None:
@@ -350,7 +259,7 @@ def act(id: str, what: str) -> Answer:  # noqa: A002
 def ask(id: str, what: str) -> str:  # noqa: A002
     """A page that repeats what will happen, before it does."""
     batch = _batch(id, rows=0)
-    if what == "publish" and not _may("govopen_import_publish", id, _context()["user"]):
+    if what == "publish" and not import_account.may("govopen_import_publish", id, _context()["user"]):
         abort(403, _("publishing is for the authority; the entries of this import are drafts until then"))
     return tk.render("govopen/import/ask.html", {"batch": batch, "what": what})
 
