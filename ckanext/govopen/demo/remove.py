@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.govopen.demo import made
+from ckanext.govopen.demo import catalogue, made
 from ckanext.govopen.demo.people import system
 from ckanext.govopen.model.case import CaseRow
 
@@ -35,8 +35,9 @@ def remove(say: Callable[[str], None]) -> None:
     _cases(cases)
     _usage(entries)
     say(f"{len(cases)} cases")
-    for entry in entries:
-        _entry(entry)
+    with catalogue.one_commit():
+        for entry in entries:
+            _entry(entry)
     say(f"{len(entries)} entries")
     _people(users)
     for org in made.ids("organization"):
