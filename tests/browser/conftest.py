@@ -49,7 +49,12 @@ def browser(port: int) -> Iterator[Browser]:
     """Chromium, to which the portal's own name leads to the server of the tests."""
     name = urlsplit(config["ckan.site_url"]).hostname
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    arguments = ["--no-sandbox", "--disable-gpu", f"--host-resolver-rules=MAP {name} 127.0.0.1:{port}"]
+    arguments = [
+        "--no-sandbox",
+        "--disable-gpu",
+        f"--host-resolver-rules=MAP {name} 127.0.0.1:{port}",
+        f"--unsafely-treat-insecure-origin-as-secure={config['ckan.site_url']}",
+    ]
     with sync_playwright() as play:
         started = play.chromium.launch(executable_path=path, args=arguments)
         yield started

@@ -1,0 +1,76 @@
+"""A look into data files: any encoding, never more than a little, and nothing for those who may not."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from bs4 import BeautifulSoup
+from support.gate import SECRET, make_data
+
+from ckanext.govopen import preview
+
+pytestmark = pytest.mark.usefixtures("site_clean")
+
+
+@pytest.fixture
+def said(app):
+    with app.flask_app.test_request_context("/"):
+        yield
+
+
+def put(tmp_path, name, data):
+    path = tmp_path / name
+    path.write_bytes(data)
+    return path
+
+
+def test_a_table_in_gb18030(said, tmp_path):
+    look = preview._from_table(put(tmp_path, "a.csv", "站点,泊位\n人民广场,12\n".encode("gb18030")))
+    assert look.columns == ("站点", "泊位")
+    assert look.rows == (("人民广场", "12"),)
+    assert "GB18030" in look.note
+
+
+def test_only_the_first_rows(said, tmp_path):
+    body = "n\n" + "".join(f"{n}\n" for n in range(preview.ROWS + 20))
+    look = preview._from_table(put(tmp_path, "a.csv", body.encode()))
+    assert len(look.rows) == preview.ROWS
+    assert look.cut
+
+
+def test_a_broken_file_says_so(said, tmp_path):
+    look = preview._from_table(put(tmp_path, "a.xlsx", b"PK\x03\x04 not a zip"))
+    assert look.kind == "none"
+    assert look.note
+
+
+def test_text_is_cut_between_characters(said, tmp_path):
+    look = preview._from_text(put(tmp_path, "a.txt", ("x" + "数" * preview.TEXT).encode()))
+    assert look.cut
+    assert "\ufffd" not in look.text
+
+
+def test_places_as_a_table(said, tmp_path):
+    place = {
+        "type": "Feature",
+        "properties": {"名称": "甲"},
+        "geometry": {"type": "Point", "coordinates": [109.5, 23.1]},
+    }
+    body = json.dumps({"type": "FeatureCollection", "features": [place]}).encode()
+    look = preview._from_geojson(put(tmp_path, "a.geojson", body))
+    assert look.rows == (("甲", "Point", "109.5, 23.1"),)
+    assert preview._from_geojson(put(tmp_path, "b.geojson", b"[1, 2")).kind == "text"
+
+
+def test_gated_rows_are_on_no_page(app, city):
+    """Neither a row nor a value of the file; the owner's department sees them."""
+    data = make_data("secret-rows", city.transport["id"], ("on_request", "unconditional"))
+    address = f"/dataset/secret-rows/resource/{data.resource}"
+    page = BeautifulSoup(app.get(address).data, "html.parser")
+    assert not page.select(".look")
+    assert SECRET not in str(page)
+    assert "取得授权后才能看到数据" in page.main.get_text()
+    app.set_session_user(city.provider.id)
+    page = BeautifulSoup(app.get(address).data, "html.parser")
+    assert SECRET in page.select_one(".look").get_text()
