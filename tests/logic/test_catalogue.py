@@ -80,6 +80,8 @@ def test_an_unknown_tier_is_refused_and_never_open(city: Any, profile: str, axis
             assert word in errors[f"{axis}_tier"][0]
 
 
+@pytest.mark.duty("guigang-35")
+@pytest.mark.duty("hulunbuir-20")
 @every_city
 @pytest.mark.parametrize("open_tier", ["", "unconditional", "on_request", "not_open"])
 @pytest.mark.parametrize("share_tier", ["unconditional", "conditional", "not_shared"])
