@@ -49,7 +49,7 @@ HISTORY = record(
 )
 
 
-@pytest.mark.duty("hulunbuir-30b", "guigang-38a")
+@pytest.mark.duty("guigang-38a")
 @pytest.mark.parametrize(
     ("offset", "keys"),
     [(-1, []), (0, ["a"]), (12, ["a", "c"]), (15, ["a", "c", "b"]), (20, ["c", "b"]), (25, ["c"]), (900, ["c"])],

@@ -47,7 +47,7 @@ BAD = [
     ),
     (
         "  objection:\n    routes",
-        "  objection:\n    objection: {procedure: nix, working_days: 1}\n    routes",
+        "  objection:\n    objection: {procedure: nix, working_days: 1, article: house}\n    routes",
         "unknown procedure 'nix'",
     ),
     ("calendars: [cn, cn-gx]", "calendars: [cn, cn-gx]\ncloses: 18:00", "`closes` must be quoted"),
@@ -69,7 +69,7 @@ BAD = [
         "  on_requst:\n    article: 35",
         "unknown key 'on_requst'; did you mean 'on_request'?",
     ),
-    ("{proposes: provider, article: 4}", "{proposed: provider, article: 4}", "did you mean 'proposes'?"),
+    ("{proposes: provider}", "{proposed: provider}", "did you mean 'proposes'?"),
     ("conclude: government", "conclude: applicant", "nobody may `conclude` an own application"),
     (
         "- {supply: authority, within: {working_days: 10, from: accept}, article: 37}",
@@ -86,7 +86,7 @@ BAD = [
         "steps: [{approve: authority, article: 20}, {supply: authority, article: 20, within: {working_days: 1}}]",
         "nothing has been granted before this `supply`",
     ),
-    ("catalogue_audience: {value: public,", "catalogue_audience: {value: pubic,", "did you mean 'public'?"),
+    ("catalogue_audience:\n  value: public", "catalogue_audience:\n  value: pubic", "did you mean 'public'?"),
     ("least_update_months: {value: 1, article: 4,", "least_update_months: {value: 1,", "a limit without an article"),
     ("laws: [", "laws: [nolaw, ", "unknown law 'nolaw'"),
     (

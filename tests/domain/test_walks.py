@@ -26,6 +26,7 @@ from ckanext.govopen.domain.visibility import sees
 
 ROUTES = list(routes())
 COMMANDS = [*sorted({name for verb in VERBS.values() for name in verb} | set(ACTS)), "nonsense", ""]
+GIVEN_BACK = {"refused", "declined", "withdrawn", "lapsed"}
 MOVERS = {"returned", "supplemented", "extended", "due_changed"}
 IDLE = {"remark", "transfer", "request_extension", "refuse_extension", "extend", "return"}
 
@@ -66,6 +67,7 @@ def sound(profile, case):
         assert not live, "an ended case has no live clock"
         assert case.outcome, "and an outcome"
         assert case.step == ""
+        assert case.outcome not in GIVEN_BACK or not case.live_grants, "nothing refused or withdrawn stays granted"
     assert len({clock.step for clock in live}) == len(live), "never two live clocks for one step"
     assert all(clock.days > 0 and clock.legs for clock in case.clocks.values())
     assert all(
@@ -167,6 +169,26 @@ def test_sweeping_daily_or_never_gives_the_same(route, steps, at):
             lazy, swept = fold(lazy, one), fold(swept, other)
     lazy, swept = (fold(case, tick(profile, FULL, case, at)) for case in (lazy, swept))
     assert lazy == swept
+
+
+@given(st.sampled_from(ROUTES), starts, st.integers(0, 60), st.integers(1, 60))
+def test_a_notice_between_two_sweeps_changes_nothing_but_what_it_says(route, at, before, after):
+    """One case is swept every day under what is known that day, the other only at the end: same clocks, same lateness."""
+    name, procedure, number = route
+    profile = PROFILES[name]
+    opened = open_route(name, procedure, number, at, calendar=announced_to_2025)
+    if isinstance(opened, Refusal):
+        return
+    swept = lazy = fold(*opened)
+    for day in range(before + after):
+        known = announced_to_2025 if day < before else FULL
+        swept = fold(swept, tick(profile, known, swept, at + timedelta(days=day)))
+    end = at + timedelta(days=before + after)
+    swept, lazy = (fold(case, tick(profile, FULL, case, end)) for case in (swept, lazy))
+    assert {k: (c.due, c.overdue, c.settled) for k, c in lazy.clocks.items() if c.live} == {
+        k: (c.due, c.overdue, c.settled) for k, c in swept.clocks.items() if c.live
+    }
+    assert (lazy.state, lazy.step, lazy.outcome) == (swept.state, swept.step, swept.outcome)
 
 
 @given(st.sampled_from(ROUTES), moves, starts)

@@ -75,7 +75,7 @@ def _span(where: Map, key: str) -> Iterable[date]:
 
 
 def _holiday_cn(where: Map, text: str, layer: str) -> Year:
-    papers = where.get("papers") or []
+    papers = where.maps("papers", of=str)
     notice = str(papers[0]) if papers else ""
     marks: dict[date, Mark] = {}
     days: Any = where.get("days")
@@ -83,22 +83,28 @@ def _holiday_cn(where: Map, text: str, layer: str) -> Year:
         raise where.fail(f"'days' must be a list, got {kind(days)}", "days")
     for item in days:
         day, mark = _item(where, item, notice)
+        if day in marks:
+            raise where.fail(f"{day} stands twice; keep one", "days")
         marks[day] = mark
     return _sound(where, Year(layer, where.whole("year"), notice, "", marks, text))
 
 
 def _item(where: Map, item: Any, notice: str) -> tuple[date, Mark]:
     try:
+        if not isinstance(item["isOffDay"], bool):
+            raise where.fail(f"isOffDay must be true or false, got {item['isOffDay']!r}", "days")
         return date.fromisoformat(item["date"]), Mark(not item["isOffDay"], str(item["name"]), notice)
     except (KeyError, TypeError, ValueError) as error:
         raise where.fail(f"a day needs date, name and isOffDay, got {item!r}", "days") from error
 
 
 def _sound(where: Map, result: Year) -> Year:
-    """A notice for a year may reach a week into the year before; nothing else lies outside it, and sums must fit."""
+    """A notice for a year names days of it, or of the week before; only weekend days can be made up."""
     for day in result.marks:
         if not (date(result.year - 1, 12, 25) <= day <= date(result.year, 12, 31)):
             raise where.fail(f"{day} lies outside the year {result.year}")
+    if result.notice and not result.marks:
+        raise where.fail("a notice without a single day; list the days it turns off under `rest:`")
     odd = [day for day, mark in result.marks.items() if mark.working and day.weekday() < SATURDAY]
     if odd:
         raise where.fail(f"{odd[0]} is a weekday already: only a weekend day can be made up")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen.data.laws import one_of, text
-from ckanext.govopen.data.reading import Map, expected, kind
+from ckanext.govopen.data.reading import Collector, Map, expected
 from ckanext.govopen.domain.profile import Extension, Limit, Procedure, Route, Step
 from ckanext.govopen.domain.verbs import VERBS
 
@@ -13,16 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ckanext.govopen.data.forms import Forms
-    from ckanext.govopen.domain.form import Cites
+    from ckanext.govopen.domain.form import Cites, Text
     from ckanext.govopen.domain.profile import Basis
 
 ACTORS = ("applicant", "provider", "authority", "government")
 APPLICANTS = ("anyone", "department", "authority")
 SUBJECTS = ("entry", "need", "case", "department", "product")
+EVENTS = tuple(dict.fromkeys(outcome.event for verb in VERBS.values() for outcome in verb.values()))
 LAPSES = ("late", "next", "close")
-NUMBERS = ("date", "past", "coming", "number")
+DATES = ("date", "past", "coming")
+RESERVED = ("submitted", "supplement")  # names of a start and of a clock that the machine keeps for itself
 APPLICANT_VERBS = ("submit", "fulfil")  # nobody decides on an own application
-PROCEDURE_KEYS = ("title", "applicant", "about", "objection", "form", "words", "routes", "article", "note")
+PROCEDURE_KEYS = ("title", "applicant", "about", "objection", "form", "words", "routes", "article", "note", "by")
 ENTRY_FACTS = ("correction_days",)  # numbers that an entry or its department brings to a case
 SHARING = ("share_application", "share_request")
 OPENING = ("open_application", "open_request")
@@ -31,8 +33,8 @@ OPENING = ("open_application", "open_request")
 class Procedures:
     """Builds a city's procedures on top of base's."""
 
-    def __init__(self, forms: Forms, base: Map, bases: Mapping[str, Basis]) -> None:
-        self.forms, self.base, self.bases = forms, base, bases
+    def __init__(self, forms: Forms, base: Map, bases: Mapping[str, Basis], errors: Collector) -> None:
+        self.forms, self.base, self.bases, self.errors = forms, base, bases, errors
         self.facts: dict[str, tuple[str, ...]] = {
             "open_tier": tuple(base.section("open_tiers")),
             "share_tier": tuple(base.section("share_tiers")),
@@ -51,11 +53,15 @@ class Procedures:
         form = self.forms.merged(own.section("form"), base.section("form"))
         merged = own.over(base)
         built_form = self.forms.form(form, self.bases["not_shared"].ranks if name == "negative_listing" else ())
-        self.known = {field.id for field in built_form if field.kind in NUMBERS} | set(ENTRY_FACTS)
+        self.known = {field.id for field in built_form if field.kind == "number"} | set(ENTRY_FACTS)
+        self.dates = {field.id for field in built_form if field.kind in DATES}
         self.about = one_of(merged, "about", SUBJECTS)
         self.procedure = name
         objection = merged.section("objection")
-        objection.take("procedure", "working_days")
+        objection.take("procedure", "working_days", "article")
+        own_window = own.section("objection")
+        if "working_days" in own_window:
+            self.forms.cites(own_window, needed=True)
         target = objection.get("procedure", "")
         if target and target not in self.facts["of"]:
             raise objection.fail(f"unknown procedure '{target}'; {expected(target, self.facts['of'])}", "procedure")
@@ -68,25 +74,37 @@ class Procedures:
             routes=self._routes(base, own),
             objection=target,
             objection_days=objection.whole("working_days") if objection else 0,
-            words={outcome: text(merged.section("words"), outcome) for outcome in merged.section("words")},
+            words=self._words(merged),
             cites=self.forms.cites(own),
             note=text(own, "note", needed=False),
+            by=one_of(merged, "by", ("", "provider"), ""),
+            objection_cites=self.forms.cites(own_window) if own_window else (),
         )
 
+    def _words(self, where: Map) -> dict[str, Text]:
+        words = where.section("words")
+        words.take(*EVENTS)
+        return {outcome: text(words, outcome) for outcome in words}
+
     def _routes(self, base: Map, own: Map) -> tuple[Route, ...]:
-        house = [self._route(route, {}) for route in base["routes"]]
+        house = [self._route(route, {}) for route in base.maps("routes")]
         if "routes" not in own:
             return tuple(house)
         defaults = {step.id: step for route in house for step in route.steps}
         built: list[Route] = []
-        for where in own["routes"]:
-            route = self._route(where, defaults)
-            for earlier in built:
-                if _covers(earlier, route):
+        if not own.maps("routes"):
+            raise own.fail("a procedure needs at least one route; leave `routes:` out to take base's", "routes")
+        broken = len(self.errors.problems)
+        for where in own.maps("routes"):
+            with self.errors:  # one complaint a route, so that a check tells them all
+                route = self._route(where, defaults)
+                if any(_covers(earlier, route) for earlier in built):
                     raise where.fail(
                         "a route that nothing can reach: an earlier one takes every such matter; put the narrower first"
                     )
-            built.append(route)
+                built.append(route)
+        if len(self.errors.problems) > broken:
+            return tuple(built)
         self._cover(own, built)
         return tuple(built)
 
@@ -107,13 +125,15 @@ class Procedures:
         where.take("when", "steps", "grant", "instead", "article", "note")
         when = {key: self._values(where.section("when"), key) for key in where.section("when")}
         steps: list[Step] = []
-        for node in where.get("steps", ()):
-            if not isinstance(node, Map):
-                raise where.fail(f"a step is a mapping, got {kind(node)}; write - {{decide: authority, …}}", "steps")
+        for node in where.maps("steps"):
             steps.append(self._step(node, defaults, steps))
         instead = where.get("instead", "")
         if instead and instead not in self.facts["of"]:
             raise where.fail(f"unknown procedure '{instead}'; {expected(instead, self.facts['of'])}", "instead")
+        if instead and (instead == self.procedure or steps):
+            raise where.fail(
+                f"`instead: {instead}` sends elsewhere: it names another procedure and has no steps", "instead"
+            )
         if where.get("grant", "at once") != "at once":
             raise where.fail("`grant:` knows one value; write grant: at once", "grant")
         cites = self.forms.cites(where)
@@ -152,6 +172,8 @@ class Procedures:
 
     def _sound(self, where: Map, name: str, verb: str, actor: str, before: list[Step]) -> None:
         """A step that somebody can reach and leave."""
+        if name in RESERVED:
+            raise where.fail(f"a step cannot be called '{name}', a name the portal keeps; choose another `as:`", "as")
         if any(step.id == name for step in before):
             raise where.fail(f"two steps called '{name}'; name one with `as:`", verb)
         if actor == "applicant" and verb not in APPLICANT_VERBS:
@@ -173,20 +195,20 @@ class Procedures:
         if default is None:
             raise where.fail("a step without a limit, and base has none for it; write within: {working_days: N}")
         limit = default.limit
-        if limit.since not in ("", "submitted", *(step.id for step in before), *self.known):
+        if limit.since not in ("", "submitted", *(step.id for step in before), *self.dates):
             raise where.fail(f"base's limit runs from '{limit.since}', which is no step here; write within: {{…}}")
         return limit
 
     def _within(self, where: Map, inherit: Cites, before: list[Step]) -> Limit:
         where.take("working_days", "from", "fact", "who", "lapse", "extension", "article", "note")
         since, fact = where.get("from", ""), where.get("fact", "")
-        starts = ("submitted", *(step.id for step in before), *sorted(self.known - set(ENTRY_FACTS)))
+        starts = ("submitted", *(step.id for step in before), *sorted(self.dates))
         if since and since not in starts:
             raise where.fail(f"`from: {since}` is no start; {expected(since, starts)}", "from")
         if fact and fact not in self.known:
             numbers = sorted(self.known)
             raise where.fail(f"`fact: {fact}` is no number of the form or the entry; {expected(fact, numbers)}", "fact")
-        who = where.get("who", ())
+        who = where.maps("who", of=str)
         for role in who:
             if role not in ACTORS:
                 raise where.fail(f"unknown role '{role}'; {expected(role, ACTORS)}", "who")
@@ -206,7 +228,7 @@ class Procedures:
             return None
         own: Any = where.section("extension")
         own.take("working_days", "by", "article")
-        return Extension(own.whole("working_days"), one_of(own, "by", ACTORS), self.forms.cites(own, needed=True))
+        return Extension(own.whole("working_days"), one_of(own, "by", ACTORS[1:]), self.forms.cites(own, needed=True))
 
 
 def _covers(earlier: Route, later: Route) -> bool:

@@ -13,7 +13,7 @@ from ckanext.govopen.data.laws import RANKS, day, law, one_of, text
 from ckanext.govopen.data.procedures import ACTORS, LAPSES, Procedures
 from ckanext.govopen.data.reading import Collector, Map, expected, kind
 from ckanext.govopen.domain.form import Text
-from ckanext.govopen.domain.profile import Approval, Basis, Law, Listing, Profile, Rule, Supplement, Tier
+from ckanext.govopen.domain.profile import Approval, Basis, Law, Listing, Procedure, Profile, Rule, Supplement, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ KEYS = (
 FORMAT = 1
 ACCESS = ("free", "granted", "none")
 AUDIENCES = ("public", "open_public")
-ACTS = ("proposes", "reviews", "approves", "is_told", "is_filed_with")
+ACTS = ("compiles", "proposes", "reviews", "approves", "is_told", "is_filed_with")
 LIST_ACTORS = (*ACTORS, "above", "establishment_office")
 SOURCES = ("entries", "cases", "departments")
 # Words, readings, and which laws there are to cite: an operator may add a law file without splitting the cases in two.
@@ -52,7 +52,7 @@ class Reader:
     def _laws(self, files: Mapping[str, Map]) -> dict[str, Law]:
         """The profile's own law first, then those it may cite."""
         inline = self.own.get("law")
-        self.own_law = inline["id"] if isinstance(inline, Map) else inline or ""
+        self.own_law = inline.text("id") if isinstance(inline, Map) else inline or ""
         national = (name for name, where in files.items() if where.get("scope") != "local")
         wanted = dict.fromkeys((self.own_law, *self.own.get("laws", ()), *self.base.get("laws", ()), *national))
         result: dict[str, Law] = {}
@@ -88,6 +88,7 @@ class Reader:
         mine = self.laws.get(self.own_law)
         terms = parts.pop("terms")
         audience = city.section("catalogue_audience") or base.section("catalogue_audience")
+        audience.take("value", "article", "note")
         profile = Profile(
             id=own.text("id"),
             title=text(own, "title") if "title" in own else mine.title if mine else Text("", ""),
@@ -96,12 +97,13 @@ class Reader:
             status=mine.status if mine else "in_force",
             valid_from=mine.valid_from if mine else None,
             valid_until=mine.valid_until if mine else None,
-            calendars=tuple(self._either("calendars")),
+            calendars=self._words("calendars"),
             laws=self.laws,
             procedures=procedures,
             terms={name: value for name, (value, _) in terms.items()},
             term_cites={name: cites for name, (_, cites) in terms.items()},
             audience=one_of(audience, "value", AUDIENCES),
+            audience_cites=self.forms.cites(audience, needed=audience.file != base.file),
             bases=self.bases,
             warn_days=self._either("warn_days"),
             number_text=self._either("number_text"),
@@ -111,6 +113,12 @@ class Reader:
 
     def _either(self, key: str) -> Any:
         return self.city.get(key, self.base.get(key))
+
+    def _words(self, key: str) -> tuple[str, ...]:
+        value = self._either(key)
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.own.fail(f"'{key}' must be a list of words, got {kind(value)}; write {key}: [cn]", key)
+        return tuple(value)
 
     def _closes(self) -> time | None:
         closes = self._either("closes")
@@ -172,10 +180,20 @@ class Reader:
             tier = city.over(house)
             tier.take("term", "access", "asks", "article", "note")
             asks = self.forms.merged(city.section("asks"), house.section("asks"))
+            self._way(tier, name, one_of(tier, "access", ACCESS))
             fields = self.forms.form(asks, self._basis(key, name).ranks)
             access, note = one_of(tier, "access", ACCESS), text(city, "note", needed=False)
             result[name] = Tier(name, axis, text(tier, "term"), access, fields, self.forms.cites(city), note)
         return result
+
+    def _way(self, tier: Map, name: str, access: str) -> None:
+        """The ids of the tiers say how freely they give: what is withheld has no way in, everything else has one."""
+        withheld = name in ("not_open", "not_shared")
+        if withheld != (access == "none"):
+            raise tier.fail(
+                f"tier '{name}' cannot be `access: {access}`; {'write none' if withheld else 'write free or granted'}",
+                "access",
+            )
 
     def _lists(self, key: str) -> dict[str, Listing]:
         base, own = self.base.section(key), self.city.section(key)
@@ -191,10 +209,10 @@ class Reader:
             id=name,
             term=text(where, "term"),
             of=one_of(where, "of", SOURCES, "entries"),
-            where=tuple({key: _many(value) for key, value in one.items()} for one in where["where"]),
-            columns=tuple(where["columns"]),
+            where=tuple({key: _many(value) for key, value in one.items()} for one in where.maps("where")),
+            columns=tuple(where.maps("columns", of=str)),
             audience=one_of(where, "audience", ("public", "departments")),
-            chain=tuple(self._approval(link) for link in where.get("chain", ())),
+            chain=tuple(self._approval(link) for link in where.maps("chain")),
             cites=self.forms.cites(own),
             note=text(own, "note", needed=False),
         )
@@ -229,12 +247,29 @@ class Reader:
                 bases[axis] = self._basis("refusals", axis)
         with self.errors:
             bases["not_shared"] = self._basis("share_tiers", "not_shared")
-        builder = Procedures(self.forms, self.base, bases)
+        builder = Procedures(self.forms, self.base, bases, self.errors)
         result = {}
         for name in base:
             with self.errors:
                 result[name] = builder.build(name, base.section(name), own.section(name) if name in own else Map())
+        for name, procedure in result.items():
+            if procedure.objection in result:
+                with self.errors:
+                    self._can_object(
+                        own.get(procedure.objection) or base[procedure.objection], result[procedure.objection], name
+                    )
         return result
+
+    def _can_object(self, where: Map, objection: Procedure, name: str) -> None:
+        """An objection is opened with a reason and nothing else, by whoever applied."""
+        asked = [field.id for field in objection.form if field.required and field.id != "reason"]
+        if asked or objection.applicant != "anyone":
+            raise where.fail(
+                f"nobody could object to {name}: an objection comes with its reason alone, from anyone; "
+                f"make {', '.join(asked) or 'applicant'} optional"
+                if asked
+                else f"nobody could object to {name}; write applicant: anyone"
+            )
 
 
 def _many(value: Any) -> tuple[Any, ...]:

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+LARGEST = 9999
+
 
 class ProfileError(Exception):
     """Data that cannot be trusted. `problems` are lines `file:line: what is wrong; what would be right`."""
@@ -56,6 +58,17 @@ class Map(dict[str, Any]):
         value = self.get(key)
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             raise self.fail(f"'{key}' must be a whole number of at least 1, got {kind(value)}", key)
+        if value > LARGEST:
+            raise self.fail(f"'{key}' is larger than {LARGEST}: {value}", key)
+        return value
+
+    def maps(self, key: str, of: type = dict) -> list[Any]:
+        """A list below a key, of mappings (or of `of`); empty if it is not there."""
+        value = self.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, of) for item in value):
+            raise self.fail(
+                f"'{key}' must be a list, got {kind(value)}; write {key}: [{'{…}' if of is dict else '…'}]", key
+            )
         return value
 
     def over(self, base: Map) -> Map:

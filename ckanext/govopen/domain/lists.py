@@ -12,14 +12,14 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from .calendar import CHINA, ONE
-from .form import Said, Value, as_date, strings
+from .calendar import CHINA
+from .form import YEARS, Said, Value, strings
 
 if TYPE_CHECKING:
     from .case import Case
     from .profile import Listing
 
-ENDLESS = date.max
+GONE = ("withdrawn", "lapsed")  # how a demand or a plan comes to nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def of_case(case: Case, known: Mapping[str, Value]) -> tuple[Standing, ...]:
             "outcome": event.outcome,
             "supplied_on": supplied,
         }
-        found[day] = Standing(case.id, day, event.outcome != "withdrawn", values, case.id)
+        found[day] = Standing(case.id, day, event.outcome not in GONE, values, case.id)
     return tuple(found[day] for day in sorted(found))
 
 
@@ -192,17 +192,20 @@ class Promise:
 
 
 def plan(listing: Listing, plans: Iterable[Case], entries: Record, day: date) -> tuple[Promise, ...]:
-    """The yearly open plans on record, line by line, against the open list (`listing`) as it moved until a day."""
+    """The yearly open plans on record, line by line, against the open list (`listing`) as it moved until a day.
+
+    Due is the last day of the plan's year. What was opened once has been kept, also where it was withdrawn later.
+    """
     lines: list[Promise] = []
     for case in plans:
         said = case.history[0].said
         year = said.get("year")
-        if not isinstance(year, int) or case.outcome == "withdrawn":
+        if not isinstance(year, int) or year not in YEARS or case.outcome in GONE:
             continue
-        due = as_date(said.get("due_on")) or date(year, 12, 31)
+        due = date(year, 12, 31)
         for entry in strings(said.get("entries")):
-            row = stay(listing, entries.standings.get(entry, ()), day)
-            opened = row.since if row else None
+            moves = _moves(listing, history) if (history := entries.standings.get(entry, ())) else ()
+            opened = next((move.day for move in moves if move.kind == "listed" and move.day <= day), None)
             lines.append(Promise(entry, case.provider or case.party, year, due, _kept(opened, due, day), opened))
     return tuple(lines)
 
@@ -210,4 +213,4 @@ def plan(listing: Listing, plans: Iterable[Case], entries: Record, day: date) ->
 def _kept(opened: date | None, due: date, day: date) -> str:
     if opened:
         return "done" if opened <= due else "done_late"
-    return "promised" if day < due + ONE else "late"
+    return "promised" if day <= due else "late"

@@ -56,7 +56,12 @@ def _shorter(own: Limit, higher: Limit) -> Limit | None:
     room = own.days + (own.extension.days if own.extension else 0) - days
     extension = higher.extension and replace(higher.extension, days=min(higher.extension.days, room))
     extension = extension if extension and extension.days else None
-    same = days == own.days and (own.extension.days if own.extension else 0) <= (extension.days if extension else 0)
+    most = higher.days if own.fact else 0  # what the department or the notice sets is capped too
+    same = (
+        not most
+        and days == own.days
+        and (own.extension.days if own.extension else 0) <= (extension.days if extension else 0)
+    )
     if same or higher.days > own.days:
         return None
-    return replace(own, days=days, extension=extension, cites=higher.cites, instead_of=own)
+    return replace(own, days=days, extension=extension, cites=higher.cites, most=most, instead_of=own)

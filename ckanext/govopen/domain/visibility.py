@@ -12,7 +12,7 @@ from .acts import ACTS
 from .verbs import VERBS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from .case import Case, Event
     from .form import Field, Said
@@ -29,31 +29,48 @@ SAID = "remarked"  # by what its author chose
 OFFICIAL = frozenset({"provider", "authority", "government", "auditor"})
 
 
-def _asked() -> dict[str, Field]:
-    fields = (field for verb in VERBS.values() for outcome in verb.values() for field in outcome.asks)
-    return {field.id: field for field in (*fields, *(field for act in ACTS.values() for field in act.asks))}
+def _asked() -> dict[str, frozenset[str]]:
+    """Event → the answers that stand in the public register: of offices' acts alone."""
+    outcomes = [(outcome.event, outcome.asks) for verb in VERBS.values() for outcome in verb.values()]
+    acts = [(PAST[name], act.asks) for name, act in ACTS.items() if name in PAST]
+    found: dict[str, set[str]] = {}
+    for event, fields in (*outcomes, *acts, ("corrected", tuple(field for _, asks in outcomes for field in asks))):
+        found.setdefault(event, set()).update(field.id for field in fields if field.public)
+    return {event: frozenset(fields) for event, fields in found.items()}
 
 
+# Commands of offices whose answers may be public, and the event each leaves.
+PAST = {"extend": "extended", "revoke": "revoked", "correct": "corrected", "transfer": "transferred"}
 ASKED = _asked()
-FREE = frozenset({"clock", "was", "is", "settled", "since"})  # what time alone says
+TIME = frozenset({"due_changed", "became_overdue", "lapsed", "grant_expired"})  # says nothing of anybody
 
 
-def sees(event: Event, roles: frozenset[str]) -> bool:
+def sees(event: Event, roles: frozenset[str], reader: str = "") -> bool:
     """Whether a reader with these roles in the case (none: the public) sees that this happened."""
-    if roles & OFFICIAL:
+    if roles & OFFICIAL or (reader and event.by == reader):
         return True
     if event.name == SAID:
         return bool(roles) and event.said.get("public") is True
     return event.name in PUBLIC or (bool(roles) and event.name in PARTIES)
 
 
-def said(event: Event, roles: frozenset[str]) -> Said:
-    """What was said, as a reader may see it: the public sees answers of fields marked public alone."""
-    if roles:
-        return event.said if sees(event, roles) else {}
-    return {key: value for key, value in event.said.items() if key in FREE or (key in ASKED and ASKED[key].public)}
+def said(event: Event, roles: frozenset[str], reader: str = "", form: Iterable[Field] = ()) -> Said:
+    """What was said, as a reader may see it.
+
+    The public sees what offices said in fields marked public, and of the application those fields of `form` (the
+    procedure's) that are; nothing else that an applicant wrote.
+    """
+    if roles or (reader and event.by == reader):
+        return event.said if sees(event, roles, reader) else {}
+    if event.name in TIME:
+        return event.said
+    shown = {field.id for field in form if field.public} if event.name == "submitted" else ASKED.get(event.name, ())
+    return {key: value for key, value in event.said.items() if key in shown}
 
 
-def history(case: Case, roles: frozenset[str]) -> Iterator[tuple[Event, Said]]:
+def history(
+    case: Case, roles: frozenset[str], reader: str = "", form: Iterable[Field] = ()
+) -> Iterator[tuple[Event, Said]]:
     """The history of a case as a reader may see it, oldest first."""
-    return ((event, said(event, roles)) for event in case.history if sees(event, roles))
+    fields = tuple(form)
+    return ((event, said(event, roles, reader, fields)) for event in case.history if sees(event, roles, reader))
