@@ -240,7 +240,7 @@ def test_huizhou_the_department_decides(app, city: City, charging) -> None:
 
 @pytest.mark.ckan_config("govopen.profile", "huizhou")
 @pytest.mark.duty("huizhou-15b")
-def test_huizhou_a_request_outside_the_catalogue_within_twenty_of_receipt(app, city: City) -> None:
+def test_huizhou_a_request_outside_the_catalogue_within_twenty_of_receipt(app, city: City, charging) -> None:
     answers = answers_for(city.citizen, "open_request")
     assert set(answers) >= {"purpose", "scenario", "safeguards", "use_until"}
     number = apply_for(app, city.citizen, "/request", **answers)
@@ -251,7 +251,15 @@ def test_huizhou_a_request_outside_the_catalogue_within_twenty_of_receipt(app, c
     command(app, city.authority, number, "forward", to=city.transport["id"])
     granted = command(app, city.provider, number, "grant", until="2030-01-01")
     assert "提供数据" in granted.text
-    supplied = command(app, city.provider, number, "supply")
+    lost = Browser(app, city.provider)
+    lost.get(f"/case/{number}/supply")
+    lost.press(entry="no-such-entry")
+    assert "应为本部门已发布的条目" in lost.page.select_one(".errors").text
+    supplied = command(app, city.provider, number, "supply", entry=f"http://test.ckan.net/dataset/{charging.name}")
+    mine = Browser(app, city.citizen)
+    mine.get(f"/case/{number}")
+    assert mine.page.select_one(".granted a")
+    assert mine.get(charging.url).status_code == 200
     assert "办结" in supplied.text or "同意" in supplied.text
     assert city.citizen.call("govopen_case_show", id=number)["grants"][0]["since"]
 

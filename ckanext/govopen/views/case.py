@@ -157,6 +157,7 @@ def show(number: str) -> Any:
             "daily": strip.daily(explained["lines"], stopped) if explained else [],
             "summary": strip.summary(explained["lines"], explained["days"]) if explained else "",
             "lane": tk.h.govopen_step_word(_verb(case, clock)) if clock else "",
+            "files": _granted(case),
             "timeline": story.timeline(case),
             "buttons": buttons(case),
             "said": [
@@ -253,7 +254,7 @@ def decision(number: str) -> Any:
 
 
 @blueprint.route("/case/<number>/<command>", methods=["GET", "POST"])
-def do(number: str, command: str) -> Any:
+def do(number: str, command: str) -> Any:  # noqa: PLR0911  # one return for each way a page can go
     """A command's page: its form, for weighty ones a page that repeats it, then the case."""
     if not tk.current_user.is_authenticated:
         return sign_in()
@@ -267,10 +268,23 @@ def do(number: str, command: str) -> Any:
         return _command(case, command, {}, ([], ""))
     if "payload" in request.form:
         return _send(case, command)
+    if command == "supply" and not case["entry"]:
+        return _linked(case, command)
     said = _whole(case, forms.read(commands[command]["form"], request.form))
     if command not in REPEATED:
         return _act(case, command, said)
     return _preview(case, command, said)
+
+
+def _linked(case: dict[str, Any], command: str) -> Any:
+    """Supplying what no entry held: first the entry that holds it now, then as ever."""
+    name = request.form.get("entry", "").strip().rpartition("/")[2]
+    try:
+        case = call("govopen_case_link", id=case["id"], entry=name)
+    except (tk.ValidationError, tk.ObjectNotFound, tk.NotAuthorized):
+        text = tk._("“{label}” should be a published entry of this department.").format(label=tk._("Catalogue entry"))
+        return _command(case, command, {}, ([{"field": "entry", "text": text}], ""))
+    return _repeat(case, command, forms.read(case["commands"][command]["form"], request.form))
 
 
 def _send(case: dict[str, Any], command: str) -> Any:
@@ -419,11 +433,23 @@ def _command(case: dict[str, Any], command: str, said: dict[str, Any], wrong: tu
     if not said and not problems:
         said = _proposed(case, command)
     fields = forms.fields(form, said, problems, files=files, departments=True)
+    if command == "supply" and not case["entry"]:
+        fields.insert(0, _entry_field(problems))
     return tk.render(
         "govopen/case/command.html",
         {**_common(case, command), "fields": fields, "problems": problems, "message": message,
          "repeated": command in REPEATED},
     )  # fmt: skip
+
+
+def _entry_field(problems: list[dict[str, str]]) -> dict[str, Any]:
+    """Which entry holds the data that a need outside the catalogue led to."""
+    return {
+        "id": "entry", "label": tk._("Catalogue entry"), "value": request.form.get("entry", ""), "kind": "text",
+        "hint": tk._("Publish the data as an entry first, then give its address here. The applicant gets its files."),
+        "error": next((one["text"] for one in problems if one["field"] == "entry"), ""), "required": True,
+        "options": [], "rows": 1,
+    }  # fmt: skip
 
 
 def _form(case: dict[str, Any], command: str) -> list[dict[str, Any]]:
@@ -448,7 +474,7 @@ def _grant_words(grant: dict[str, Any]) -> dict[str, str]:
 
 
 def _proposed(case: dict[str, Any], command: str) -> dict[str, Any]:
-    """What a form starts with: the only grant there is; for a decision the entry's conditions and what was asked for."""
+    """What a form starts with: the only grant there is; for a decision the conditions and what was asked for."""
     if command in ("revoke", "amend"):
         live = [one for one in case["grants"] if not one["ended"]]
         return {"grant": live[0]["id"]} if len(live) == 1 else {}
@@ -461,6 +487,18 @@ def _proposed(case: dict[str, Any], command: str) -> dict[str, Any]:
         "until": asked.get("use_until") or "",
         "items": asked.get("items") or (list(_asked_files(case)) if command == "grant" else []),
     }
+
+
+def _granted(case: dict[str, Any]) -> list[dict[str, str]]:
+    """The files that the reader may download by a grant of this case."""
+    live = [one for one in case.get("grants", []) if one["since"] and not one["ended"]]
+    entry = _entry(case) if live and case["applicant"]["you"] else None
+    items = {item for one in live for item in one["items"]}
+    return [
+        {"name": one.get("name") or one["id"], "url": one["url"], "format": one.get("format") or ""}
+        for one in (entry or {}).get("resources", [])
+        if not items or one["id"] in items
+    ]
 
 
 def _asked_files(case: dict[str, Any]) -> dict[str, str]:

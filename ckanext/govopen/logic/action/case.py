@@ -16,6 +16,7 @@ __all__ = [
     "govopen_case_act",
     "govopen_case_erase",
     "govopen_case_explain",
+    "govopen_case_link",
     "govopen_case_list",
     "govopen_case_show",
     "govopen_case_submit",
@@ -95,6 +96,17 @@ def govopen_case_explain(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     data = schema.texts(data_dict, required=("id",), optional=("clock",))
     tk.check_access("govopen_case_show", context, data)
     return explain_case(acting.find(data["id"]), data.get("clock", ""))
+
+
+def govopen_case_link(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Say which catalogue entry answers a need that was filed without one, before the data are supplied.
+
+    :param id: id or number of the case  :param entry: name or id of an entry of the department that answers
+    """
+    data = schema.texts(data_dict, required=("id", "entry"))
+    tk.check_access("govopen_case_link", context, data)
+    who = asking(context)
+    return shape(acting.link(context, who, data), who)
 
 
 def govopen_case_erase(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:

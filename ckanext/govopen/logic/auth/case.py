@@ -18,6 +18,7 @@ from ckanext.govopen.store import calendars, versions
 __all__ = [
     "govopen_case_act",
     "govopen_case_erase",
+    "govopen_case_link",
     "govopen_case_list",
     "govopen_case_show",
     "govopen_case_submit",
@@ -68,6 +69,12 @@ def govopen_case_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]
 def govopen_case_list(context: Any, _data: dict[str, Any]) -> dict[str, Any]:
     """Anyone who is signed in: each sees what is theirs."""
     return _yes() if asking(context).person.id else _no(tk._("Please sign in."))
+
+
+@tk.auth_sysadmins_check
+def govopen_case_link(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Whoever has to supply the data now."""
+    return govopen_case_act(context, {**data_dict, "command": "supply"})
 
 
 @tk.auth_sysadmins_check

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan import model
 
 from ckanext.govopen import delivery
 from ckanext.govopen.domain.form import Problem
 from ckanext.govopen.domain.machine import Refusal, asks, decide, follow_up, moment
+from ckanext.govopen.logic.case import entry as entries
 from ckanext.govopen.logic.case import filing
 from ckanext.govopen.logic.case.refusing import stop
 from ckanext.govopen.logic.shape import case as shape
 from ckanext.govopen.logic.shape.cites import labels
+from ckanext.govopen.model.grant import GrantRow
+from ckanext.govopen.notify import address
 from ckanext.govopen.store import calendars, cases, commands, log, people, versions
 
 if TYPE_CHECKING:
@@ -120,3 +124,22 @@ def erase(asking: Asking, name: str) -> dict[str, Any]:
     gone = log.erase(stored.case.id, asking.at)
     model.Session.commit()
     return {"id": stored.case.id, "erased": gone}
+
+
+def link(context: Any, asking: Asking, data: dict[str, Any]) -> cases.Stored:
+    """Say which catalogue entry answers a need that came without one; its grants are then grants on that entry.
+
+    The entry is of the department that answers; a public remark in the log says so. Raises as `act` does.
+    """
+    stored = find(data["id"], lock=True)
+    found = entries.entry(context, data["entry"])
+    if stored.row.entry_id or found.provider != stored.case.provider:
+        raise refuse(Refusal("invalid", (Problem("entry", "not_choice"),)), stored, asking)
+    said = {"text": f"{found.title} {address('/dataset/' + found.name)}", "public": True}
+    events = _events(asking, stored, {"command": "remark", "answers": said})
+    profile = versions.profile(stored.case.profile)
+    after = cases.append(stored, events, calendars.calendar(profile.calendars), None)
+    after.row.entry_id = found.id
+    model.Session.execute(sa.update(GrantRow).where(GrantRow.case_id == after.case.id).values(entry_id=found.id))
+    model.Session.commit()
+    return find(after.case.id)
