@@ -21,7 +21,7 @@ def main() -> None:
         user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
         began = time.monotonic()
         context = {"user": user, "ignore_auth": True}
-        tk.get_action("govopen_import_publish")(context, {"batch": sys.argv[2], "background": False})
+        tk.get_action("govopen_import_publish")(context, {"id": sys.argv[2], "background": False})
         sys.stdout.write(json.dumps({"seconds": time.monotonic() - began}) + "\n")
 
 
