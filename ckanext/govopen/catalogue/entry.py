@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ckanext.govopen.domain.profile import Profile, Tier
+    from ckanext.govopen.domain import entry as decided
+from ckanext.govopen.domain.profile import Profile, Tier
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def tiers(entry: Entry, profile: Profile) -> tuple[Tier | None, Tier | None]:
 
 def has_files(entry: Entry, profile: Profile) -> bool:
     """Whether anybody may get at data of the entry at all: neither open nor shared means no files (design §4)."""
-    return any(tier is not None and tier.access != "none" for tier in tiers(entry, profile))
+    return decided.has_files(profile, entry.open_tier, entry.share_tier)
 
 
 def is_free(entry: Entry, profile: Profile) -> bool:

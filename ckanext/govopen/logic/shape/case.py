@@ -46,7 +46,7 @@ def case(stored: cases.Stored, asking: Asking) -> dict[str, Any]:
     result["roles"] = sorted(roles)
     result["applicant"] = _applicant(shown, asking, officer=officer, party=party)
     actors = _actors(now, profile)
-    result["history"] = history(now, asking.person, actors, officer=officer, party=party)
+    result["history"] = history(now, asking.person.id, actors, roles, profile.procedures[now.procedure].form)
     result["clocks"] = [clock(one, now, profile, calendar, asking.today) for one in now.clocks.values()]
     if officer or party:
         result["excerpt"] = "" if stored.row.entry_id else excerpts.of([stored.row.id]).get(stored.row.id, "")
