@@ -77,7 +77,7 @@ def _csv(filters: dict[str, str]) -> Response:
     """Everything that matches, in parts, so that memory stays flat."""
     _ = tk._
     columns = [_("When"), _("Who"), _("Whose right"), _("Entry"), _("What"), _("Department"), _("Purpose"), _("Road"),
-               _("Result"), _("Reason")]  # fmt: skip
+               _("Result"), _("Why allowed or refused")]  # fmt: skip
     head = _ask(filters, rows=1)
     count = head["count"]
     parts = [_ask(filters, start=start, rows=PART)["results"] for start in range(0, count, PART)]
@@ -123,7 +123,7 @@ def reasons() -> dict[str, str]:
         "free": _("open to all"),
         "owner": _("own department"),
         "sysadmin": _("operator"),
-        "grant": _("granted"),
+        "grant": _("under a grant"),
         "pending": _("not supplied yet"),
         "expired": _("grant ended"),
         "no_grant": _("no grant"),

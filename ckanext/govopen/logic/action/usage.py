@@ -24,7 +24,7 @@ KNOWN = {*FILTERS, "holder", "provider", "allowed", "from", "to", "start", "rows
 
 @tk.side_effect_free
 def govopen_usage_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Usage records (使用记录), newest first.
+    """Usage records, newest first.
 
     A person sees the own ones, a department those of its data, the authority and auditors all. Filters: `entry`,
     `resource`, `grant`, `holder` (a user's or organization's id or name), `provider`, `road`, `reason`, `allowed`

@@ -109,8 +109,8 @@ def govopen_basis(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
         if not fault:
             return
         mend = {
-            "name": _("line {line} of “{label}” names no law: write its name in 《》, such as 《统计法》第二十八条"),
-            "article": _("line {line} of “{label}” names no article: add 第…条, or the number of the document"),
+            "name": _("line {line} of “{label}” names no law: write its name in 《》, then the article"),
+            "article": _("line {line} of “{label}” names no article: add its number, or the number of the document"),
             "law": _(
                 "line {line} of “{label}” cites a law that this portal's rules do not know: write its name in 《》"
             ),

@@ -140,4 +140,4 @@ def summary(lines: Sequence[Mapping[str, Any]], days: int) -> str:
     makeup = sum(1 for line in lines if line["why"] == "counts" and line["name"] == MAKEUP)
     if makeup:
         said.append(_("{n} make-up working days are counted.").format(n=makeup))
-    return tk._(" ").join(said) if not str(tk.h.lang()).startswith("zh") else "".join(said)
+    return ("" if str(tk.h.lang()).startswith("zh") else " ").join(said)
