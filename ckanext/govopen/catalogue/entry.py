@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ckanext.govopen.domain import entry as decided
+
 if TYPE_CHECKING:
-    from ckanext.govopen.domain import entry as decided
-from ckanext.govopen.domain.profile import Profile, Tier
+    from ckanext.govopen.domain.profile import Profile, Tier
 
 
 @dataclass(frozen=True, slots=True)
