@@ -142,3 +142,10 @@ def test_chinese_punctuation() -> None:
     half = re.compile(r"[\u3400-\u9fff][,;!?(]|[,;!?)][\u3400-\u9fff]")
     text = {message: re.sub(r"<[^>]*>", "", translation(entry)) for message, entry in ours().items()}
     assert [message for message, chinese_text in text.items() if half.search(chinese_text)] == []
+
+
+def test_no_space_is_typed_between_han_and_figures() -> None:
+    """The browser sets that room (`text-autospace`). An address in a letter keeps the space that ends it."""
+    value = r"(?:\d|%\((?!\w*link)\w+\)[sdif]|%[sdr]|\{[^{}]*\})"
+    spaced = re.compile(rf"[\u3400-\u9fff] +{value}|{value} +[\u3400-\u9fff]")
+    assert [message for message, entry in ours().items() if spaced.search(translation(entry))] == []

@@ -67,7 +67,7 @@ def test_the_answers_do_not_tell_whether_there_is_such_an_account(app):
         ]
     assert seen[person.name] == seen["nobody-at-all"]
     assert "不正确" in seen[person.name][0][1]
-    assert "X 后再试" in seen[person.name][6][1]
+    assert "X后再试" in seen[person.name][6][1]
     assert seen[person.name][0] != seen[person.name][6]
 
 
