@@ -1,0 +1,90 @@
+"""What looks sound and is not: each was once accepted, or raised something that named no line."""
+
+from __future__ import annotations
+
+import pytest
+from support.cast import GUIDE
+
+from ckanext.govopen import data
+from ckanext.govopen.data import calendars
+from ckanext.govopen.data.reading import ProfileError
+
+SOURCE = GUIDE.read_text("utf-8")
+BAD = [
+    ("law:\n  id: shuangxi\n", "law:\n", "'id' must be a text, got nothing"),
+    ("    routes:\n      - {when: {share_tier: unconditional}, article: 2}", "    routes: 5\n    words: {}\n  complaint:\n    routes:\n      - {when: {share_tier: unconditional}, article: 2}", "'routes' must be a list, got 5"),
+    ("  negative_listing:\n    article: 5\n    routes:", "  negative_listing:\n    article: 5\n    routes: []\n  x:", "a procedure needs at least one route"),
+    ("calendars: [cn]", "calendars: cn", "'calendars' must be a list of words"),
+    ("article: 8}\nsupplement", "article: 99}\nsupplement", "shuangxi has 9 articles, there is no article 99"),
+    ("{value: public, article: 8}", "{value: public, artcle: 8}", "unknown key 'artcle'; did you mean 'article'?"),
+    ("{value: public, article: 8}", "{value: public}", "a limit without an article"),
+    ("    article: 3\n    form:", "    article: 3\n    objection: {procedure: objection, working_days: 7}\n    form:", "a limit without an article"),
+    ("{accept: authority, within: {working_days: 1}, article: 3}", "{accept: authority, as: supplement, within: {working_days: 1}, article: 3}", "a step cannot be called 'supplement'"),
+    ("{accept: authority, within: {working_days: 1}, article: 3}", "{accept: authority, as: submitted, within: {working_days: 1}, article: 3}", "a step cannot be called 'submitted'"),
+    ("{when: {open_tier: not_open}, instead: open_request, article: 8}", "{when: {open_tier: not_open}, instead: open_application, article: 8}", "names another procedure"),
+    ("working_days: 4, from: submitted", "working_days: 10000000, from: submitted", "is larger than 9999"),
+    ("working_days: 4, from: submitted", "working_days: 4, from: team_size", "`from: team_size` is no start"),
+    ("working_days: 12, from: changed_on", "working_days: 12, from: changed_on, fact: changed_on", "`fact: changed_on` is no number"),
+    ("by: government, article: 3", "by: applicant, article: 3", "unknown by 'applicant'"),
+    ("not_open: {term: {zh: 保留, en: Reserved},", "not_open: {access: free, term: {zh: 保留, en: Reserved},", "tier 'not_open' cannot be `access: free`; write none"),
+    ("unconditional: {term: {zh: 互通, en: Shared}, access: free,", "unconditional: {term: {zh: 互通, en: Shared}, access: none,", "cannot be `access: none`; write free or granted"),
+    ("    chain: [{proposes: provider, article: 5}, {approves: government, article: 5}]", "    chain: provider", "'chain' must be a list"),
+    ("  correction:\n    article: 6", "  correction:\n    article: 6\n    words: {upheeld: {zh: 好, en: Good}}", "unknown key 'upheeld'; did you mean 'upheld'?"),
+    ("  correction:\n    article: 6", "  objection:\n    form: {purpose: {}}\n  correction:\n    article: 6", "nobody could object to"),
+    ("  correction:\n    article: 6", "  objection:\n    applicant: department\n  correction:\n    article: 6", "nobody could object to"),
+    ("{check: provider, within: {working_days: 8, from: submitted}, article: 6}", "{check: provider, within: {working_days: 8, from: submitted, who: 5}, article: 6}", "'who' must be a list"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "why"), BAD, ids=lambda value: value[:40])
+def test_a_trap_is_named_by_line(tmp_path, old, new, why):
+    assert old in SOURCE, old
+    path = tmp_path / "shuangxi.yaml"
+    path.write_text(SOURCE.replace(old, new, 1), "utf-8")
+    _, problems = data.check(path)
+    told = [problem for problem in problems if why in problem]
+    assert told, problems
+    assert told[0].startswith(("shuangxi.yaml:", "base.yaml:"))
+    assert int(told[0].split(":")[1]) > 0
+
+
+def test_a_city_may_set_the_window_of_objection_by_its_article(tmp_path):
+    path = tmp_path / "shuangxi.yaml"
+    window = "    objection: {procedure: objection, working_days: 7, article: 3}\n    form:"
+    path.write_text(SOURCE.replace("    article: 3\n    form:", "    article: 3\n" + window, 1), "utf-8")
+    profile, problems = data.check(path)
+    assert problems == ()
+    procedure = profile.procedures["open_application"]
+    assert (procedure.objection_days, procedure.objection_cites[0].article) == (7, "3")
+
+
+def test_mistakes_in_several_routes_are_told_together(tmp_path):
+    path = tmp_path / "shuangxi.yaml"
+    text = SOURCE.replace(
+        "{decide: provider, within: {working_days: 6}", "{decide: provder, within: {working_days: 6}", 1
+    )
+    text = text.replace("instead: verification", "instead: verifcation", 1)
+    path.write_text(text, "utf-8")
+    _, problems = data.check(path)
+    assert len([problem for problem in problems if "provder" in problem or "verifcation" in problem]) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ('{"year": 2026, "papers": {}, "days": []}', "'papers' must be a list"),
+        (
+            '{"year": 2026, "papers": ["n"], "days": [{"date": "2026-01-01", "name": "x", "isOffDay": "false"}]}',
+            "isOffDay must be true or false",
+        ),
+        ('{"year": 2026, "papers": ["n"], "days": []}', "a notice without a single day"),
+        (
+            '{"year": 2026, "papers": [], "days": [{"date": "2026-01-01", "name": "x", "isOffDay": true}, {"date": "2026-01-01", "name": "y", "isOffDay": true}]}',
+            "stands twice",
+        ),
+    ],
+)
+def test_a_calendar_trap_is_named(text, why):
+    with pytest.raises(ProfileError) as error:
+        calendars.year(text, "2026.json")
+    assert why in str(error.value)
