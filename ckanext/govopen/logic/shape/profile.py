@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ckanext.govopen.domain.form import NOTHING
 from ckanext.govopen.logic.shape.cites import both, cites, fields
 from ckanext.govopen.logic.shape.clock import iso, limit
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from ckanext.govopen.domain.profile import Listing, Procedure, Profile, Route, Tier
+    from ckanext.govopen.domain.profile import Law, Listing, Procedure, Profile, Route, Tier
 
 
 def line(profile: Profile, today: date, *, in_force: bool) -> dict[str, Any]:
@@ -42,11 +43,15 @@ def whole(profile: Profile, today: date, *, in_force: bool) -> dict[str, Any]:
             "intake": profile.supplement.intake,
             "lapse": profile.supplement.lapse,
             "cites": cites(profile.supplement.cites),
+            "house": not profile.supplement.cites,
         },
-        "laws": [
-            {"id": one.id, "title": both(one.title), "rank": one.rank, "articles": one.last, "status": one.status}
-            for one in profile.laws.values()
-        ],
+        "catalogue_audience_cites": cites(profile.audience_cites),
+        "laws": [law(one) for one in profile.laws.values()],
+        "terms": {
+            name: {**both(term), "cites": cites(profile.term_cites.get(name, ()))}
+            for name, term in profile.terms.items()
+        },
+        "entry": fields(profile.entry, profile),
         "open_tiers": [tier(one, profile) for one in profile.open_tiers.values()],
         "share_tiers": [tier(one, profile) for one in profile.share_tiers.values()],
         "procedures": [procedure(one, profile) for one in profile.procedures.values()],
@@ -55,7 +60,18 @@ def whole(profile: Profile, today: date, *, in_force: bool) -> dict[str, Any]:
             {"id": one.id, "value": one.value, "cites": cites(one.cites), "note": both(one.note)}
             for one in profile.rules.values()
         ],
+        "bases": [
+            {
+                "id": name,
+                "ranks": list(one.ranks),
+                "cites": cites(one.cites),
+                "note": both(one.note),
+                "stated": one.stated,
+            }
+            for name, one in profile.bases.items()
+        ],
         "house_rules": list(house_rules(profile)),
+        "notes": list(notes(profile)),
     }
 
 
@@ -76,11 +92,13 @@ def procedure(one: Procedure, profile: Profile) -> dict[str, Any]:
         "about": one.about,
         "form": fields(one.form, profile),
         "routes": [route(each, profile) for each in one.routes],
-        "objection": {"procedure": one.objection, "days": one.objection_days} if one.objection else None,
+        "objection": {
+            "procedure": one.objection, "days": one.objection_days, "cites": cites(one.objection_cites),
+        } if one.objection else None,
         "words": {name: both(text) for name, text in one.words.items()},
         "cites": cites(one.cites),
         "note": both(one.note),
-    }
+    }  # fmt: skip
 
 
 def route(one: Route, profile: Profile) -> dict[str, Any]:
@@ -110,13 +128,56 @@ def listing(one: Listing) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def law(one: Law) -> dict[str, Any]:
+    """A law that may be cited: `articles` is the number of its last."""
+    return {
+        "id": one.id, "title": both(one.title), "rank": one.rank, "articles": one.last, "status": one.status,
+        "number": one.number, "issuer": both(one.issuer), "dated": iso(one.dated), "valid_from": iso(one.valid_from),
+        "valid_until": iso(one.valid_until),
+    }  # fmt: skip
+
+
 def house_rules(profile: Profile) -> Iterator[dict[str, Any]]:
-    """Every limit that no article gives: this portal's own, and shown as such."""
+    """What no article gives: this portal's own, and shown as such. `kind` limit, tier, list, rule or supplement."""
     for one in profile.procedures.values():
         for number, each in enumerate(one.routes):
             for step in each.steps:
                 if not step.limit.cites:
                     yield {
-                        "procedure": one.id, "title": both(one.title), "route": number, "step": step.id,
+                        "kind": "limit", "procedure": one.id, "title": both(one.title), "route": number, "step": step.id,
                         "actor": step.actor, "days": step.limit.days,
                     }  # fmt: skip
+    for tier in (*profile.open_tiers.values(), *profile.share_tiers.values()):
+        if not tier.cites:
+            yield {"kind": "tier", "procedure": "", "axis": tier.axis, "id": tier.id, "title": both(tier.term)}
+    for listed in profile.lists.values():
+        if not listed.cites:
+            yield {"kind": "list", "procedure": "", "id": listed.id, "title": both(listed.term)}
+    for rule in profile.rules.values():
+        if not rule.cites:
+            yield {"kind": "rule", "procedure": "", "id": rule.id, "value": rule.value}
+    if not profile.supplement.cites:
+        yield {"kind": "supplement", "procedure": "", "days": profile.supplement.days}
+
+
+def notes(profile: Profile) -> Iterator[dict[str, Any]]:
+    """Where our reading goes beyond the text. `kind` and `id` say of what; `title` is its word, if it has one."""
+    parts = [
+        ("tier", f"{one.axis}.{one.id}", one.term, one.note)
+        for one in (*profile.open_tiers.values(), *profile.share_tiers.values())
+    ]
+    for one in profile.procedures.values():
+        parts.append(("procedure", one.id, one.title, one.note))
+        for each in one.routes:
+            parts.append(("procedure", one.id, one.title, each.note))
+            for step in each.steps:
+                parts += [
+                    ("procedure", one.id, one.title, step.note),
+                    ("procedure", one.id, one.title, step.limit.note),
+                ]
+    parts += [("list", one.id, one.term, one.note) for one in profile.lists.values()]
+    parts += [("rule", one.id, NOTHING, one.note) for one in profile.rules.values()]
+    parts += [("basis", name, NOTHING, one.note) for name, one in profile.bases.items()]
+    for kind, name, title, note in dict.fromkeys(parts):
+        if note.zh:
+            yield {"kind": kind, "id": name, "title": both(title), "note": both(note)}
