@@ -58,13 +58,13 @@ def govopen_asked_where(name: str) -> dict[str, Any]:
     profile = law.in_force()
     tiers = profile.open_tiers if axis == "open" else profile.share_tiers
     asking = [(tier, field) for tier in tiers.values() for field in tier.asks if field.id == name and field.required]
-    words = "、".join(f"“{tk.h.govopen_tier(tier.id, axis)['term']}”" for tier, _field in asking)
+    words = _(", ").join(f"“{tk.h.govopen_tier(tier.id, axis)['term']}”" for tier, _field in asking)
     articles = sorted(
         {c.article for tier, field in asking for c in (field.cites or tier.cites)}, key=lambda a: (len(a), a)
     )
     if not asking:
         return {"tiers": [], "text": _("The rules in force ask for it nowhere.") + " "}
-    by = _(" (Art. {articles})").format(articles="、".join(articles)) if articles else _(" (house rule)")
+    by = _(" (Art. {articles})").format(articles=_(", ").join(articles)) if articles else _(" (house rule)")
     return {
         "tiers": [tier.id for tier, _field in asking],
         "text": _("Asked for where {tiers}{by}.").format(tiers=words, by=by) + " ",
@@ -162,4 +162,4 @@ def _named(name: str, text: str, kind: str) -> str:
     listed = schema["dataset_fields"] if kind == "dataset" else schema["fields"]
     field = next((f for f in listed if f["field_name"] == _anchor(name)), None)
     label = tk.h.scheming_language_text(field["label"]) if field else ""
-    return f"{label}：{text}" if label and label not in text else text
+    return label + _(": ") + text if label and label not in text else text

@@ -64,7 +64,7 @@ def _joined(remarks: list[dict[str, str]]) -> str:
     for item in remarks:
         cell = f"{item['cell']} " if item.get("cell") else ""
         said.append(f"{cell}{sentences.of_remark(item)}")
-    return "；".join(said)
+    return _("; ").join(said)
 
 
 def csv(batch: ImportBatch) -> Iterator[bytes]:

@@ -38,7 +38,7 @@ def create(id: str) -> ResponseReturnValue:  # noqa: A002
     except tk.NotAuthorized:
         tk.abort(403, tk._("These tokens belong to somebody else."))
     except tk.ValidationError as error:
-        problems = {field: "；".join(map(str, texts)) for field, texts in error.error_dict.items()}
+        problems = {field: tk._("; ").join(map(str, texts)) for field, texts in error.error_dict.items()}
         return _page(id, data={"name": name}, errors=problems), 422
     return _page(id, created={"name": name, "token": made["token"]})
 

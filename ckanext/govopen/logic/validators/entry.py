@@ -117,7 +117,7 @@ def _message(breach: rules.Breach) -> str:
 
 
 def _cites(breach: rules.Breach) -> str:
-    articles = "、".join(cite.article for cite in breach.cites)
+    articles = _(", ").join(cite.article for cite in breach.cites)
     return _(" (Art. {articles})").format(articles=articles) if articles else ""
 
 

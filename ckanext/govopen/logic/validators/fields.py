@@ -58,7 +58,7 @@ def govopen_code(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
         value = _given(key, data)
         if value in vocabularies.values(name):
             return
-        known = "、".join(term.label(labels.language()) for term in vocabularies.terms(name)[:6])
+        known = _(", ").join(term.label(labels.language()) for term in vocabularies.terms(name)[:6])
         errors[key].append(
             _("“{label}” has no value “{value}”; choose one of the list ({known} …)").format(
                 label=labels.of(field), value=value, known=known
@@ -78,7 +78,9 @@ def govopen_tier(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
         profile = law.in_force()
         tiers = profile.open_tiers if field["axis"] == "open" else profile.share_tiers
         if value not in tiers:
-            terms = "、".join(f"{labels.said(tier.term)}（{name}）" for name, tier in tiers.items())
+            terms = _(", ").join(
+                f"{labels.said(tier.term)}{_(' ({text})').format(text=name)}" for name, tier in tiers.items()
+            )
             errors[key].append(
                 _("“{label}” cannot be “{value}”; choose one of {terms}").format(
                     label=labels.of(field), value=value, terms=terms
