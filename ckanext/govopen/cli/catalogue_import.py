@@ -6,7 +6,7 @@ import json
 import resource
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import ckan.plugins.toolkit as tk
 import click
@@ -158,7 +158,7 @@ def _report(id_: str, path: Path) -> None:
     click.echo(f"account written to {path}")
 
 
-def _fail(error: Exception) -> None:
+def _fail(error: Exception) -> NoReturn:
     model.Session.rollback()
     told = error.error_summary if isinstance(error, tk.ValidationError) else {"": str(error)}
     for field, text in told.items():

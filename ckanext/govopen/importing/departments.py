@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
+from ckan.types import Context
 
 from ckanext.govopen.catalogue import names
 from ckanext.govopen.importing import folding
@@ -43,7 +44,7 @@ class Departments:
         if len(name) < 2 or model.Group.get(name):  # noqa: PLR2004  # CKAN's shortest name
             name = f"{name}-{hashlib.sha256(title.encode()).hexdigest()[:8]}"
         # The right to make departments was asked of the person before the import began (`logic/auth`).
-        context = {"user": self.user, "ignore_auth": True}
+        context: Context = {"user": self.user, "ignore_auth": True}
         made = tk.get_action("organization_create")(context, {"name": name, "title": title[:200]})
         self.made.append(made["id"])
         return made["id"]

@@ -79,14 +79,14 @@ def run(batch_id: str, actor: Actor, *, dry: bool) -> ImportBatch:
             model.Session.rollback()
             _end(batch_id, "failed", error=f"{type(error).__name__}: {error}"[:2000])
             raise
-    return ledger.get(batch_id)  # type: ignore[return-value]  # it was there
+    return ledger.existing(batch_id)
 
 
 @contextmanager
 def alone(batch_id: str) -> Iterator[None]:
     """Only one process works on a batch; a lock of the database that a crash sets free by itself."""
     key = sa.func.hashtextextended(f"govopen import batch {batch_id}", 0)
-    connection = model.meta.engine.connect()
+    connection = model.ensure_engine().connect()
     try:
         if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))):
             raise Busy(batch_id)
@@ -108,9 +108,7 @@ def is_worked_on(batch_id: str) -> bool:
 
 
 def _begin(batch_id: str, *, dry: bool) -> ImportBatch:
-    batch = ledger.get(batch_id)
-    if batch is None:
-        raise LookupError(batch_id)
+    batch = ledger.existing(batch_id)
     goes_on = batch.dry is False and not dry and batch.position > 0 and batch.state != "undone"
     if not goes_on:
         ledger.clear_rows(batch_id)
@@ -192,7 +190,7 @@ def _chunk(run_: Run, planner: Planner, some: Sequence[Planned]) -> None:
         model.repo.commit()
     batch_id = run_.batch.id
     model.Session.expunge_all()  # memory stays flat: nothing of this chunk is kept
-    run_.batch = ledger.get(batch_id)  # type: ignore[assignment]
+    run_.batch = ledger.existing(batch_id)
 
 
 def _saved(run_: Run, planner: Planner, some: Sequence[Planned]) -> chunk.Done:
@@ -212,7 +210,7 @@ def _saved(run_: Run, planner: Planner, some: Sequence[Planned]) -> chunk.Done:
                 run_.refused[error.number] = error.errors
             elif (tries := tries + 1) == TRIES:  # somebody else took a name between our look and our flush
                 raise
-            run_.batch = ledger.get(batch_id)  # type: ignore[assignment]
+            run_.batch = ledger.existing(batch_id)
         else:
             return done
 
@@ -222,8 +220,7 @@ def _told_to_stop(batch: ImportBatch) -> bool:
 
 
 def _finish(run_: Run, state: str, tally: survey.Survey) -> None:
-    batch = run_.batch
-    batch = ledger.get(batch.id)  # type: ignore[assignment]
+    batch = ledger.existing(run_.batch.id)
     if not run_.dry:
         indexing.commit()
     if state in ("done", "checked"):
@@ -235,7 +232,8 @@ def _finish(run_: Run, state: str, tally: survey.Survey) -> None:
         "above": tally.above,
         "entries": model.Session.scalar(
             sa.select(sa.func.count()).select_from(ImportRow).where(ImportRow.batch_id == batch.id)
-        ),
+        )
+        or 0,
     }
     batch.state, batch.finished_at = state, ledger.now()
     model.repo.commit()

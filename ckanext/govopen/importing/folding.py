@@ -22,7 +22,7 @@ def read(name: str) -> dict[str, Any]:
 
 
 @lru_cache
-def _traditional() -> dict[int, str]:
+def _traditional() -> dict[int, int]:
     table = read("folding")
     return str.maketrans(table["from"], table["to"])
 

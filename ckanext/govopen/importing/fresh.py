@@ -66,7 +66,7 @@ def _dictize(package: Any, departments: dict[str, Any], tags: list[Any]) -> dict
 def _departments(ids: Iterable[str]) -> dict[str, dict[str, Any]]:
     group = model.group_table
     query = sa.select(group).where(group.c.id.in_(list(ids)), group.c.state == "active")
-    found = dictization.obj_list_dictize(model.Session.execute(query).all(), {})
+    found = dictization.obj_list_dictize(list(model.Session.execute(query)), {})
     for department in found:
         del department["extras"]
     return {department["id"]: department for department in found}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from ckan import logic, model
 from ckan.lib.search import index as core
 from ckan.lib.search.common import SearchIndexError, make_connection
+from ckan.types import Context
 from pysolr import SolrError
 
 BY = 100  # documents a request
@@ -76,7 +77,7 @@ def again(ids: Iterable[str]) -> None:
     for id_ in ids:
         if model.Package.get(id_) is None:
             continue
-        context = {"model": model, "session": model.Session, "ignore_auth": True}
+        context = cast("Context", {"model": model, "session": model.Session, "ignore_auth": True})
         docs += documents([logic.package_show_default_and_custom_schemas(context, id_)])
     if docs:
         send(docs)

@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
+from sqlalchemy.dialects.postgresql import JSONB
 
 from ckanext.govopen.importing import folding
 from ckanext.govopen.importing.header import Header
@@ -57,6 +58,14 @@ def open_batch(path: Path, filename: str, user: str, organization: str) -> Impor
 def get(id_: str) -> ImportBatch | None:
     """A batch by its id, as the database has it now."""
     return model.Session.get(ImportBatch, id_, populate_existing=True)
+
+
+def existing(id_: str) -> ImportBatch:
+    """As `get`; raises LookupError where there is none, or none any more."""
+    batch = get(id_)
+    if batch is None:
+        raise LookupError(id_)
+    return batch
 
 
 @contextmanager
@@ -138,10 +147,10 @@ def count(batch_id: str) -> dict[str, int]:
 def reasons(batch_id: str) -> dict[str, int]:
     """Reason of refusal → rows, from the books; a row with two reasons counts in both."""
     problem = sa.func.jsonb_array_elements(ImportRow.problems).table_valued("value")
-    code = sa.cast(problem.c.value, sa.dialects.postgresql.JSONB)["code"].astext
+    code = sa.cast(problem.c.value, JSONB)["code"].astext
     query = sa.select(code, sa.func.count()).select_from(ImportRow).join(problem, sa.true())
     query = query.where(ImportRow.batch_id == batch_id)
-    return dict(model.Session.execute(query.group_by(code)).all())
+    return dict(model.Session.execute(query.group_by(code)).tuples().all())
 
 
 def shape(header: Header) -> str:

@@ -19,9 +19,7 @@ WORDS = ("unready",)
 def publish(batch_id: str, actor: Actor) -> ImportBatch:
     """Publishes the batch's drafts that lack nothing; the others say what they lack. May be called again."""
     with alone(batch_id):
-        batch = ledger.get(batch_id)
-        if batch is None:
-            raise LookupError(batch_id)
+        batch = ledger.existing(batch_id)
         before, batch.state = batch.state, "publishing"
         model.repo.commit()
         published = unready = 0
@@ -29,7 +27,7 @@ def publish(batch_id: str, actor: Actor) -> ImportBatch:
             done, left = _some(rows, actor)
             published, unready = published + done, unready + left
         indexing.commit()
-        batch = ledger.get(batch_id)  # type: ignore[assignment]  # it was there
+        batch = ledger.existing(batch_id)
         batch.state = "done" if before == "publishing" else before
         batch.published_at, batch.published_by = ledger.now(), actor.user
         batch.counts = {

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib import plugins as lib_plugins
 from ckan.lib import signals
+from ckan.model.types import make_uuid
 
 from ckanext.govopen.catalogue import names
 from ckanext.govopen.importing.validation import Validator
@@ -95,11 +96,11 @@ def announce(saved: Iterable[Saved], dicts: Iterable[dict[str, Any]], validator:
 def _package(data: dict[str, Any], creator: str | None) -> Any:
     """As `package_dict_save` fills it: columns from the data, the rest from its extras."""
     now = datetime.utcnow()  # noqa: DTZ003  # CKAN's columns are naive UTC
-    package = model.Package()
+    package: Any = model.Package()
     columns = set(model.package_table.c.keys()) - {*SKIPPED, "id"}
     for name in columns & set(data):
         setattr(package, name, data[name])
-    package.id = data.get("id") or model.types.make_uuid()
+    package.id = data.get("id") or make_uuid()
     package.extras = {extra["key"]: extra["value"] for extra in data.get("extras", [])}
     package.creator_user_id = creator
     package.metadata_created = package.metadata_modified = now
@@ -120,7 +121,7 @@ def _belong(saved: Sequence[Saved]) -> None:
     """
     rows = [
         {
-            "id": model.types.make_uuid(),
+            "id": make_uuid(),
             "table_name": "package",
             "table_id": item.package.id,
             "capacity": "organization",

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import ckan.plugins.toolkit as tk
 from ckan.config import middleware
-from flask import has_request_context
+from flask import current_app, has_request_context
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def somewhere(language: str = "") -> Iterator[None]:
         yield
         return
     made = middleware._internal_test_request_context  # noqa: SLF001  # what CKAN's own helpers use outside a page
-    app = made.app if made else tk.current_app
+    app = made.app if made else current_app
     spoken = language or str(tk.config["ckan.locale_default"])
     with app.test_request_context("/", environ_overrides={"CKAN_LANG": spoken}):
         yield

@@ -7,6 +7,7 @@ from typing import IO
 
 import xlsxwriter
 from ckan.plugins.toolkit import _
+from xlsxwriter.utility import xl_col_to_name
 
 from ckanext.govopen import law, vocabularies
 from ckanext.govopen.importing import sentences, words
@@ -32,7 +33,7 @@ def xlsx() -> IO[bytes]:
         for row, word in enumerate(choices):
             lists.write_string(row, at, word)
         if choices:
-            column = xlsxwriter.utility.xl_col_to_name(at)
+            column = xl_col_to_name(at)
             page.data_validation(1, at, ROWS, at, {
                 "validate": "list",
                 "source": f"='{lists.name}'!${column}$1:${column}${len(choices)}",

@@ -6,12 +6,13 @@ What somebody has touched since, and what is published, stays; the batch says wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
+from ckan.types import Context
 
 from ckanext.govopen.importing import indexing, ledger, updating
 from ckanext.govopen.importing.engine import Actor, alone
@@ -35,9 +36,7 @@ def undo(batch_id: str, actor: Actor) -> ImportBatch:
 
 
 def _state(batch_id: str, state: str) -> ImportBatch:
-    batch = ledger.get(batch_id)
-    if batch is None:
-        raise LookupError(batch_id)
+    batch = ledger.existing(batch_id)
     batch.state = state
     model.repo.commit()
     return batch
@@ -55,8 +54,8 @@ def _some(rows: Sequence[ImportRow], actor: Actor) -> int:
     gone, restored, kept = [], [], 0
     for row in rows:
         package = found.get(row.package_id)
-        why = _why_not(row, package) or _refused(row, package, actor)
-        if why:
+        why = _why_not(row, package) or _refused(row, package, actor) if package else "kept_gone"
+        if package is None or why:
             row.notes = [*row.notes, Remark(why).as_dict()]
             kept += 1
         elif row.outcome == "created":
@@ -75,7 +74,7 @@ def _some(rows: Sequence[ImportRow], actor: Actor) -> int:
 
 
 def _why_not(row: ImportRow, package: Any) -> str:
-    if package is None or package.state == "deleted":
+    if package.state == "deleted":
         return "kept_gone"
     if row.outcome == "created" and package.state == "active":
         return "kept_published"
@@ -98,7 +97,7 @@ def _purge(packages: Sequence[Any], actor: Actor) -> None:
     ids = [package.id for package in packages]
     if not ids:
         return
-    context = {"model": model, "session": model.Session, "user": actor.user, "ignore_auth": True}
+    context = cast("Context", {"model": model, "session": model.Session, "user": actor.user, "ignore_auth": True})
     for package in packages:
         for plugin in p.PluginImplementations(p.IPackageController):
             plugin.delete(package)

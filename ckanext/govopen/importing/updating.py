@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -12,6 +12,8 @@ from ckan.lib import plugins as lib_plugins
 from ckanext.govopen.importing.plan import Remark
 
 if TYPE_CHECKING:
+    from ckan.types import Context
+
     from ckanext.govopen.importing.chunk import Line
     from ckanext.govopen.importing.engine import Actor
 
@@ -63,7 +65,7 @@ def overlay(line: Line) -> dict[str, Any]:
 
 def current(id_: str) -> dict[str, Any]:
     """An entry as the editor's form has it."""
-    context = {"model": model, "session": model.Session, "ignore_auth": True, "use_cache": False}
+    context = cast("Context", {"model": model, "session": model.Session, "ignore_auth": True, "use_cache": False})
     return tk.get_action("package_show")(context, {"id": id_})
 
 
@@ -93,14 +95,14 @@ def _form(data: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if name not in left_out}
 
 
-def _context(actor: Actor, **more: Any) -> dict[str, Any]:
-    context = {"model": model, "session": model.Session, "user": actor.user, **more}
+def _context(actor: Actor, **more: Any) -> Context:
+    context: dict[str, Any] = {"model": model, "session": model.Session, "user": actor.user, **more}
     user = model.User.by_name(actor.user) if actor.user else None
     if user:
         context["auth_user_obj"] = user
     if actor.trusted:
         context["ignore_auth"] = True
-    return context
+    return cast("Context", context)
 
 
 def remarks(errors: Mapping[str, Any], line: Line) -> list[Remark]:

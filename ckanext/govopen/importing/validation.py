@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from ckan import model
 from ckan.lib import plugins as lib_plugins
 from ckan.logic.schema import default_show_package_schema
+from ckan.types import Context
 
 
 @dataclass(slots=True)
@@ -41,14 +42,14 @@ class Validator:
         self._show = self.plugin.show_package_schema()
         self._default = default_show_package_schema()
 
-    def context(self, **more: Any) -> dict[str, Any]:
+    def context(self, **more: Any) -> Context:
         """A fresh context, as an action called by the person would have it."""
-        context = {"model": model, "session": model.Session, "user": self.user, **more}
+        context: dict[str, Any] = {"model": model, "session": model.Session, "user": self.user, **more}
         if self.person:
             context["auth_user_obj"] = self.person
         if self.trusted:
             context["ignore_auth"] = True
-        return context
+        return cast("Context", context)
 
     def create(self, data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """Converted data and errors of a new entry."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import xlrd
+from xlrd.biffh import XLRDError
 
 from ckanext.govopen.importing import merged
 from ckanext.govopen.importing.errors import FileRefused
@@ -44,7 +45,7 @@ def _book(path: Path) -> Any:
                 return xlrd.open_workbook(str(path), formatting_info=True, logfile=_Quiet())
             except (IndexError, AssertionError, NotImplementedError, KeyError):
                 return xlrd.open_workbook(str(path), logfile=_Quiet())
-        except xlrd.XLRDError as error:
+        except XLRDError as error:
             code = "password" if "encrypt" in str(error).lower() else "broken"
             raise FileRefused(code) from error
         except Exception as error:  # xlrd meets broken records with whatever Python raises
@@ -61,7 +62,7 @@ class _Quiet:
         return
 
 
-def _rows(page: Any, datemode: int, limits: Limits) -> Iterator[Row]:
+def _rows(page: Any, datemode: Literal[0, 1], limits: Limits) -> Iterator[Row]:
     for index in range(page.nrows):
         cells = [_text(cell, datemode)[: limits.cell] for cell in page.row(index)[: limits.columns]]
         while cells and not cells[-1]:
@@ -69,7 +70,7 @@ def _rows(page: Any, datemode: int, limits: Limits) -> Iterator[Row]:
         yield Row(index + 1, tuple(cells))
 
 
-def _text(cell: Any, datemode: int) -> str:
+def _text(cell: Any, datemode: Literal[0, 1]) -> str:
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return ""
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:

@@ -18,6 +18,7 @@ from ckanext.govopen import config
 from ckanext.govopen.importing import engine, ledger, sentences, sheet
 from ckanext.govopen.importing.engine import Actor
 from ckanext.govopen.logic.auth import catalogue_import as rights
+from ckanext.govopen.model.import_batch import ImportBatch
 
 MB = 1024 * 1024
 
@@ -29,6 +30,14 @@ def actor_of(context: Any) -> Actor:
     if context.get("ignore_auth") or (found and found.sysadmin) or rights.acts_for_authority(user):
         return Actor(user, None, trusted=True, may_create=True)
     return Actor(user, rights.edits(user))
+
+
+def batch_of(id_: str) -> ImportBatch:
+    """An import by its id; raises ObjectNotFound (where `ignore_auth` spared the question of rights)."""
+    batch = ledger.get(id_)
+    if batch is None:
+        raise tk.ObjectNotFound(_("There is no such import"))
+    return batch
 
 
 def organization_id(name: str) -> str:
@@ -83,7 +92,7 @@ def document(value: Any, name: str) -> dict[str, Any] | None:
     return dict(value)
 
 
-def dictize(batch: Any, *, rows: list[Any] | None = None) -> dict[str, Any]:
+def dictize(batch: ImportBatch, *, rows: list[Any] | None = None) -> dict[str, Any]:
     """A batch as the API gives it."""
     state = batch.state
     broken = state in ("running", "checking", "undoing", "publishing") and not engine.is_worked_on(batch.id)

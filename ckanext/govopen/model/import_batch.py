@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
 
 Base: Any = tk.BaseModel
 
@@ -20,32 +22,34 @@ class ImportBatch(Base):
 
     __tablename__ = "govopen_import_batch"
 
-    id = sa.Column(sa.Text, primary_key=True)
-    organization_id = sa.Column(sa.Text, nullable=False, default="")
-    user_id = sa.Column(sa.Text, nullable=False)
-    filename = sa.Column(sa.Text, nullable=False)
-    sha256 = sa.Column(sa.Text, nullable=False)
-    size = sa.Column(sa.BigInteger, nullable=False)
-    sheet = sa.Column(sa.Text, nullable=False, default="")
-    source = sa.Column(JSONB, nullable=False, default=dict)  # kind, encoding, delimiter, sheets, header rows
-    columns = sa.Column(JSONB, nullable=False, default=list)
-    answers = sa.Column(JSONB, nullable=False, default=dict)
-    survey = sa.Column(JSONB, nullable=False, default=dict)
-    state = sa.Column(sa.Text, nullable=False, default="uploaded")
-    dry = sa.Column(sa.Boolean, nullable=False, default=True)
-    counts = sa.Column(JSONB, nullable=False, default=dict)
-    missing = sa.Column(JSONB, nullable=False, default=list)  # entries gone from a newer file: proposals
-    position = sa.Column(sa.Integer, nullable=False, default=0)
-    indexed = sa.Column(sa.Integer, nullable=False, default=0)
-    total = sa.Column(sa.Integer, nullable=False, default=0)
-    stop = sa.Column(sa.Boolean, nullable=False, default=False)
-    error = sa.Column(sa.Text, nullable=False, default="")
-    job_id = sa.Column(sa.Text, nullable=False, default="")
-    created_at = sa.Column(sa.DateTime(timezone=True), nullable=False)
-    started_at = sa.Column(sa.DateTime(timezone=True))
-    finished_at = sa.Column(sa.DateTime(timezone=True))
-    published_at = sa.Column(sa.DateTime(timezone=True))
-    published_by = sa.Column(sa.Text, nullable=False, default="")
+    id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    organization_id: Mapped[str] = mapped_column(sa.Text, nullable=False, default="")
+    user_id: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    filename: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    sha256: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    size: Mapped[int] = mapped_column(sa.BigInteger, nullable=False)
+    sheet: Mapped[str] = mapped_column(sa.Text, nullable=False, default="")
+    # kind, encoding, delimiter, sheets, header rows
+    source: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False, default=dict)
+    columns: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, nullable=False, default=list)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False, default=dict)
+    survey: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False, default=dict)
+    state: Mapped[str] = mapped_column(sa.Text, nullable=False, default="uploaded")
+    dry: Mapped[bool] = mapped_column(sa.Boolean, nullable=False, default=True)
+    counts: Mapped[dict[str, int]] = mapped_column(JSONB, nullable=False, default=dict)
+    # entries gone from a newer file: proposals
+    missing: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, nullable=False, default=list)
+    position: Mapped[int] = mapped_column(sa.Integer, nullable=False, default=0)
+    indexed: Mapped[int] = mapped_column(sa.Integer, nullable=False, default=0)
+    total: Mapped[int] = mapped_column(sa.Integer, nullable=False, default=0)
+    stop: Mapped[bool] = mapped_column(sa.Boolean, nullable=False, default=False)
+    error: Mapped[str] = mapped_column(sa.Text, nullable=False, default="")
+    job_id: Mapped[str] = mapped_column(sa.Text, nullable=False, default="")
+    created_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True), nullable=False)
+    started_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    finished_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    published_at: Mapped[datetime | None] = mapped_column(sa.DateTime(timezone=True))
+    published_by: Mapped[str] = mapped_column(sa.Text, nullable=False, default="")
 
 
 class ImportFile(Base):
@@ -53,8 +57,10 @@ class ImportFile(Base):
 
     __tablename__ = "govopen_import_file"
 
-    batch_id = sa.Column(sa.Text, sa.ForeignKey("govopen_import_batch.id", ondelete="CASCADE"), primary_key=True)
-    content = sa.Column(sa.LargeBinary, nullable=False)
+    batch_id: Mapped[str] = mapped_column(
+        sa.Text, sa.ForeignKey("govopen_import_batch.id", ondelete="CASCADE"), primary_key=True
+    )
+    content: Mapped[bytes] = mapped_column(sa.LargeBinary, nullable=False)
 
 
 class ImportRow(Base):
@@ -66,19 +72,21 @@ class ImportRow(Base):
 
     __tablename__ = "govopen_import_row"
 
-    batch_id = sa.Column(sa.Text, sa.ForeignKey("govopen_import_batch.id", ondelete="CASCADE"), primary_key=True)
-    number = sa.Column(sa.Integer, primary_key=True)
-    lines = sa.Column(sa.Integer, nullable=False, default=1)
-    dry = sa.Column(sa.Boolean, nullable=False)
-    outcome = sa.Column(sa.Text, nullable=False)
-    package_id = sa.Column(sa.Text, nullable=False, default="")
-    title = sa.Column(sa.Text, nullable=False, default="")
-    problems = sa.Column(JSONB, nullable=False, default=list)
-    notes = sa.Column(JSONB, nullable=False, default=list)
-    changes = sa.Column(JSONB, nullable=False, default=dict)  # field → [before, after]
-    before = sa.Column(JSONB)
-    after = sa.Column(sa.Text, nullable=False, default="")
-    undone = sa.Column(sa.Boolean, nullable=False, default=False)
+    batch_id: Mapped[str] = mapped_column(
+        sa.Text, sa.ForeignKey("govopen_import_batch.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    lines: Mapped[int] = mapped_column(sa.Integer, nullable=False, default=1)
+    dry: Mapped[bool] = mapped_column(sa.Boolean, nullable=False)
+    outcome: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    package_id: Mapped[str] = mapped_column(sa.Text, nullable=False, default="")
+    title: Mapped[str] = mapped_column(sa.Text, nullable=False, default="")
+    problems: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, nullable=False, default=list)
+    notes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, nullable=False, default=list)
+    changes: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False, default=dict)  # field → [before, after]
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    after: Mapped[str] = mapped_column(sa.Text, nullable=False, default="")
+    undone: Mapped[bool] = mapped_column(sa.Boolean, nullable=False, default=False)
 
 
 class ImportMapping(Base):
@@ -86,9 +94,9 @@ class ImportMapping(Base):
 
     __tablename__ = "govopen_import_mapping"
 
-    organization_id = sa.Column(sa.Text, primary_key=True)
-    shape = sa.Column(sa.Text, primary_key=True)  # digest of the column names
-    columns = sa.Column(JSONB, nullable=False)
-    answers = sa.Column(JSONB, nullable=False)
-    user_id = sa.Column(sa.Text, nullable=False)
-    saved_at = sa.Column(sa.DateTime(timezone=True), nullable=False)
+    organization_id: Mapped[str] = mapped_column(sa.Text, primary_key=True)
+    shape: Mapped[str] = mapped_column(sa.Text, primary_key=True)  # digest of the column names
+    columns: Mapped[dict[str, str]] = mapped_column(JSONB, nullable=False)
+    answers: Mapped[dict[str, Any]] = mapped_column(JSONB, nullable=False)
+    user_id: Mapped[str] = mapped_column(sa.Text, nullable=False)
+    saved_at: Mapped[datetime] = mapped_column(sa.DateTime(timezone=True), nullable=False)

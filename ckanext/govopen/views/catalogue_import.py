@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.plugins.toolkit import _
+from ckan.types import Context
 from flask import Blueprint, Response, abort, redirect, request, send_file
 from werkzeug.wrappers import Response as Answer
 
@@ -19,8 +20,17 @@ blueprint = Blueprint("govopen_import", __name__, url_prefix="/import")
 TIER_FIELDS = ("open_conditions", "open_basis", "share_conditions", "share_basis")
 
 
-def _context() -> dict[str, Any]:
-    return {"user": tk.current_user.name if tk.current_user.is_authenticated else ""}
+def _context() -> Context:
+    return {"user": _user()}
+
+
+def _user() -> str:
+    """The reader's name; "" for nobody."""
+    return tk.current_user.name if tk.current_user.is_authenticated else ""
+
+
+def _operator() -> bool:
+    return bool(getattr(tk.current_user, "sysadmin", False))
 
 
 def _call(action: str, **data: Any) -> Any:
@@ -43,8 +53,8 @@ def _batch(id_: str, **more: Any) -> dict[str, Any]:
 
 def _mine() -> list[dict[str, str]]:
     """Departments that the reader may import for."""
-    user = _context()["user"]
-    everything = rights.acts_for_authority(user) or (tk.current_user.is_authenticated and tk.current_user.sysadmin)
+    user = _user()
+    everything = rights.acts_for_authority(user) or _operator()
     group = model.Group
     query = model.Session.query(group.id, group.title, group.name).filter(
         group.is_organization.is_(True), group.state == "active"
@@ -72,7 +82,7 @@ def _upload_page(found: list[dict[str, Any]], errors: dict[str, str]) -> str:
         {
             "batches": found,
             "departments": _mine(),
-            "everything": rights.acts_for_authority(_context()["user"]),
+            "everything": rights.acts_for_authority(_user()),
             "chosen": request.form.get("organization", request.args.get("organization", "")),
             "errors": errors,
             "megabytes": config.import_megabytes(),
@@ -105,7 +115,7 @@ def upload() -> Answer | tuple[str, int] | str:
 
 def _first(fault: tk.ValidationError) -> dict[str, str]:
     return {
-        field: "；".join(map(str, said)) if isinstance(said, list) else str(said)
+        field: _("; ").join(map(str, said)) if isinstance(said, list) else str(said)
         for field, said in fault.error_dict.items()
     }
 
@@ -131,7 +141,8 @@ def _columns_page(batch: dict[str, Any], errors: dict[str, str]) -> str:
         column["why"] = import_form.reason(column)
         column["chosen"] = chosen.get(f"c{column['column']}", column["field"])
     filled = {column["chosen"] for column in batch["columns"]}
-    same = ledger.same_file(ledger.get(batch["id"]).sha256, batch["organization"], batch["id"])  # type: ignore[union-attr]
+    stored = ledger.get(batch["id"])
+    same = ledger.same_file(stored.sha256, batch["organization"], stored.id) if stored else None
     return tk.render(
         "govopen/import/columns.html",
         {
@@ -158,7 +169,7 @@ def map_columns(id: str) -> Answer | tuple[str, int]:  # noqa: A002
     else:
         twice = import_form.twice(batch, request.form)
         if twice:
-            names = "、".join(sentences.field_label(name) for name in twice)
+            names = _(", ").join(sentences.field_label(name) for name in twice)
             return _columns_page(
                 batch, {"columns": _("Two columns mean: {names}. Choose one.").format(names=names)}
             ), 422
@@ -193,7 +204,7 @@ def _values_page(batch: dict[str, Any], errors: dict[str, str]) -> str:
             "questions": asked,
             "bases": bases,
             "departments": _mine(),
-            "may_create": rights.acts_for_authority(_context()["user"]) or tk.current_user.sysadmin,
+            "may_create": rights.acts_for_authority(_user()) or _operator(),
             "errors": errors,
             "stations": import_account.stations(2, batch["id"]),
         },
@@ -251,7 +262,7 @@ def act(id: str, what: str) -> Answer:  # noqa: A002
     except tk.ObjectNotFound:
         abort(404)
     except tk.ValidationError as fault:
-        tk.h.flash_error("；".join(_first(fault).values()))
+        tk.h.flash_error(_("; ").join(_first(fault).values()))
     return _to("/import" if what == "delete" else f"/import/{id}")
 
 
@@ -259,7 +270,7 @@ def act(id: str, what: str) -> Answer:  # noqa: A002
 def ask(id: str, what: str) -> str:  # noqa: A002
     """A page that repeats what will happen, before it does."""
     batch = _batch(id, rows=0)
-    if what == "publish" and not import_account.may("govopen_import_publish", id, _context()["user"]):
+    if what == "publish" and not import_account.may("govopen_import_publish", id, _user()):
         abort(403, _("publishing is for the authority; the entries of this import are drafts until then"))
     return tk.render("govopen/import/ask.html", {"batch": batch, "what": what})
 
@@ -269,7 +280,8 @@ def account(id: str, kind: str) -> Answer:  # noqa: A002
     """The account of every row, refused ones marked."""
     _batch(id, rows=0)
     batch = ledger.get(id)
-    assert batch is not None  # noqa: S101  # just shown
+    if batch is None:
+        abort(404)
     stem = batch.filename.rpartition(".")[0] or batch.filename
     name = f"{stem}-{_('Report')}.{kind}"
     if kind == "xlsx":

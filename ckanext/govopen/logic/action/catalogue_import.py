@@ -16,6 +16,7 @@ from ckanext.govopen.importing.errors import FileRefused
 from ckanext.govopen.logic import importing
 from ckanext.govopen.logic.auth import catalogue_import as rights
 from ckanext.govopen.logic.schema import catalogue_import as schema
+from ckanext.govopen.model.import_batch import ImportBatch
 
 __all__ = [
     "govopen_catalogue_import",
@@ -47,12 +48,12 @@ def govopen_catalogue_import(context: Any, data_dict: dict[str, Any]) -> dict[st
     _told(context, batch, data_dict)
     if not data_dict["only_look"]:
         _work(context, batch, data_dict)
-        batch = ledger.get(batch.id)  # the work forgets what it held
+        batch = importing.batch_of(batch.id)  # the work forgets what it held
     return {**importing.dictize(batch, rows=ledger.rows(batch.id, limit=50)), "questions": questions.of(batch)}
 
 
-def _existing(data_dict: dict[str, Any]) -> Any:
-    batch = ledger.get(data_dict["batch"])
+def _existing(data_dict: dict[str, Any]) -> ImportBatch:
+    batch = importing.batch_of(data_dict["batch"])
     if batch.state in ledger.BUSY and engine.is_worked_on(batch.id):
         raise tk.ValidationError({"batch": [_("this import is at work; wait for it or stop it")]})
     if batch.state in ("done", "undone") and not batch.dry:
@@ -63,7 +64,7 @@ def _existing(data_dict: dict[str, Any]) -> Any:
     return batch
 
 
-def _opened(context: Any, data_dict: dict[str, Any]) -> Any:
+def _opened(context: Any, data_dict: dict[str, Any]) -> ImportBatch:
     organization = importing.organization_id(data_dict.get("organization") or "")
     if not organization and importing.actor_of(context).departments is not None:
         mine = sorted(rights.edits(context["user"]))
@@ -81,7 +82,7 @@ def _bounded(path: Any) -> None:
         raise tk.ValidationError({"file": [sentences.of_file(error)]})
 
 
-def _told(context: Any, batch: Any, data_dict: dict[str, Any]) -> None:
+def _told(context: Any, batch: ImportBatch, data_dict: dict[str, Any]) -> None:
     """Takes over what the caller says of sheet, columns and answers, and looks the file over anew if need be."""
     mapping = importing.document(data_dict.get("mapping"), "mapping")
     answers = importing.document(data_dict.get("defaults"), "defaults")
@@ -110,16 +111,16 @@ def _told(context: Any, batch: Any, data_dict: dict[str, Any]) -> None:
     model.repo.commit()
 
 
-def _keep(context: Any, batch: Any) -> None:
+def _keep(context: Any, batch: ImportBatch) -> None:
     with ledger.file_of(batch) as path:
         header = sheet.of(batch, path).header
     ledger.save_mapping(batch.organization_id, header, sheet.mapping_of(batch), batch.answers, context["user"])
 
 
-def _work(context: Any, batch: Any, data_dict: dict[str, Any]) -> None:
+def _work(context: Any, batch: ImportBatch, data_dict: dict[str, Any]) -> None:
     missing = sheet.required_missing(batch)
     if missing:
-        names = "、".join(sentences.field_label(name) for name in missing)
+        names = _(", ").join(sentences.field_label(name) for name in missing)
         raise tk.ValidationError({"mapping": [_("no column gives: {names}").format(names=names)]})
     dry = data_dict["dry_run"]
     background = data_dict.get("background")
@@ -128,7 +129,7 @@ def _work(context: Any, batch: Any, data_dict: dict[str, Any]) -> None:
     _start(context, batch, "check" if dry else "import", background=background)
 
 
-def _start(context: Any, batch: Any, work: str, *, background: bool) -> None:
+def _start(context: Any, batch: ImportBatch, work: str, *, background: bool) -> None:
     actor = importing.actor_of(context)
     if background:
         if work in ("check", "import"):
@@ -156,7 +157,7 @@ def govopen_import_show(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     :param start: how many rows to pass over; `rows`: how many to give
     """
     tk.check_access("govopen_import_show", context, data_dict)
-    batch = ledger.get(data_dict["id"])
+    batch = importing.batch_of(data_dict["id"])
     rows = ledger.rows(batch.id, data_dict["outcome"], data_dict["start"], data_dict["rows"], noted=data_dict["noted"])
     return {**importing.dictize(batch, rows=rows), "questions": questions.of(batch)}
 
@@ -196,14 +197,14 @@ def govopen_import_publish(context: Any, data_dict: dict[str, Any]) -> dict[str,
 
 
 def _later(context: Any, data_dict: dict[str, Any], work: str, states: tuple[str, ...]) -> dict[str, Any]:
-    batch = ledger.get(tk.get_or_bust(data_dict, "id"))
+    batch = importing.batch_of(tk.get_or_bust(data_dict, "id"))
     if batch.dry or batch.state not in states or engine.is_worked_on(batch.id):
         raise tk.ValidationError({"id": [_("this cannot be done while the import is: {state}").format(
             state=sentences.state_label(batch.state))]})  # fmt: skip
     background = data_dict.get("background")
     many = batch.total > config.import_at_once()
     _start(context, batch, work, background=many if background is None else tk.asbool(background))
-    return importing.dictize(ledger.get(batch.id))
+    return importing.dictize(importing.batch_of(batch.id))
 
 
 def govopen_import_stop(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -212,7 +213,7 @@ def govopen_import_stop(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     :param id: of the batch
     """
     tk.check_access("govopen_import_stop", context, data_dict)
-    batch = ledger.get(tk.get_or_bust(data_dict, "id"))
+    batch = importing.batch_of(tk.get_or_bust(data_dict, "id"))
     if batch.state == "queued":
         batch.state = "uploaded" if not batch.position else "stopped"
     batch.stop = True
@@ -226,7 +227,7 @@ def govopen_import_delete(context: Any, data_dict: dict[str, Any]) -> None:
     :param id: of the batch
     """
     tk.check_access("govopen_import_delete", context, data_dict)
-    batch = ledger.get(tk.get_or_bust(data_dict, "id"))
+    batch = importing.batch_of(tk.get_or_bust(data_dict, "id"))
     if not batch.dry or batch.state in ("running", "checking"):
         raise tk.ValidationError({"id": [_("this import is on the books; undo it instead")]})
     model.Session.delete(batch)
