@@ -80,9 +80,11 @@ def profile_page(profile):
         "",
         f"{profile.title.en}. Generated from `schemas/profiles/{profile.id}.yaml` on top of `base.yaml`; not edited by hand.",
         "",
-        f"Status: {profile.status}; in force from {profile.valid_from or 'not said'} until {profile.valid_until or 'not said'}. "
-        f"Calendars: {', '.join(profile.calendars)}. Catalogue audience: {profile.audience}. "
-        f"Articles: {law.last if law else 0}.",
+        (
+            f"Status: {profile.status}; in force from {profile.valid_from or 'not said'} until {profile.valid_until or 'not said'}. "
+            f"Calendars: {', '.join(profile.calendars)}. Catalogue audience: {profile.audience}. "
+            f"Articles: {law.last if law else 0}."
+        ),
         "",
         "## Tiers",
         "",

@@ -10,9 +10,7 @@ VERSION_TABLE = "govopen_alembic_version"
 
 
 def run_offline() -> None:
-    context.configure(
-        url=config.get_main_option("sqlalchemy.url"), literal_binds=True, version_table=VERSION_TABLE
-    )
+    context.configure(url=config.get_main_option("sqlalchemy.url"), literal_binds=True, version_table=VERSION_TABLE)
     with context.begin_transaction():
         context.run_migrations()
 
