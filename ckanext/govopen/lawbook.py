@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A place in a profile that rests on an article. `kind` is tier, field, procedure, step, limit, extension, refusal,
-    objection, list, chain, basis, rule, supplement or audience; `part` says more where the kind has it (a verb, an act);
+    """A place in a profile that rests on an article.
+
+    `kind` is tier, field, procedure, step, limit, extension, refusal, objection, list, chain, basis, rule, supplement
+    or audience. `part` says more where the kind has it (a verb, an act), `detail` likewise in words
+    (a field, an actor).
     `anchor` is where the page of rules shows it; `days` the number it sets, if any.
     """
 

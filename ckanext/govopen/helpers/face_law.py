@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from flask import g
 
-from ckanext.govopen import law
+from ckanext.govopen import law, lawbook
 from ckanext.govopen.domain.form import Text
+from ckanext.govopen.store import regulations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ckanext.govopen.domain.profile import Procedure, Profile, Step
+    from ckanext.govopen.domain.profile import Law, Procedure, Profile, Step
 
 __all__ = [
     "govopen_answer_limit",
@@ -107,14 +108,22 @@ def govopen_article(article: str) -> str:
 
 def govopen_law_title(law_id: str) -> str:
     """The title of a law by its id; the id where no file of ours knows it."""
-    known = law.in_force().laws.get(law_id)
+    known = _law(law_id)
     return govopen_say(known.title) if known else law_id
 
 
+def _law(law_id: str) -> Law | None:
+    """A law, also one that the regulation in force does not know: pages show other cities' rules, and old cases."""
+    return law.in_force().laws.get(law_id) or lawbook.laws().get(law_id)
+
+
 def _cite(law_id: str, article: str) -> dict[str, str]:
-    known = law.in_force().laws.get(law_id)
-    text = known.articles.get(str(article).partition(".")[0]) if known else None
+    known = _law(law_id)
+    number = str(article).partition(".")[0]
+    text = known.articles.get(number) if known else None
+    official = regulations.texts(law_id).get(int(number), "") if known and number.isdecimal() else ""
     reader = f"/law/{law_id}"
+    place = f"#art-{article}" if text or official else f"?article={article}"  # where the reader has no such article
     return {
         "law": law_id,
         "article": article,
@@ -122,15 +131,17 @@ def _cite(law_id: str, article: str) -> dict[str, str]:
         "label": govopen_article(article),
         "heading": govopen_say(text.heading) if text else "",
         "gist": govopen_say(text.gist) if text else "",
-        "href": f"{tk.h.url_for(reader)}#art-{article}" if tk.h.govopen_page_exists(reader) else "",
+        "official": official,
+        "href": tk.h.url_for(reader) + place if known and tk.h.govopen_page_exists(reader) else "",
     }
 
 
 def govopen_cites(cites: Iterable[Any] | Any) -> list[dict[str, str]]:
     """Cites (of the domain, of anything that has `cites`, or `{"law", "article"}` of an action) for pages.
 
-    Each: `law`, `article`, `title`, `label` (第三十七条), `heading` and `gist` in our own words, and `href`, the
-    article in the reader of laws, "" while the portal has none. An empty list: a house rule.
+    Each: `law`, `article`, `title`, `label` (第三十七条), `heading` and `gist` in our own words, `official`, the text
+    that the operator loaded or "", and `href`, the article in the reader of laws, "" where the portal has none.
+    An empty list: a house rule.
     """
     found = getattr(cites, "cites", cites) or ()
     return [

@@ -152,6 +152,7 @@ def govopen_footer() -> list[dict[str, Any]]:
             [
                 ("/about", tk._("About this portal")),
                 ("/help", tk._("How to apply")),
+                ("/law", tk._("Rules and time limits")),
                 ("/law/deadlines", tk._("Time limit calculator")),
                 ("/privacy", tk._("Privacy and terms")),
                 ("/accessibility", tk._("Accessibility")),

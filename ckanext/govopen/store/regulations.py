@@ -72,7 +72,7 @@ def _read_stamps() -> dict[str, datetime]:
     if not _table_exists():
         return {}
     query = sa.select(RegulationRow.law, sa.func.max(RegulationRow.loaded_at)).group_by(RegulationRow.law)
-    return {law: at for law, at in model.Session.execute(query)}
+    return {row[0]: row[1] for row in model.Session.execute(query)}
 
 
 @lru_cache(maxsize=64)

@@ -139,14 +139,7 @@ def law(one: Law) -> dict[str, Any]:
 
 def house_rules(profile: Profile) -> Iterator[dict[str, Any]]:
     """What no article gives: this portal's own, and shown as such. `kind` limit, tier, list, rule or supplement."""
-    for one in profile.procedures.values():
-        for number, each in enumerate(one.routes):
-            for step in each.steps:
-                if not step.limit.cites:
-                    yield {
-                        "kind": "limit", "procedure": one.id, "title": both(one.title), "route": number, "step": step.id,
-                        "actor": step.actor, "days": step.limit.days,
-                    }  # fmt: skip
+    yield from _house_limits(profile)
     for tier in (*profile.open_tiers.values(), *profile.share_tiers.values()):
         if not tier.cites:
             yield {"kind": "tier", "procedure": "", "axis": tier.axis, "id": tier.id, "title": both(tier.term)}
@@ -158,6 +151,17 @@ def house_rules(profile: Profile) -> Iterator[dict[str, Any]]:
             yield {"kind": "rule", "procedure": "", "id": rule.id, "value": rule.value}
     if not profile.supplement.cites:
         yield {"kind": "supplement", "procedure": "", "days": profile.supplement.days}
+
+
+def _house_limits(profile: Profile) -> Iterator[dict[str, Any]]:
+    for one in profile.procedures.values():
+        for number, each in enumerate(one.routes):
+            for step in each.steps:
+                if not step.limit.cites:
+                    yield {
+                        "kind": "limit", "procedure": one.id, "title": both(one.title), "route": number,
+                        "step": step.id, "verb": step.verb, "actor": step.actor, "days": step.limit.days,
+                    }  # fmt: skip
 
 
 def notes(profile: Profile) -> Iterator[dict[str, Any]]:
