@@ -14,9 +14,8 @@ def collect(package: str, attribute: str = "") -> dict[str, Any]:
     that has one, by the module's name. A module or package `package` itself counts too.
     """
     root = importlib.import_module(f"ckanext.govopen.{package}")
-    modules = [root]
-    for found in pkgutil.iter_modules(getattr(root, "__path__", [])):
-        modules.append(importlib.import_module(f"{root.__name__}.{found.name}"))
+    found = pkgutil.iter_modules(getattr(root, "__path__", []))
+    modules = [root, *(importlib.import_module(f"{root.__name__}.{one.name}") for one in found)]
     if attribute:
         return {module.__name__: getattr(module, attribute) for module in modules if hasattr(module, attribute)}
     result: dict[str, Any] = {}

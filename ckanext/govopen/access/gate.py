@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.authz import is_authorized_boolean
+from ckan.types import Context
 from flask import g, has_request_context, request
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -31,7 +31,7 @@ class Refused(tk.NotAuthorized):
         self.said = said
 
 
-def enter(road: str, resource: model.Resource, context: dict[str, Any]) -> Access:
+def enter(road: str, resource: model.Resource, context: Context) -> Access:
     """Let the asker through to a data file, or raise Refused. Gated access is recorded first, either way.
 
     The question is put to CKAN's auth function `resource_show`, which asks the verdict: one gate, not two.

@@ -47,7 +47,7 @@ def asker(user: Any) -> Asker:
             group.state == "active",
         ),
     )
-    return Asker(found.id, found.name, frozenset(departments), bool(found.sysadmin))
+    return Asker(found.id, found.name, frozenset(id_ for id_ in departments if id_), bool(found.sysadmin))
 
 
 def asker_in(context: Context) -> Asker:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pypinyin import lazy_pinyin
 
@@ -15,8 +15,13 @@ SHORTEST, LONGEST = 2, 90  # CKAN allows 100; the rest is for a number
 
 def slug(text: str) -> str:
     """Lower-case ASCII letters, digits and hyphens: `公交站点` → `gong-jiao-zhan-dian`."""
-    latin = "-".join(lazy_pinyin(text, errors=lambda run: re.findall(r"[A-Za-z0-9]+", run) or [""]))
+    latin = "-".join(lazy_pinyin(text, errors=_latin))
     return re.sub(r"-{2,}", "-", re.sub(r"[^a-z0-9]+", "-", latin.lower())).strip("-")[:LONGEST].rstrip("-")
+
+
+def _latin(run: str) -> Any:
+    """What stays of a run without pinyin: its words, as a list, which pypinyin takes though its types forget it."""
+    return re.findall(r"[A-Za-z0-9]+", run) or [""]
 
 
 def propose(title: str, code: str, taken: Callable[[str], bool]) -> str:

@@ -109,6 +109,8 @@ def _date_back(entry_id: str, entry: Entry, today: date) -> None:
     """When the entry was published and its files last renewed: instants in UTC, without saying so."""
     published, updated = _instant(today, entry.published), _instant(today, entry.updated)
     package = model.Package.get(entry_id)
+    if package is None:
+        raise LookupError(entry_id)
     package.metadata_created = published
     package.metadata_modified = max(published, updated)
     for resource in package.resources:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from passlib.hash import pbkdf2_sha512
+from passlib.handlers.pbkdf2 import pbkdf2_sha512
 
 from ckanext.govopen import config
 from ckanext.govopen.demo import made
@@ -132,12 +132,15 @@ def _posts(city: City, found: dict[str, Account], orgs: dict[str, str], today: d
     """The auditor's post: a registered one, no membership."""
     auditor = found[city.people["auditor"]["name"]]
     since = today - timedelta(days=400)
-    row = OfficerRow(id=f"demo-{auditor.id}", org=orgs["yl-data"], user_id=auditor.id, post="auditor", since=since)
+    id_ = f"demo-{auditor.id}"
+    row = OfficerRow(id=id_, org=orgs["yl-data"], user_id=auditor.id, post="auditor", since=since)
     model.Session.merge(row)
-    made.note("officer", [row.id])
+    made.note("officer", [id_])
 
 
 def _operator(account: Account) -> None:
     """The operator keeps the machine running: a sysadmin, and nobody in any matter."""
     user = model.User.get(account.id)
+    if user is None:
+        raise LookupError(account.id)
     user.sysadmin = True

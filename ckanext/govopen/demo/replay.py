@@ -167,7 +167,7 @@ def _answer(stage: Stage, said: Mapping[str, Any], one: Mapping[str, Any], at: d
 
 def command(user: str, action: str, at: datetime, **data: Any) -> dict[str, Any]:
     """An action as somebody, at an instant of the past: what `at` in a context without auth is for."""
-    context = {"user": user, "auth_user_obj": model.User.get(user), "ignore_auth": True, "at": at}
+    context: Any = {"user": user, "auth_user_obj": model.User.get(user), "ignore_auth": True, "at": at}
     return tk.get_action(action)(context, data)
 
 

@@ -64,8 +64,7 @@ def tell(city: City, accounts: dict[str, Account], orgs: dict[str, str], entries
 
 def _downloads(stage: replay.Stage, matter: replay.Matter, user: str, chance: random.Random) -> int:
     """Downloads of what was granted, from the day of the grant to today."""
-    entry = model.Package.get(stage.entries[matter.spec["entry"]])
-    files = [resource for resource in entry.resources if resource.state == "active"]
+    files = _files(stage.entries[matter.spec["entry"]])
     span = max((stage.now - matter.at).days - 1, 0)
     days = sorted(chance.randint(0, span) for _ in range(matter.spec["downloads"]))
     return sum(
@@ -73,9 +72,15 @@ def _downloads(stage: replay.Stage, matter: replay.Matter, user: str, chance: ra
     )
 
 
+def _files(entry_id: str) -> list[model.Resource]:
+    entry = model.Package.get(entry_id)
+    if entry is None:
+        raise LookupError(entry_id)
+    return [resource for resource in entry.resources if resource.state == "active"]
+
+
 def _tries(stage: replay.Stage, spec: Mapping[str, Any], accounts: Mapping[str, Account], chance: random.Random) -> int:
-    entry = model.Package.get(stage.entries[spec["entry"]])
-    files = [resource for resource in entry.resources if resource.state == "active"]
+    files = _files(stage.entries[spec["entry"]])
     user = accounts[spec["by"]].id if spec["by"] else ""
     midnight = datetime.combine(stage.today, time(), tzinfo=config.timezone())
     moments = sorted(midnight - timedelta(days=chance.randint(2, 190)) for _ in range(spec["times"]))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib import mailer
 from ckan.logic.schema import user_new_form_schema
-from passlib.hash import pbkdf2_sha512
+from passlib.handlers.pbkdf2 import pbkdf2_sha512
 
 from ckanext.govopen import config
 from ckanext.govopen.access.record import keyed
@@ -26,7 +26,7 @@ def register(values: dict[str, Any]) -> model.User | None:
 
     None where the address has one already: its owner gets a mail instead. Raises ValidationError.
     """
-    schema = user_new_form_schema()
+    schema: dict[str, Any] = user_new_form_schema()
     unique = tk.get_validator("email_is_unique")
     schema["email"] = [check for check in schema["email"] if check is not unique]
     values = {key: values.get(key, "") for key in ("email", "fullname", "password1", "password2")}

@@ -12,7 +12,7 @@ from ckan.lib.signals import failed_login
 from ckan.views.user import next_page_or_default, regenerate_session, rotate_token
 from flask import request, session
 from flask_login import login_user
-from passlib.hash import pbkdf2_sha512
+from passlib.handlers.pbkdf2 import pbkdf2_sha512
 
 from ckanext.govopen import config
 from ckanext.govopen.access.record import keyed

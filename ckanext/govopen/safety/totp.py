@@ -9,6 +9,8 @@ import ckan.plugins.toolkit as tk
 import pyotp
 import segno
 from ckan import model
+from pyotp.totp import TOTP
+from pyotp.utils import strings_equal
 
 from ckanext.govopen import config
 from ckanext.govopen.safety import accounts
@@ -24,7 +26,7 @@ def new_secret() -> str:
 def picture(secret: str, name: str) -> str:
     """The secret as a QR code, an SVG in a data address."""
     issuer = str(tk.config["ckan.site_title"])
-    uri = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=issuer)
+    uri = TOTP(secret).provisioning_uri(name=name, issuer_name=issuer)
     return segno.make(uri, error="m").svg_data_uri(scale=4, border=2)
 
 
@@ -33,7 +35,7 @@ def fits(secret: str, code: str, after: int = 0) -> int:
     code = "".join(ch for ch in code if ch.isdigit())
     now = int(time.time()) // STEP
     for step in (now - 1, now, now + 1):
-        if step > after and len(code) == 6 and pyotp.utils.strings_equal(pyotp.TOTP(secret).at(step * STEP), code):  # noqa: PLR2004
+        if step > after and len(code) == 6 and strings_equal(TOTP(secret).at(step * STEP), code):  # noqa: PLR2004
             return step
     return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 import zlib
 from pathlib import PurePath
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 from xml.parsers import expat
 
 import ckan.plugins.toolkit as tk
@@ -222,7 +222,7 @@ class _Found(Exception):  # noqa: N818  # a signal, not an error
 def _xml(file: IO[bytes]) -> None:
     """Entities are refused where they are defined, before anything expands them. Ill-formed XML is not our matter."""
 
-    def found(*_what: Any) -> None:
+    def found(*_what: Any) -> NoReturn:
         raise _Found
 
     parser = expat.ParserCreate()

@@ -504,7 +504,7 @@ def _granted(case: dict[str, Any]) -> list[dict[str, str]]:
 def _asked_files(case: dict[str, Any]) -> dict[str, str]:
     """The files that can be granted: those applied for, or all."""
     known = _files(case)
-    asked: Any = next((one["value"] for one in case.get("said", []) if one["id"] == "items"), None)
+    asked: list[str] | None = next((one["value"] for one in case.get("said", []) if one["id"] == "items"), None)
     return {key: known.get(key, key) for key in asked} if asked else known
 
 

@@ -120,7 +120,7 @@ def _stream(storage: Any, where: str) -> AnyResponse:
     location = files.Location(where)
     try:
         data = files.FileData(location, size=storage.size(location))
-    except files.exc.BaseError:
+    except files.exc.FilesError:
         return tk.abort(404, tk._("The file is missing. The department has been asked to supply it again."))
     if isinstance(storage, Storage):
         return storage.as_response(data)

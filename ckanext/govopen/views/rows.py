@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.types import Context
 from flask import Blueprint, g
 
 from ckanext.govopen.access import gate
@@ -26,7 +27,7 @@ def dump(resource_id: str) -> Response:
     resource = model.Resource.get(resource_id) or _aliased(resource_id)
     if not resource:
         return tk.abort(404, tk._("There is no such table"))
-    context: dict[str, Any] = {"user": g.user, "auth_user_obj": g.userobj}
+    context: Context = {"user": g.user, "auth_user_obj": g.userobj}
     try:
         gate.enter("dump", resource, context)
     except gate.Refused as refused:

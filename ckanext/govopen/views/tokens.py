@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
@@ -38,9 +40,14 @@ def create(id: str) -> ResponseReturnValue:  # noqa: A002
     except tk.NotAuthorized:
         tk.abort(403, tk._("These tokens belong to somebody else."))
     except tk.ValidationError as error:
-        problems = {field: tk._("; ").join(map(str, texts)) for field, texts in error.error_dict.items()}
+        problems = {field: _told(texts) for field, texts in error.error_dict.items()}
         return _page(id, data={"name": name}, errors=problems), 422
     return _page(id, created={"name": name, "token": made["token"]})
+
+
+def _told(texts: Any) -> str:
+    """CKAN's errors of a field: mostly a list of sentences, sometimes one."""
+    return tk._("; ").join(map(str, texts)) if isinstance(texts, list) else str(texts)
 
 
 @blueprint.route("/user/<id>/api-tokens/revoke", methods=["POST"])

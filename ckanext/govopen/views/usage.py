@@ -87,7 +87,7 @@ def _csv(filters: dict[str, str]) -> Response:
     return response
 
 
-def _lines(parts: list[list[dict[str, Any]]]) -> Iterator[list[str]]:
+def _lines(parts: list[list[dict[str, Any]]]) -> Iterator[list[Any]]:
     road, reason, _ = roads(), reasons(), tk._
     for part in parts:
         for row in part:

@@ -50,7 +50,7 @@ def datastore_search(next_action: Action, context: Context, data_dict: dict[str,
     """Rows of a table: through the gate, on record, and then as core gives them."""
     resource = _table(str(data_dict.get("resource_id") or data_dict.get("id") or ""))
     if resource and not context.get("ignore_auth"):
-        gate.enter("rows", resource, dict(context))
+        gate.enter("rows", resource, context)
     return next_action(context, data_dict)
 
 

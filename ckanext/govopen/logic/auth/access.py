@@ -15,11 +15,7 @@ from ckanext.govopen.access.people import asker_in
 from ckanext.govopen.access.verdict import judge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from ckan.types import AuthResult, Context
-
-    Auth = Callable[[Context, dict[str, Any]], AuthResult]
+    from ckan.types import AuthFunction, AuthResult, Context, DataDict
 
 __all__ = [
     "govopen_access_check",
@@ -39,13 +35,14 @@ def _afresh(context: Context) -> Any:
 
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
-def resource_show(next_auth: Auth, context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def resource_show(next_auth: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """A data file's content: to whom the verdict gives it. Keyed on the file's id alone, whatever the address said."""
-    resource = model.Resource.get(data_dict.get("id") or data_dict.get("resource_id") or "")
+    asked = data_dict or {}
+    resource = model.Resource.get(asked.get("id") or asked.get("resource_id") or "")
     if not resource or not resource.package:
         return {"success": False, "msg": tk._("Resource not found")}
     seen = next_auth(_afresh(context), {"id": resource.id})
-    if not seen["success"]:
+    if not seen.get("success"):
         return seen
     access = judge(resource, asker_in(context))
     return {"success": True} if access.allowed else {"success": False, "msg": str(Refused(access).message)}
@@ -54,7 +51,7 @@ def resource_show(next_auth: Auth, context: Context, data_dict: dict[str, Any]) 
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
 @tk.auth_sysadmins_check
-def permission_read_file(next_auth: Auth, context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def permission_read_file(next_auth: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """A tracked file. Data files are never tracked ones: one that an entry or a data file owns stays shut for all."""
     return _file(next_auth, context, data_dict)
 
@@ -62,22 +59,23 @@ def permission_read_file(next_auth: Auth, context: Context, data_dict: dict[str,
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
 @tk.auth_sysadmins_check
-def permission_download_file(next_auth: Auth, context: Context, data_dict: dict[str, Any]) -> AuthResult:
+def permission_download_file(next_auth: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """As `permission_read_file`."""
     return _file(next_auth, context, data_dict)
 
 
-def _file(next_auth: Auth, context: Context, data_dict: dict[str, Any]) -> AuthResult:
-    file = model.Session.get(model.File, data_dict.get("id") or "")
+def _file(next_auth: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
+    asked = data_dict or {}
+    file = model.Session.get(model.File, asked.get("id") or "")
     if file and file.owner and file.owner.owner_type in DATA_OWNERS:
         return {"success": False, "msg": tk._("Data leaves by its entry's download address alone")}
     if authz.is_sysadmin(context.get("user")):
         return {"success": True}
-    return next_auth(context, data_dict)
+    return next_auth(context, asked)
 
 
 @tk.chained_auth_function
-def resource_search(next_auth: Auth, context: Context, data_dict: dict[str, Any]) -> AuthResult:  # noqa: ARG001
+def resource_search(next_auth: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:  # noqa: ARG001
     """Searches past every permission, so for the operator alone; others search entries."""
     return {"success": False, "msg": tk._("Search for entries instead")}
 

@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.plugins.toolkit import _
+from ckan.types import AuthFunction, AuthResult, Context, DataDict
 
 from ckanext.govopen.catalogue import entry as entries
 from ckanext.govopen.catalogue import rights
@@ -24,14 +25,15 @@ def govopen_entry_publish(context: Any, data_dict: dict[str, Any]) -> dict[str, 
 
 
 @tk.chained_auth_function
-def package_delete(next_auth: Any, context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+def package_delete(next_auth: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """A published entry does not vanish: its department asks for withdrawal, whoever may publish removes it."""
-    package = _package(data_dict)
+    asked = data_dict or {}
+    package = _package(asked)
     if entries.of_package(package).published and not rights.may_publish(
         context.get("user") or "", package.owner_org or ""
     ):
         return {"success": False, "msg": _("a published entry is taken back by the authority alone")}
-    return next_auth(context, data_dict)
+    return next_auth(context, asked)
 
 
 def _package(data_dict: dict[str, Any]) -> Any:

@@ -53,4 +53,5 @@ def _correction_days(org: str) -> int:
     """The limit for corrections that a department has set for itself (hulunbuir 15)."""
     group: Any = model.Group.get(org) if org else None
     said = (group.extras or {}).get("correction_days") if group else None
-    return int(said) if str(said or "").isdigit() else 0
+    text = str(said or "")
+    return int(text) if text.isdigit() else 0

@@ -36,7 +36,8 @@ def clock(one: Clock, case: Case, profile: Profile, calendar: Calendar, today: d
     """A clock: who, days, used, left, due, whether provisional, overdue since, the date without pauses."""
     step = step_of(profile, case, one.step)
     used = net_days(one, calendar, profile.closes, today)
-    bare = unpaused(one, calendar, profile.closes) if len(one.legs) > 1 or one.legs[-1].stop else None
+    resumed = len(one.legs) > 1
+    bare = unpaused(one, calendar, profile.closes) if resumed or one.legs[-1].stop else None
     return {
         "id": one.id,
         "step": one.step,

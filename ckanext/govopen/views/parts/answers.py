@@ -175,7 +175,7 @@ def word(field: Mapping[str, Any], value: Any, names: Mapping[str, str] | None =
     if field["kind"] == "flag":
         return tk._("yes")
     if isinstance(value, list | tuple):
-        return tk._(", ").join((names or {}).get(one) or options.get(one, one) for one in value)
+        return tk._(", ").join((names or {}).get(one) or options.get(one) or str(one) for one in value)
     return options.get(value) or str(value)
 
 
