@@ -30,7 +30,7 @@ def government() -> str:
 
 
 def site_texts(*, english: bool = False) -> dict[str, Any]:
-    """Who runs the portal, for header and footer: `name`, `full_name`, `host`, `operator`, `phone`, `address`, `identity`.
+    """Who runs the portal, in header and footer: name, full_name, host, operator, phone, address, identity.
 
     `english` takes the `_en` variant of each where one is given. Lines left empty are not shown.
     """

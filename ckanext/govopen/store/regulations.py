@@ -34,9 +34,10 @@ def load(law: str, articles: Mapping[int, str]) -> datetime:
 
 def remove(law: str) -> int:
     """Take a law's text away; how many articles went."""
-    gone = model.Session.execute(sa.delete(RegulationRow).where(RegulationRow.law == law))
+    query = sa.delete(RegulationRow).where(RegulationRow.law == law).returning(RegulationRow.article)
+    gone = len(model.Session.scalars(query).all())
     model.Session.commit()
-    return int(gone.rowcount)
+    return gone
 
 
 def loaded() -> dict[str, dict[str, Any]]:
