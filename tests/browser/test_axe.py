@@ -26,7 +26,7 @@ PAGES = [
     (None, "/law"),
     (None, "/law?profile=huizhou"),
     (None, "/law/guigang"),
-    (None, "/law/dsl?article=53"),
+    (None, "/law/dsl?article=50"),
     (None, "/user/login"),
     (None, "/user/register"),
     (None, "/user/reset"),

@@ -22,7 +22,7 @@ NEAR = 5
 NOT_FOUND = 404
 
 
-@blueprint.route("/law")
+@blueprint.route("/law", strict_slashes=False)
 def law() -> Any:
     """The rules in force, or with `?profile=` those of another regulation that this software knows."""
     asked = request.args.get("profile", "")

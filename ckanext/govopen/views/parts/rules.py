@@ -76,6 +76,15 @@ def _fact(key: str, values: list[str], profile: dict[str, Any]) -> str:
     return _(" or ").join(words.get(value, value) for value in values)
 
 
+def free(route: dict[str, Any], profile: dict[str, Any]) -> bool:
+    """Whether a route is for data that anybody may take without asking."""
+    access: dict[str, dict[str, str]] = {"open_tier": {}, "share_tier": {}}
+    for tier in profile["open_tiers"] + profile["share_tiers"]:
+        access[f"{tier['axis']}_tier"][tier["id"]] = tier["access"]
+    named = [access[key].get(value) for key, values in route["when"].items() if key in access for value in values]
+    return bool(named) and all(one == "free" for one in named)
+
+
 def since(limit: dict[str, Any], steps: list[dict[str, Any]]) -> str:
     """From what a limit runs."""
     _ = tk._
