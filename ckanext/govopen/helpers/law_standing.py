@@ -21,5 +21,5 @@ def govopen_rules_notice() -> str:
         "draft": _("The rules that this portal follows, {title}, are a draft for comment and bind nobody yet."),
         "not_yet": _("The rules that this portal follows, {title}, are not in force yet."),
     }.get(profile.standing(govopen_today()), "")
-    day = govopen_date_text(profile.valid_until, "prose") if profile.valid_until else ""
+    day = govopen_date_text(profile.valid_until, "table") if profile.valid_until else ""
     return said.format(title=govopen_say(profile.title), day=day)
