@@ -171,7 +171,7 @@ def _banner(settings: Settings) -> None:
     line("\nThree things to try:")
     line(f"  1. Search {settings.address}/dataset/?q=公交, open an entry, preview and download a file.")
     line("  2. As the citizen, apply for an entry that is open on request; then decide as the authority's officer.")
-    line(f"  3. Read why a date is what it is: {settings.address}/rules")
+    line(f"  3. Read why a date is what it is: {settings.address}/law/deadlines")
     line("\nCtrl-C stops everything.\n")
 
 
