@@ -171,3 +171,10 @@ def test_the_action_tells_all(app):
     assert shown["valid_until"] == "2026-12-31"
     assert {"limit", "tier", "rule"} <= {one["kind"] for one in shown["house_rules"]}
     assert any(one["kind"] == "list" and one["note"]["zh"] for one in shown["notes"])
+
+
+@pytest.mark.ckan_config("govopen.profile", "huizhou")
+def test_the_reader_says_where_the_law_stands_today(page):
+    shown = tk.get_action("govopen_profile_show")({"ignore_auth": True}, {})
+    word = {"lapsing": "即将失效", "lapsed": "已失效", "in_force": "现行有效"}[shown["standing"]]
+    assert word in page("/law/huizhou").select_one(".law-facts").get_text()
