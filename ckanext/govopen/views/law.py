@@ -81,7 +81,9 @@ def read(name: str) -> Any:
             "book": book, "title": tk.h.govopen_say(book.title), "numbers": numbers, "asked": asked,
             "articles": [_article(number, book, texts, uses.get(str(number), []), shown) for number in numbers],
             "near": _near(wanted, numbers) if asked else [], "wanted": wanted,
-            "loaded": regulations.loaded().get(name), "standing": rules.standing(shown["standing"] if profile.law == name else book.status),
+            "loaded": regulations.loaded().get(name),
+            "standing": rules.standing(shown["standing"] if profile.law == name else book.status),
+
             "profile": shown, "profile_title": say(shown["title"]), "rank": rules.rank(book.rank),
             "others": [one for key, one in lawbook.laws().items() if key != name],
             "whole": set(range(1, book.last + 1)) <= set(numbers),
