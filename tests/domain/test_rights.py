@@ -38,6 +38,13 @@ def test_a_grant_waits_for_the_confirmation_and_falls_with_a_refusal():
     assert (refusal.state, refusal.outcome, refusal.live_grants) == ("ended", "refused", ())
 
 
+def test_a_part_is_named():
+    """Granting in part without naming files would grant them all."""
+    moves = [(FILED, "clerk", "accept", {}), (FILED, "clerk", "grant_part", {"reason": "x", "basis": ["guigang/38"]})]
+    _, results = play("guigang", "open_application", FILED, moves, facts={**ON_REQUEST, "files": "present"})
+    assert {(p.field, p.code) for p in results[1].problems} == {("items", "missing")}
+
+
 def test_what_lapses_grants_nothing():
     """A profile may close a case whose supply never came: the grant goes with it."""
     profile = PROFILES["base"]

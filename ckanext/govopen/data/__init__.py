@@ -76,6 +76,8 @@ def build(name: str, texts: Mapping[str, str]) -> Profile:
 def load(name: str, overlays: Iterable[str] = (), schemas: Path = SCHEMAS) -> Profile:
     """A profile by its id, tightened by overlays. Raises ProfileError."""
     profile = build(name, sources(name, schemas))
+    if problems := _layers(profile, f"{name}.yaml", schemas):
+        raise ProfileError(*problems)
     for overlay in overlays:
         profile = tighten(profile, build(overlay, sources(overlay, schemas)))
     return profile
@@ -91,7 +93,20 @@ def check(file: Path, schemas: Path = SCHEMAS) -> tuple[Profile | None, tuple[st
     except (OSError, UnicodeDecodeError) as error:
         return None, (f"{file.name}:0: cannot be read: {error}",)
     wrong = () if profile.id == file.stem else (f"{file.name}:1: id '{profile.id}' differs from the file's name",)
-    return profile, wrong
+    return profile, wrong + _layers(profile, file.name, schemas)
+
+
+def _layers(profile: Profile, file: str, schemas: Path) -> tuple[str, ...]:
+    """Calendar layers that a profile names and nobody has."""
+    folder = schemas / "calendars"
+    if not folder.is_dir():
+        return ()
+    have = sorted(path.name for path in folder.iterdir() if path.is_dir())
+    return tuple(
+        f"{file}:1: unknown calendar layer '{layer}'; expected one of {', '.join(have)}"
+        for layer in profile.calendars
+        if layer not in have
+    )
 
 
 def years(layers: Iterable[str], schemas: Path = SCHEMAS) -> tuple[Year, ...]:

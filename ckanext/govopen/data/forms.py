@@ -80,13 +80,13 @@ class Forms:
         return Field(
             id=name,
             kind=asked,
-            required=bool(where.get("required", True)),
+            required=where.flag("required", default=True),
             options=options,
             labels=labels,
             cites=self.cites(where),
             label=text(source, "label"),
             help=text(where if "help" in where else known, "help", needed=False),
-            public=bool(where.get("public", known.get("public", False))),
+            public=(where if "public" in where else known).flag("public", default=False),
         )
 
     def _options(self, where: Map, asked: str, ranks: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Text, ...]]:

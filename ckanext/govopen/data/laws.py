@@ -73,6 +73,14 @@ def law(where: Map) -> Law:
         last = max(where.whole("last"), last)
     if not last:
         raise where.fail("a law without articles; list them under `articles`, or say `last: <number of the last>`")
+    missing = [number for number in range(1, last + 1) if str(number) not in articles]
+    if missing and "last" not in where:
+        raise where.section("articles").fail(
+            f"article {missing[0]} is missing; list every article, or say `last: {last}` if only some are held"
+        )
+    valid_from, valid_until = day(where, "valid_from"), day(where, "valid_until")
+    if valid_from and valid_until and valid_until < valid_from:
+        raise where.fail(f"valid_until {valid_until} lies before valid_from {valid_from}", "valid_until")
     return Law(
         id=where.text("id"),
         title=text(where, "title"),
@@ -83,8 +91,8 @@ def law(where: Map) -> Law:
         number=where.get("number") or "",
         status=one_of(where, "status", STATUSES, "in_force"),
         dated=day(where, "dated"),
-        valid_from=day(where, "valid_from"),
-        valid_until=day(where, "valid_until"),
+        valid_from=valid_from,
+        valid_until=valid_until,
         articles=articles,
     )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen.data.forms import Forms
 from ckanext.govopen.data.laws import RANKS, day, law, one_of, text
-from ckanext.govopen.data.procedures import ACTORS, LAPSES, Procedures
+from ckanext.govopen.data.procedures import ACTORS, EVENTS, LAPSES, Procedures
 from ckanext.govopen.data.reading import Collector, Map, expected, kind
 from ckanext.govopen.domain.form import Text
 from ckanext.govopen.domain.profile import Approval, Basis, Law, Listing, Procedure, Profile, Rule, Supplement, Tier
@@ -105,8 +105,8 @@ class Reader:
             audience=one_of(audience, "value", AUDIENCES),
             audience_cites=self.forms.cites(audience, needed=audience.file != base.file),
             bases=self.bases,
-            warn_days=self._either("warn_days"),
-            number_text=self._either("number_text"),
+            warn_days=(city if "warn_days" in city else base).whole("warn_days"),
+            number_text=self._number_text(),
             **parts,
         )
         return dataclasses.replace(profile, digest=digest(profile))
@@ -119,6 +119,18 @@ class Reader:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self.own.fail(f"'{key}' must be a list of words, got {kind(value)}; write {key}: [cn]", key)
         return tuple(value)
+
+    def _number_text(self) -> str:
+        """The pattern of a case's number, tried once: `{word}〔{year}〕{number:04d}号`."""
+        pattern = str(self._either("number_text"))
+        try:
+            pattern.format(word="x", year=2026, number=1)
+        except (KeyError, IndexError, ValueError) as error:
+            raise self.own.fail(
+                f"`number_text: {pattern}` cannot be filled in ({error}); it may use word, year and number",
+                "number_text",
+            ) from error
+        return pattern
 
     def _closes(self) -> time | None:
         closes = self._either("closes")
@@ -165,7 +177,7 @@ class Reader:
         for rank in where.get("ranks", ()):
             if rank not in RANKS:
                 raise where.fail(f"unknown rank '{rank}'; {expected(rank, RANKS)}", "ranks")
-        note, stated = text(where, "note", needed=False), bool(where.get("stated", True))
+        note, stated = text(where, "note", needed=False), where.flag("stated", default=True)
         basis = Basis(tuple(where.get("ranks", ())), self.forms.cites(where), note, stated)
         self.bases[f"{axis}.{name}"] = basis
         return basis
@@ -209,13 +221,28 @@ class Reader:
             id=name,
             term=text(where, "term"),
             of=one_of(where, "of", SOURCES, "entries"),
-            where=tuple({key: _many(value) for key, value in one.items()} for one in where.maps("where")),
+            where=tuple(self._condition(one) for one in where.maps("where")),
             columns=tuple(where.maps("columns", of=str)),
             audience=one_of(where, "audience", ("public", "departments")),
             chain=tuple(self._approval(link) for link in where.maps("chain")),
             cites=self.forms.cites(own),
             note=text(own, "note", needed=False),
         )
+
+    def _condition(self, where: Map) -> dict[str, tuple[Any, ...]]:
+        """One of a list's conditions: a tier, a procedure or an outcome among those there are."""
+        known = {
+            "open_tier": self.base.section("open_tiers"),
+            "share_tier": self.base.section("share_tiers"),
+            "procedure": self.base.section("procedures"),
+            "outcome": EVENTS,
+        }
+        where.take(*known)
+        for key, value in where.items():
+            for one in _many(value):
+                if one not in known[key]:
+                    raise where.fail(f"unknown {key} '{one}'; {expected(one, known[key])}", key)
+        return {key: _many(value) for key, value in where.items()}
 
     def _approval(self, where: Map) -> Approval:
         act = next((key for key in where if key in ACTS), "")

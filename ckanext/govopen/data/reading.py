@@ -62,6 +62,13 @@ class Map(dict[str, Any]):
             raise self.fail(f"'{key}' is larger than {LARGEST}: {value}", key)
         return value
 
+    def flag(self, key: str, default: bool) -> bool:
+        """A yes or no below a key."""
+        value = self.get(key, default)
+        if not isinstance(value, bool):
+            raise self.fail(f"'{key}' must be true or false, got {kind(value)}", key)
+        return value
+
     def maps(self, key: str, of: type = dict) -> list[Any]:
         """A list below a key, of mappings (or of `of`); empty if it is not there."""
         value = self.get(key, [])
