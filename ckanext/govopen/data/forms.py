@@ -20,8 +20,8 @@ FIELD_KEYS = ("kind", "required", "options", "article", "label", "help", "public
 class Forms:
     """Builds fields and citations of one profile, with its laws and its library of labels at hand."""
 
-    def __init__(self, own_law: str, laws: Mapping[str, Law], library: Map) -> None:
-        self.own_law, self.laws, self.library = own_law, laws, library
+    def __init__(self, own_law: str, laws: Mapping[str, Law], common: Map) -> None:
+        self.own_law, self.laws, self.common = own_law, laws, common
 
     def cites(self, where: Map, *, needed: bool = False, inherit: Cites = ()) -> Cites:
         """`article: 37` | `[35, 36]` | `"16.2"` | `decree809/21` | `house` (the city's own house rule).
@@ -66,7 +66,7 @@ class Forms:
     def field(self, name: str, where: Map, around: Map, ranks: tuple[str, ...] = ()) -> Field:
         """One field. Its label is its own or the library's (`fields:`); without both languages it is an error."""
         where.take(*FIELD_KEYS)
-        known = self.library.section(name) if name in self.library else Map()
+        known = self.common.section(name) if name in self.common else Map()
         asked = where.get("kind", known.get("kind", "text"))
         if asked not in KINDS:
             raise where.fail(f"unknown kind '{asked}'; {expected(asked, KINDS)}", "kind")

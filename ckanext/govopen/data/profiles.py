@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen.data.forms import Forms
 from ckanext.govopen.data.laws import RANKS, day, law, one_of, text
-from ckanext.govopen.data.procedures import ACTORS, EVENTS, LAPSES, Procedures
+from ckanext.govopen.data.listings import listings
+from ckanext.govopen.data.procedures import LAPSES, Procedures
 from ckanext.govopen.data.reading import Collector, Map, expected, kind
 from ckanext.govopen.domain.form import Text
-from ckanext.govopen.domain.profile import Approval, Basis, Law, Listing, Procedure, Profile, Rule, Supplement, Tier
+from ckanext.govopen.domain.profile import Basis, Law, Procedure, Profile, Rule, Supplement, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,9 +26,6 @@ KEYS = (
 FORMAT = 1
 ACCESS = ("free", "granted", "none")
 AUDIENCES = ("public", "open_public")
-ACTS = ("compiles", "proposes", "reviews", "approves", "is_told", "is_filed_with")
-LIST_ACTORS = (*ACTORS, "above", "establishment_office")
-SOURCES = ("entries", "cases", "departments")
 # Words, readings, and which laws there are to cite: an operator may add a law file without splitting the cases in two.
 UNBINDING = (
     "label", "help", "labels", "note", "words", "title", "cites", "instead_of", "public", "refusal", "reason_cites",
@@ -71,8 +69,11 @@ class Reader:
         procedures = self._procedures()
         parts: dict[str, Any] = {}
         builders = {
-            "open_tiers": self._tiers, "share_tiers": self._tiers, "lists": self._lists, "rules": self._rules,
-        }  # fmt: skip
+            "open_tiers": self._tiers,
+            "share_tiers": self._tiers,
+            "lists": lambda _: listings(self.forms, base, city),
+            "rules": self._rules,
+        }
         for key, build in builders.items():
             with self.errors:
                 parts[key] = build(key)
@@ -207,50 +208,6 @@ class Reader:
                 "access",
             )
 
-    def _lists(self, key: str) -> dict[str, Listing]:
-        base, own = self.base.section(key), self.city.section(key)
-        own.take(*base)
-        return {
-            name: self._listing(name, base.section(name), own.section(name) if name in own else Map()) for name in base
-        }
-
-    def _listing(self, name: str, base: Map, own: Map) -> Listing:
-        where = own.over(base)
-        where.take("term", "of", "audience", "where", "columns", "chain", "article", "note")
-        return Listing(
-            id=name,
-            term=text(where, "term"),
-            of=one_of(where, "of", SOURCES, "entries"),
-            where=tuple(self._condition(one) for one in where.maps("where")),
-            columns=tuple(where.maps("columns", of=str)),
-            audience=one_of(where, "audience", ("public", "departments")),
-            chain=tuple(self._approval(link) for link in where.maps("chain")),
-            cites=self.forms.cites(own),
-            note=text(own, "note", needed=False),
-        )
-
-    def _condition(self, where: Map) -> dict[str, tuple[Any, ...]]:
-        """One of a list's conditions: a tier, a procedure or an outcome among those there are."""
-        known = {
-            "open_tier": self.base.section("open_tiers"),
-            "share_tier": self.base.section("share_tiers"),
-            "procedure": self.base.section("procedures"),
-            "outcome": EVENTS,
-        }
-        where.take(*known)
-        for key, value in where.items():
-            for one in _many(value):
-                if one not in known[key]:
-                    raise where.fail(f"unknown {key} '{one}'; {expected(one, known[key])}", key)
-        return {key: _many(value) for key, value in where.items()}
-
-    def _approval(self, where: Map) -> Approval:
-        act = next((key for key in where if key in ACTS), "")
-        if not act:
-            raise where.fail(f"unknown link of a chain {list(where)}; {expected(next(iter(where), ''), ACTS)}")
-        where.take(act, "article")
-        return Approval(act, one_of(where, act, LIST_ACTORS), self.forms.cites(where))
-
     def _rules(self, key: str) -> dict[str, Rule]:
         result = {}
         base, own = self.base.section(key), self.city.section(key)
@@ -297,10 +254,6 @@ class Reader:
                 if asked
                 else f"nobody could object to {name}; write applicant: anyone"
             )
-
-
-def _many(value: Any) -> tuple[Any, ...]:
-    return tuple(value) if isinstance(value, list) else (value,)
 
 
 def digest(profile: Profile) -> str:

@@ -1,0 +1,67 @@
+"""Lists of a profile: what each draws on, for whom, and by which chain something comes onto it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ckanext.govopen.data.laws import one_of, text
+from ckanext.govopen.data.procedures import ACTORS, EVENTS
+from ckanext.govopen.data.reading import Map, expected
+from ckanext.govopen.domain.profile import Approval, Listing
+
+if TYPE_CHECKING:
+    from ckanext.govopen.data.forms import Forms
+
+ACTS = ("compiles", "proposes", "reviews", "approves", "is_told", "is_filed_with")
+LIST_ACTORS = (*ACTORS, "above", "establishment_office")
+SOURCES = ("entries", "cases", "departments")
+KEYS = ("term", "of", "audience", "where", "columns", "chain", "article", "note")
+
+
+def listings(forms: Forms, base: Map, city: Map) -> dict[str, Listing]:
+    """All lists of base, in the city's words and chains where it has its own. Raises ProfileError."""
+    house, own = base.section("lists"), city.section("lists")
+    own.take(*house)
+    return {name: _listing(forms, base, house.section(name), own, name) for name in house}
+
+
+def _listing(forms: Forms, base: Map, house: Map, lists: Map, name: str) -> Listing:
+    own = lists.section(name) if name in lists else Map()
+    where = own.over(house)
+    where.take(*KEYS)
+    return Listing(
+        id=name,
+        term=text(where, "term"),
+        of=one_of(where, "of", SOURCES, "entries"),
+        where=tuple(_condition(base, one) for one in where.maps("where")),
+        columns=tuple(where.maps("columns", of=str)),
+        audience=one_of(where, "audience", ("public", "departments")),
+        chain=tuple(_approval(forms, link) for link in where.maps("chain")),
+        cites=forms.cites(own),
+        note=text(own, "note", needed=False),
+    )
+
+
+def _condition(base: Map, where: Map) -> dict[str, tuple[Any, ...]]:
+    """One of a list's conditions: a tier, a procedure or an outcome among those there are."""
+    known = {
+        "open_tier": base.section("open_tiers"),
+        "share_tier": base.section("share_tiers"),
+        "procedure": base.section("procedures"),
+        "outcome": EVENTS,
+    }
+    where.take(*known)
+    result = {key: tuple(value) if isinstance(value, list) else (value,) for key, value in where.items()}
+    for key, values in result.items():
+        for one in values:
+            if one not in known[key]:
+                raise where.fail(f"unknown {key} '{one}'; {expected(one, known[key])}", key)
+    return result
+
+
+def _approval(forms: Forms, where: Map) -> Approval:
+    act = next((key for key in where if key in ACTS), "")
+    if not act:
+        raise where.fail(f"unknown link of a chain {list(where)}; {expected(next(iter(where), ''), ACTS)}")
+    where.take(act, "article")
+    return Approval(act, one_of(where, act, LIST_ACTORS), forms.cites(where))
