@@ -76,7 +76,7 @@ def test_phone_filters_work_without_scripts(page_as):
 def test_an_article_opens_beside_its_number_and_esc_closes_it(page_as):
     page = page_as()
     page.goto("/dataset/charging")
-    chip = page.locator("main .lawref").first
+    chip = page.locator("main button.lawref").first
     chip.focus()
     page.keyboard.press("Enter")
     assert page.locator(".pop:popover-open").count() == 1

@@ -659,3 +659,10 @@ def test_a_refusal_names_its_article():
     assert (refusal.code, refusal.cites) == ("not_yours", (Cite("huizhou", "16"),))
     refusal = refused(PROFILES["huizhou"], FULL, case, "return", PEOPLE["keeper2"], t(FILED))
     assert refusal.cites == (), "a supplement is a house rule"
+
+
+@pytest.mark.parametrize("command", ["extend", "request_extension", "refuse_extension"])
+def test_a_refused_extension_names_the_article_of_the_extension(command):
+    case, _ = play("hebei", "catalogue_change", FILED, [], said={"changed_on": "2025-09-22"})
+    refusal = refused(PROFILES["hebei"], FULL, case, command, PEOPLE["stranger"], t(FILED))
+    assert refusal.cites == (Cite("hebei", "11"),)
