@@ -247,6 +247,7 @@ def test_unconditional_sharing_is_granted_at_once(profile):
     case, _ = play(profile, "share_application", FILED, [], facts={"share_tier": "unconditional"})
     [grant] = case.live_grants
     assert (case.state, case.outcome, grant.at_once, grant.holder) == ("ended", "granted", True, "deptA")
+    assert [(event.name, event.by) for event in case.history] == [("submitted", "asker"), ("granted", "system")]
     assert grant.valid(date(2025, 9, 22))
 
 
