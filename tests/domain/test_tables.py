@@ -667,3 +667,12 @@ def test_a_refused_extension_names_the_article_of_the_extension(command):
     case, _ = play("hebei", "catalogue_change", FILED, [], said={"changed_on": "2025-09-22"})
     refusal = refused(PROFILES["hebei"], FULL, case, command, PEOPLE["stranger"], t(FILED))
     assert refusal.cites == (Cite("hebei", "11"),)
+
+
+def test_a_supplement_resumes_only_what_was_paused():
+    """The clock on filing itself had stopped; it stays as it was."""
+    moves = [("2025-09-23", "clerk", "return", RETURN), ("2025-09-24", "asker", "supplement", {"answer": "x"})]
+    before, _ = play("guigang", "officer_change", FILED, [], said={"changed_on": "2025-09-10"})
+    case, _ = play("guigang", "officer_change", FILED, moves, said={"changed_on": "2025-09-10"})
+    assert case.clocks["submit"] == before.clocks["submit"]
+    assert case.clocks["record"].running
