@@ -10,9 +10,9 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, abort, request
 
 from ckanext.govopen.store import calendars
-from ckanext.govopen.views.case import buttons, line
 from ckanext.govopen.views.parts import story
 from ckanext.govopen.views.parts.calling import call, say, sign_in
+from ckanext.govopen.views.parts.work import buttons, line
 
 blueprint = Blueprint("govopen_desk", __name__)
 DAYS = 14

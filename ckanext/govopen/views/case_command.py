@@ -1,0 +1,269 @@
+"""Pages of a case's commands: the form, for weighty ones a page that repeats it, then the case."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, request
+
+from ckanext.govopen.views.parts import answers as forms
+from ckanext.govopen.views.parts import holdings, story
+from ckanext.govopen.views.parts.calling import call, problems_of, say, sign_in
+from ckanext.govopen.views.parts.work import GROUPS, find
+
+blueprint = Blueprint("govopen_case_command", __name__)
+
+# Commands by what they take: a word on the button is enough, a page, or a page and one that repeats it before sending.
+REPEATED = frozenset(
+    [
+        "decline",
+        "grant",
+        "grant_part",
+        "refuse",
+        "approve",
+        "uphold",
+        "dismiss",
+        "correct",
+        "revoke",
+        "amend",
+        "return",
+        "withdraw",
+        "object",
+        "transfer",
+        "extend",
+        "supply",
+    ]
+)
+
+
+@blueprint.route("/case/<number>/<command>", methods=["GET", "POST"])
+def do(number: str, command: str) -> Any:  # noqa: PLR0911  # one return for each way a page can go
+    """A command's page: its form, for weighty ones a page that repeats it, then the case."""
+    if not tk.current_user.is_authenticated:
+        return sign_in()
+    case = find(number)
+    commands = case.get("commands") or {}
+    if command == "decide":
+        command = next((name for name in ("grant", "approve", "uphold") if name in commands), command)
+    if command not in commands:
+        return _gone(case)
+    if request.method == "GET":
+        return _command(case, command, {}, ([], ""))
+    if "payload" in request.form:
+        return _send(case, command)
+    if command == "supply" and not case["entry"]:
+        return _linked(case, command)
+    said = _whole(case, forms.read(commands[command]["form"], request.form))
+    if command not in REPEATED:
+        return _act(case, command, said)
+    return _preview(case, command, said)
+
+
+def _linked(case: dict[str, Any], command: str) -> Any:
+    """Supplying what no entry held: first the entry that holds it now, then as ever."""
+    name = request.form.get("entry", "").strip().rpartition("/")[2]
+    try:
+        case = call("govopen_case_link", id=case["id"], entry=name)
+    except (tk.ValidationError, tk.ObjectNotFound, tk.NotAuthorized):
+        text = tk._("“{label}” should be a published entry of this department.").format(label=tk._("Catalogue entry"))
+        return _command(case, command, {}, ([{"field": "entry", "text": text}], ""))
+    return _repeat(case, command, forms.read(case["commands"][command]["form"], request.form))
+
+
+def _send(case: dict[str, Any], command: str) -> Any:
+    """From the page that repeats: send, or go back to the form with everything still there."""
+    try:
+        said = dict(json.loads(request.form["payload"]))
+    except ValueError:
+        return _command(case, command, {}, ([], ""))
+    if request.form.get("do") == "edit":
+        return _command(case, command, said, ([], ""))
+    return _act(case, command, said)
+
+
+def _preview(case: dict[str, Any], command: str, said: dict[str, Any]) -> Any:
+    try:
+        call("govopen_case_act", id=case["id"], command=command, answers=said, dry_run=True)
+    except tk.ValidationError as error:
+        return _command(case, command, said, problems_of(error))
+    return _repeat(case, command, said)
+
+
+def _whole(case: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """Every file ticked where none was singled out means the whole entry, files that come later included."""
+    asked = any(one["id"] == "items" for one in case.get("said", []))
+    if not asked and said.get("items") and set(said["items"]) == set(holdings.asked(case)):
+        return {key: value for key, value in said.items() if key != "items"}
+    return said
+
+
+def _gone(case: dict[str, Any]) -> Any:
+    """The command is not there (any more): say so, and show the case as it stands, with what was typed."""
+    typed = _typed()
+    if typed:
+        return tk.render("govopen/case/lost.html", {"case": case, "kind": say(case["title"]), "typed": typed})
+    tk.h.flash_notice(tk._("This step is done or not yours. The case as it stands now:"))
+    return tk.redirect_to("govopen_case.show", number=case["number"].lower())
+
+
+def _typed() -> list[str]:
+    """What somebody had typed when somebody else was faster."""
+    if request.method != "POST":
+        return []
+    own = ("version", "command_id", "do", "_csrf_token")
+    try:
+        kept = dict(json.loads(request.form.get("payload") or "{}"))
+    except ValueError:
+        kept = {}
+    values = [value for key, value in request.form.items(multi=True) if key not in (*own, "payload")]
+    for value in kept.values():
+        values += value if isinstance(value, list) else [str(value)]
+    return [value for value in values if value.strip()]
+
+
+def _version() -> int | None:
+    text = request.form.get("version", "")
+    return int(text) if text.isdigit() else None
+
+
+def _act(case: dict[str, Any], command: str, said: dict[str, Any]) -> Any:
+    try:
+        after = call(
+            "govopen_case_act", id=case["id"], command=command, answers=said, version=_version(),
+            command_id=request.form.get("command_id", ""),
+        )  # fmt: skip
+    except tk.NotAuthorized:
+        return _gone(case)
+    except tk.ValidationError as error:
+        body: Any = error.error_dict
+        fresh = body.get("case") or case
+        if command in (fresh.get("commands") or {}):
+            return _command(fresh, command, said, problems_of(error))
+        tk.h.flash_error(str(body.get("message") or error))
+        return tk.redirect_to("govopen_case.show", number=case["number"].lower())
+    if after.get("objection") and command == "object":
+        return tk.redirect_to("govopen_apply.receipt", number=after["objection"]["number"].lower())
+    tk.h.flash_success(
+        tk._("Done: {what}. {number}").format(what=say(case["commands"][command]["label"]), number=case["number_text"])
+    )
+    return tk.redirect_to("govopen_case.show", number=case["number"].lower())
+
+
+def _common(case: dict[str, Any], command: str) -> dict[str, Any]:
+    group = next((one for one in GROUPS if command in one), (command,))
+    commands = case["commands"]
+    tabs = [
+        {"label": say(commands[one]["label"]), "current": one == command,
+         "href": tk.h.url_for("govopen_case_command.do", number=case["number"].lower(), command=one)}
+        for one in group
+        if one in commands
+    ]  # fmt: skip
+    return {
+        "case": case,
+        "kind": say(case["title"]),
+        "command": command,
+        "label": say(commands[command]["label"]),
+        "tabs": tabs if len(tabs) > 1 else [],
+        "here": tk.h.url_for("govopen_case_command.do", number=case["number"].lower(), command=command),
+        "back": tk.h.url_for("govopen_case.show", number=case["number"].lower()),
+        "effect": effect(command),
+        "entry": holdings.entry(case),
+        "opinions": [one for one in story.timeline(case) if one.get("note") == tk._("internal")],
+        "said": [
+            {"label": say(one["label"]), "text": forms.word(one, one["value"], holdings.files(case)), "cites": []}
+            for one in case.get("said", [])
+        ],
+        "command_id": f"{case['id']}:{case['version']}:{command}",
+    }
+
+
+def effect(command: str) -> str:
+    """What sending will do, before it is done."""
+    _ = tk._
+    return {
+        "accept": _("The clock of the decision starts; the applicant is told."),
+        "return": _(
+            "The clock stops from tomorrow until the applicant answers. This can be done once: list everything."
+        ),
+        "decline": _("The case ends. The applicant is told the reason, the article and how to object."),
+        "grant": _("The applicant can use the data within what you state here, and is told at once."),
+        "grant_part": _("The applicant gets what you state here; the rest is refused with reason and article."),
+        "refuse": _(
+            "The case ends. The applicant is told the reason, the article and how to object. The reason is public."
+        ),
+        "withdraw": _("The case ends. You can apply again at any time."),
+        "object": _("A new case opens; somebody who did not decide on the first will rule on it."),
+        "transfer": _("The department named here has to act from now on."),
+        "revoke": _("The holder cannot use the data any more from this moment on."),
+        "supply": _("The grant becomes valid and the applicant is told."),
+        "extend": _("The latest day moves; the applicant is told the reason."),
+    }.get(command, "")
+
+
+def _command(case: dict[str, Any], command: str, said: dict[str, Any], wrong: tuple[list[dict[str, str]], str]) -> Any:
+    problems, message = wrong
+    files = [{"id": key, "name": name} for key, name in holdings.asked(case).items()]
+    form = _form(case, command)
+    if not said and not problems:
+        said = _proposed(case, command)
+    fields = forms.fields(form, said, problems, files=files, departments=True)
+    if command == "supply" and not case["entry"]:
+        fields.insert(0, _entry_field(problems))
+    return tk.render(
+        "govopen/case/command.html",
+        {**_common(case, command), "fields": fields, "problems": problems, "message": message,
+         "repeated": command in REPEATED},
+    )  # fmt: skip
+
+
+def _entry_field(problems: list[dict[str, str]]) -> dict[str, Any]:
+    """Which entry holds the data that a need outside the catalogue led to."""
+    return {
+        "id": "entry", "label": tk._("Catalogue entry"), "value": request.form.get("entry", ""), "kind": "text",
+        "hint": tk._("Publish the data as an entry first, then give its address here. The applicant gets its files."),
+        "error": next((one["text"] for one in problems if one["field"] == "entry"), ""), "required": True,
+        "options": [], "rows": 1,
+    }  # fmt: skip
+
+
+def _form(case: dict[str, Any], command: str) -> list[dict[str, Any]]:
+    """A command's form, its choice of grants in words."""
+    words = {one["id"]: holdings.grant_words(one) for one in case.get("grants", [])}
+    return [
+        {**field, "options": [{**one, "label": words.get(one["value"], one["label"])} for one in field["options"]]}
+        if field["id"] == "grant"
+        else field
+        for field in case["commands"][command]["form"]
+    ]
+
+
+def _proposed(case: dict[str, Any], command: str) -> dict[str, Any]:
+    """What a form starts with: the only grant there is; for a decision the conditions and what was asked for."""
+    if command in ("revoke", "amend"):
+        live = [one for one in case["grants"] if not one["ended"]]
+        return {"grant": live[0]["id"]} if len(live) == 1 else {}
+    if command not in ("grant", "grant_part"):
+        return {}
+    entry = holdings.entry(case) or {}
+    asked = {one["id"]: one["value"] for one in case.get("said", [])}
+    return {
+        "conditions": entry.get("open_conditions") or "",
+        "until": asked.get("use_until") or "",
+        "items": asked.get("items") or (list(holdings.asked(case)) if command == "grant" else []),
+    }
+
+
+def _repeat(case: dict[str, Any], command: str, said: dict[str, Any]) -> Any:
+    form = _form(case, command)
+    files = [{"id": key, "name": name} for key, name in holdings.files(case).items()]
+    departments = {one["value"]: one["label"] for one in forms.offices()} if "to" in said else {}
+    shown = forms.shown(form, said, files)
+    for one in shown:
+        if one["id"] == "to":
+            one["text"] = departments.get(one["text"], one["text"])
+    return tk.render(
+        "govopen/case/repeat.html",
+        {**_common(case, command), "answers": shown, "payload": json.dumps(said, ensure_ascii=False)},
+    )

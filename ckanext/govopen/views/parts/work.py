@@ -1,0 +1,96 @@
+"""A case as work: found for its reader, as a line of a list, with what the reader can do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import abort
+
+from ckanext.govopen.views.parts import story
+from ckanext.govopen.views.parts.calling import call, say, sign_in
+
+# Buttons that belong together: the ways to end a step stand on one page, as tabs.
+GROUPS = (
+    ("grant", "grant_part", "refuse"), ("accept", "return", "decline"), ("agree", "disagree"), ("approve", "refuse"),
+    ("uphold", "dismiss"),
+)  # fmt: skip
+FIRST = (
+    "supplement",
+    "accept",
+    "forward",
+    "grant",
+    "agree",
+    "approve",
+    "uphold",
+    "supply",
+    "fulfil",
+    "record",
+    "extend",
+)
+LINKS = ("withdraw", "remark", "transfer")
+
+
+def find(number: str) -> dict[str, Any]:
+    """A case by the slug of its number; 404, or the login, for who may not know of it."""
+    try:
+        return call("govopen_case_show", id=number)
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        if not tk.current_user.is_authenticated:  # may be theirs: a link in a mail leads here
+            abort(sign_in())
+        abort(404)
+
+
+def line(row: dict[str, Any]) -> dict[str, Any]:
+    """A case as a line of a list, in words."""
+    return {
+        **row,
+        "href": tk.h.url_for("govopen_case.show", number=row["number"].lower()),
+        "kind": say(row["title"]),
+        "whose": tk._(", ").join(
+            tk._("you")
+            if one["role"] == "applicant" and row["applicant"]["you"]
+            else one["title"] or tk._("the applicant")
+            for one in row["turn"]
+        ),
+        "outcome_text": story.outcome_word(row["outcome"] or "") if row["outcome"] else "",
+    }
+
+
+def buttons(case: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the reader may do, the most likely first: exactly the core's commands, grouped where they end one step."""
+    commands = case.get("commands") or {}
+    names = [name for name in FIRST if name in commands]
+    names += [name for name in commands if name not in names and name not in LINKS]
+    names += [name for name in LINKS if name in commands]
+    found, seen = [], set()
+    for name in names:
+        if name in seen:
+            continue
+        group = next((one for one in GROUPS if name in one), (name,))
+        here = [one for one in group if one in commands]
+        seen |= set(here)
+        label = group_label(here) if len(here) > 1 else say(commands[name]["label"])
+        found.append(
+            {
+                "command": here[0],
+                "label": label,
+                "href": tk.h.url_for("govopen_case_command.do", number=case["number"].lower(), command=here[0]),
+                "link": name in LINKS,
+            }
+        )
+    return found
+
+
+def group_label(names: list[str]) -> str:
+    """The word for a page on which several outcomes can be chosen."""
+    _ = tk._
+    if "grant" in names:
+        return _("Decide")
+    if "agree" in names:
+        return _("Give an opinion")
+    if "accept" in names:
+        return _("Accept or return")
+    if "approve" in names:
+        return _("Approve or not")
+    return _("Answer")
