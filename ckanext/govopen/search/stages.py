@@ -63,9 +63,9 @@ def first_found(action: Action, context: Context, asked: Data) -> tuple[Data, Da
 
 
 def misread(problem: SearchError) -> bool:
-    """Whether the query is at fault, and not the engine."""
+    """Whether the query is at fault, and not the engine; CKAN's own checks name the parameter."""
     text = str(problem)
-    return isinstance(problem, SearchQueryError) or "HTTP 400" in text or "not supported in param" in text
+    return isinstance(problem, SearchQueryError) or "HTTP 400" in text or " param '" in text
 
 
 def readable(action: Action, context: Context, asked: Data) -> tuple[Data, Data, str]:
