@@ -107,7 +107,9 @@ def _begun(_session: Any, _transaction: Any, connection: Any) -> None:
 
 
 def named(entry_id: str, user: str) -> None:
-    """Who made the change that this transaction holds, where nobody was named yet."""
+    """Who makes the change that this transaction holds or is about to hold, where nobody was named yet."""
+    if _reason.get() is None:
+        model.Session.execute(sa.text("SELECT set_config('govopen.actor', :user, true)"), {"user": user})
     row = EntryVersionRow
     model.Session.execute(
         sa.update(row)

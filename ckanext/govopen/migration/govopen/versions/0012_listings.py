@@ -98,17 +98,28 @@ END $$
 """
 
 TRIGGERS = (
-    "CREATE TRIGGER govopen_entry_born AFTER INSERT ON package FOR EACH ROW"
-    " WHEN (NEW.type = 'dataset' AND NEW.state = 'active') EXECUTE FUNCTION govopen_package_changed()",
-    "CREATE TRIGGER govopen_entry_changed AFTER UPDATE ON package FOR EACH ROW"
-    " WHEN (NEW.type = 'dataset' AND (NEW.state = 'active' OR OLD.state IS DISTINCT FROM NEW.state))"
-    " EXECUTE FUNCTION govopen_package_changed()",
-    "CREATE TRIGGER govopen_entry_gone AFTER DELETE ON package FOR EACH ROW"
-    " WHEN (OLD.type = 'dataset') EXECUTE FUNCTION govopen_package_changed()",
-    "CREATE TRIGGER govopen_file_changed AFTER INSERT OR DELETE OR UPDATE OF name, format, state, position, package_id"
-    " ON resource FOR EACH ROW EXECUTE FUNCTION govopen_resource_changed()",
-    "CREATE TRIGGER govopen_case_listed AFTER INSERT OR DELETE OR UPDATE ON govopen_case FOR EACH ROW"
-    " EXECUTE FUNCTION govopen_case_changed()",
+    (
+        "CREATE TRIGGER govopen_entry_born AFTER INSERT ON package FOR EACH ROW"
+        " WHEN (NEW.type = 'dataset' AND NEW.state = 'active') EXECUTE FUNCTION govopen_package_changed()"
+    ),
+    (
+        "CREATE TRIGGER govopen_entry_changed AFTER UPDATE ON package FOR EACH ROW"
+        " WHEN (NEW.type = 'dataset' AND (NEW.state = 'active' OR OLD.state IS DISTINCT FROM NEW.state))"
+        " EXECUTE FUNCTION govopen_package_changed()"
+    ),
+    (
+        "CREATE TRIGGER govopen_entry_gone AFTER DELETE ON package FOR EACH ROW"
+        " WHEN (OLD.type = 'dataset') EXECUTE FUNCTION govopen_package_changed()"
+    ),
+    (
+        "CREATE TRIGGER govopen_file_changed"
+        " AFTER INSERT OR DELETE OR UPDATE OF name, format, state, position, package_id ON resource"
+        " FOR EACH ROW EXECUTE FUNCTION govopen_resource_changed()"
+    ),
+    (
+        "CREATE TRIGGER govopen_case_listed AFTER INSERT OR DELETE OR UPDATE ON govopen_case FOR EACH ROW"
+        " EXECUTE FUNCTION govopen_case_changed()"
+    ),
 )
 
 
@@ -187,6 +198,13 @@ def _lists() -> None:
         ["rule", sa.text("since DESC"), "key"],
         postgresql_where=sa.text("until_day IS NULL"),
     )
+    op.create_index(
+        "govopen_listing_row_title",
+        "govopen_listing_row",
+        ["rule", sa.text('title COLLATE "zh-x-icu"'), "key"],
+        postgresql_where=sa.text("until_day IS NULL"),
+    )
+    op.create_index("govopen_listing_row_struck", "govopen_listing_row", ["rule", "until_day"])
 
 
 def downgrade() -> None:
