@@ -141,3 +141,59 @@ def import_rows() -> int:
 def import_at_once() -> int:
     """Up to how many rows an import is done while the page waits (`govopen.import.at_once`)."""
     return cast("int", tk.config["govopen.import.at_once"])
+
+
+def attachment_storage() -> str:
+    """Name of the storage of CKAN's files that keeps attachments (`govopen.attachments.storage`)."""
+    return cast("str", tk.config.get("govopen.attachments.storage") or "applications")
+
+
+def attachment_limits() -> tuple[int, int]:
+    """Bytes of one attachment, and how many go with one form (`govopen.attachments.…`)."""
+    megabytes, most = tk.config["govopen.attachments.megabytes"], tk.config["govopen.attachments.most"]
+    return cast("int", megabytes) << 20, cast("int", most)
+
+
+def attachment_types() -> tuple[str, ...]:
+    """Endings that attachments may have (`govopen.attachments.types`)."""
+    return tuple(cast("list[str]", tk.config["govopen.attachments.types"]))
+
+
+def draft_days() -> int:
+    """Days after which a draft that nobody touched is deleted (`govopen.draft_days`)."""
+    return cast("int", tk.config["govopen.draft_days"])
+
+
+def answer_years() -> int:
+    """Years after the end of a case for which a person's words and name are kept (`govopen.answer_years`)."""
+    return cast("int", tk.config["govopen.answer_years"])
+
+
+def webhook() -> tuple[str, str]:
+    """Where events are posted to, "" for nowhere, and the key that signs them (`govopen.webhook.…`)."""
+    return cast("str", tk.config["govopen.webhook.url"]), cast("str", tk.config["govopen.webhook.secret"])
+
+
+def webhook_private() -> bool:
+    """Whether events may be posted to an address of the own network (`govopen.webhook.private`)."""
+    return bool(tk.config["govopen.webhook.private"])
+
+
+def product_link_days() -> int:
+    """After how many days a product's address is tried again (`govopen.products.link_days`)."""
+    return cast("int", tk.config["govopen.products.link_days"])
+
+
+def product_link_hosts() -> tuple[str, ...]:
+    """Hosts inside that the check may call (`govopen.products.link_hosts`)."""
+    return tuple(cast("list[str]", tk.config["govopen.products.link_hosts"]))
+
+
+def product_reports() -> int:
+    """How many reports one address may send within an hour (`govopen.products.reports_an_hour`)."""
+    return cast("int", tk.config["govopen.products.reports_an_hour"])
+
+
+def bundle_megabytes() -> int:
+    """Up to how many MB files are handed out together (`govopen.bundle_megabytes`)."""
+    return cast("int", tk.config["govopen.bundle_megabytes"])

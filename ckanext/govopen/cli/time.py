@@ -12,7 +12,7 @@ import click
 from ckan import model
 
 from ckanext.govopen import delivery
-from ckanext.govopen.logic.case import sweeping
+from ckanext.govopen.logic.case import housekeeping, sweeping, warning
 
 
 @click.command()
@@ -34,9 +34,14 @@ def tick(every: int | None, no_mail: bool) -> None:
 
 def _once(*, quiet: bool, mail: bool) -> None:
     try:
-        swept = sweeping.sweep(datetime.now(timezone.utc))
+        now = datetime.now(timezone.utc)
+        swept = sweeping.sweep(now)
+        warned = warning.warn(now)
+        tidied = housekeeping.tidy(now)
         effects = delivery.carry_out()
         sent, failed = delivery.deliver() if mail else (0, 0)
+        posted, unposted = delivery.post()
+        failed += unposted
     except Exception as error:  # a loop outlives a database that is away for a while
         model.Session.rollback()
         if not quiet:
@@ -45,10 +50,12 @@ def _once(*, quiet: bool, mail: bool) -> None:
         return
     finally:
         model.Session.remove()
-    if not quiet or any((swept.cases, swept.reminders, swept.failed, effects, sent, failed)):
+    gone = tidied.drafts + tidied.files + tidied.erased
+    if not quiet or any((swept.cases, swept.reminders, swept.failed, warned, gone, effects, sent, posted, failed)):
         click.echo(
-            f"{swept.cases} cases, {swept.events} events, {swept.reminders} reminders, {effects} effects, "
-            f"{sent} mails sent, {failed} failed, {swept.failed} cases in trouble"
+            f"{swept.cases} cases, {swept.events} events, {swept.reminders} reminders, {warned} warnings of an end, "
+            f"{effects} effects, {sent} mails sent, {posted} posted, {failed} failed, {swept.failed} cases in trouble; "
+            f"{tidied.drafts} drafts and {tidied.files} uploads deleted, {tidied.erased} cases erased"
         )
 
 

@@ -1,4 +1,4 @@
-"""Tables of attachments (附件) and of conditions accepted (使用条件确认)."""
+"""Table of attachments (附件)."""
 
 from __future__ import annotations
 
@@ -34,14 +34,3 @@ class AttachmentRow(Base):
     scanned = sa.Column(sa.Boolean, nullable=False, default=False)
     uploaded_at = sa.Column(sa.DateTime(timezone=True), nullable=False)
     erased_at = sa.Column(sa.DateTime(timezone=True))
-
-
-class AcceptanceRow(Base):
-    """Somebody accepted the conditions of a grant, as they read then (`digest`); changed ones are accepted anew."""
-
-    __tablename__ = "govopen_acceptance"
-
-    grant_id = sa.Column(sa.Text, primary_key=True)
-    digest = sa.Column(sa.Text, primary_key=True)
-    by = sa.Column(sa.Text, nullable=False)
-    at = sa.Column(sa.DateTime(timezone=True), nullable=False)

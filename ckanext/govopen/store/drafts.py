@@ -37,6 +37,18 @@ def of(owner: str) -> list[Any]:
     return list(model.Session.scalars(query))
 
 
+def get(owner: str, draft_id: str) -> Any | None:
+    """A draft of an owner by id."""
+    query = sa.select(DraftRow).where(DraftRow.owner == owner, DraftRow.id == draft_id)
+    return model.Session.scalars(query).first()
+
+
+def expire(before: datetime) -> int:
+    """Delete drafts that nobody touched since; how many went. The caller commits."""
+    gone: Any = model.Session.execute(sa.delete(DraftRow).where(DraftRow.updated_at < before))
+    return int(gone.rowcount)
+
+
 def drop(owner: str, draft_id: str = "", *, procedure: str = "", about: str = "") -> int:
     """Delete a draft of an owner, by id or by matter; how many went."""
     query = sa.delete(DraftRow).where(DraftRow.owner == owner)

@@ -14,7 +14,10 @@ import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
+from ckanext.govopen import config
 from ckanext.govopen.domain.tick import SYSTEM
+from ckanext.govopen.domain.visibility import sees
+from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.model.outbox import OutboxRow
 from ckanext.govopen.store import people
 
@@ -49,6 +52,8 @@ TO_APPLICANT = frozenset(
     }
 )
 EFFECT = "effect"
+POST = "post"  # to the webhook
+SILENT = (EFFECT, POST)  # without a recipient
 GIVE_UP = 12  # attempts; then it waits for the operator
 BACKOFF = timedelta(minutes=1)
 
@@ -58,6 +63,8 @@ def plan(row: Any, before: Case, case: Case, events: tuple[Event, ...]) -> None:
     first = len(case.history) - len(events) + 1
     for seq, event in enumerate(events, first):
         put(case.id, seq, EFFECT, "", {"event": event.name, "procedure": case.procedure})
+        if row.public and config.webhook()[0] and sees(event, frozenset()):
+            put(case.id, seq, POST, "", {"event": event.name})
         if _concerns_applicant(case, event):
             put(case.id, seq, event.name, case.applicant, {"to": "applicant"})
     _tell_officers(row, before, case, events)
@@ -92,15 +99,16 @@ def officers(roles: Any, provider: str) -> list[Any]:
     return list(found.values())
 
 
-def put(case_id: str, seq: int, kind: str, recipient: str, payload: dict[str, Any]) -> None:
-    """Queue one thing, once."""
+def put(case_id: str, seq: int, kind: str, recipient: str, payload: dict[str, Any]) -> bool:
+    """Queue one thing, once; whether it was new."""
     if recipient == SYSTEM:
-        return
+        return False
     now = datetime.now(timezone.utc)
     statement = insert(OutboxRow).values(
         case_id=case_id, seq=seq, kind=kind, recipient=recipient, payload=payload, created_at=now, not_before=now
     )
-    model.Session.execute(statement.on_conflict_do_nothing(constraint="govopen_outbox_once"))
+    statement = statement.on_conflict_do_nothing(constraint="govopen_outbox_once").returning(OutboxRow.id)
+    return model.Session.execute(statement).first() is not None
 
 
 def due(now: datetime, *, kind: str = "", limit: int = 100) -> Iterator[Any]:
@@ -109,7 +117,7 @@ def due(now: datetime, *, kind: str = "", limit: int = 100) -> Iterator[Any]:
         query = sa.select(OutboxRow).where(
             OutboxRow.sent_at.is_(None), OutboxRow.not_before <= now, OutboxRow.attempts < GIVE_UP
         )
-        query = query.where(OutboxRow.kind == kind) if kind else query.where(OutboxRow.kind != EFFECT)
+        query = query.where(OutboxRow.kind == kind) if kind else query.where(OutboxRow.kind.not_in(SILENT))
         query = query.order_by(OutboxRow.not_before, OutboxRow.id).limit(1).with_for_update(skip_locked=True)
         row = model.Session.scalars(query.execution_options(populate_existing=True)).first()
         if row is None:
@@ -118,14 +126,16 @@ def due(now: datetime, *, kind: str = "", limit: int = 100) -> Iterator[Any]:
 
 
 def together(row: Any) -> list[Any]:
-    """A row and the others that wait for the same recipient about the same case: one mail tells them all."""
+    """A row and the others that wait for the same recipient about the same case or bundle: one mail tells them all."""
+    bundle = sa.select(CaseRow.bundle).where(CaseRow.id == row.case_id).scalar_subquery()
+    same = sa.select(CaseRow.id).where(CaseRow.bundle == bundle)
     query = (
         sa.select(OutboxRow)
         .where(
-            OutboxRow.case_id == row.case_id,
+            sa.or_(OutboxRow.case_id == row.case_id, OutboxRow.case_id.in_(same)),
             OutboxRow.recipient == row.recipient,
             OutboxRow.sent_at.is_(None),
-            OutboxRow.kind != EFFECT,
+            OutboxRow.kind.not_in(SILENT),
         )
         .order_by(OutboxRow.seq, OutboxRow.id)
         .with_for_update(skip_locked=True)
@@ -145,9 +155,3 @@ def failed(rows: list[Any], now: datetime, why: str) -> None:
         row.attempts += 1
         row.error = why[:500]
         row.not_before = now + min(BACKOFF * 2 ** (row.attempts - 1), timedelta(days=1))
-
-
-def inbox(user_id: str, limit: int = 50) -> list[Any]:
-    """The last notices to a user, newest first."""
-    query = sa.select(OutboxRow).where(OutboxRow.recipient == user_id).order_by(OutboxRow.id.desc()).limit(limit)
-    return list(model.Session.scalars(query))

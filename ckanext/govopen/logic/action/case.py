@@ -31,6 +31,7 @@ def govopen_case_submit(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     :param provider: name or id of the department, where it is not and the applicant knows
     :param answers: the form's answers by field (see `govopen_form_show`)
     :param applicant: who applies: `kind` (person, company, organization), `name`, `code`, `contact`
+    :param attachments: ids of files handed in by `govopen_attachment_create`, of which each becomes part of the case
     :param command_id: the client's own key; sent again with it, the same case is answered and nothing is filed twice
     :param dry_run: only check; `{"dry_run": true}` where nothing is wrong
     :returns: the case
@@ -49,6 +50,7 @@ def govopen_case_act(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     :param command: the command's name
     :param answers: answers by field
     :param version: the version of the case that you saw; if it has moved on, the error carries the current case
+    :param attachments: ids of files handed in for this command by `govopen_attachment_create`
     :param command_id: the client's own key, as in `govopen_case_submit`
     :param dry_run: only check
     :returns: the case; or a ValidationError with `code`, `message`, `problems` and the current `case`

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.govopen import law
+from ckanext.govopen import config, law
 from ckanext.govopen.domain.machine import Refusal
+from ckanext.govopen.logic.case import attaching
 from ckanext.govopen.logic.case import entry as entries
 from ckanext.govopen.logic.case.asking import asking
 from ckanext.govopen.logic.case.refusing import error, stop
 from ckanext.govopen.logic.schema import case as schema
+from ckanext.govopen.logic.shape.attachment import attachment
 from ckanext.govopen.logic.shape.cites import both
 from ckanext.govopen.logic.shape.clock import iso
-from ckanext.govopen.store import drafts
+from ckanext.govopen.store import attachments, drafts
 
 __all__ = ["govopen_draft_delete", "govopen_draft_list", "govopen_draft_save"]
 
@@ -33,7 +36,9 @@ def _shape(row: Any) -> dict[str, Any]:
         "entry": {"id": row.about, "name": package.name, "title": package.title} if package else None,
         "about": row.about,
         "answers": row.answers,
+        "attachments": [attachment(one) for one in attachments.of_draft(row.id)],
         "updated_at": iso(row.updated_at),
+        "expires_on": iso((row.updated_at + timedelta(days=config.draft_days())).date()),
     }
 
 
@@ -62,7 +67,7 @@ def govopen_draft_save(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
 
 @tk.side_effect_free
 def govopen_draft_list(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
-    """Your drafts, newest first.
+    """Your drafts, newest first, each with its attachments and the day on which it is deleted unless you go on.
 
     :param procedure: :param entry: only those for this matter
     """
@@ -77,13 +82,16 @@ def govopen_draft_list(context: Any, data_dict: dict[str, Any]) -> list[dict[str
 
 
 def govopen_draft_delete(context: Any, data_dict: dict[str, Any]) -> None:
-    """Delete a draft of yours.
+    """Delete a draft of yours, with what is attached to it.
 
     :param id: the draft's id
     """
     tk.check_access("govopen_draft_delete", context, data_dict)
     data = schema.texts(data_dict, required=("id",))
-    gone = drafts.drop(asking(context).person.id, data["id"])
-    model.Session.commit()
-    if not gone:
+    owner = asking(context).person.id
+    if drafts.get(owner, data["id"]) is None:
         raise tk.ObjectNotFound(tk._("There is no such draft."))
+    files = attachments.drop(attachments.of_draft(data["id"]))
+    drafts.drop(owner, data["id"])
+    model.Session.commit()
+    attaching.remove(files)

@@ -11,14 +11,14 @@ from ckan import model
 from ckanext.govopen import delivery
 from ckanext.govopen.domain.form import Problem
 from ckanext.govopen.domain.machine import Refusal, asks, decide, follow_up, moment
+from ckanext.govopen.logic.case import attaching, filing, hooks, housekeeping
 from ckanext.govopen.logic.case import entry as entries
-from ckanext.govopen.logic.case import filing
 from ckanext.govopen.logic.case.refusing import stop
 from ckanext.govopen.logic.shape import case as shape
 from ckanext.govopen.logic.shape.cites import labels
 from ckanext.govopen.model.grant import GrantRow
 from ckanext.govopen.notify import address
-from ckanext.govopen.store import calendars, cases, commands, log, people, versions
+from ckanext.govopen.store import calendars, cases, commands, people, versions
 
 if TYPE_CHECKING:
     from ckanext.govopen.domain.case import Event
@@ -60,13 +60,16 @@ def act(asking: Asking, data: dict[str, Any]) -> cases.Stored:
 
 
 def _body(data: dict[str, Any]) -> dict[str, Any]:
-    return {"id": data["id"], "command": data["command"], "answers": data.get("answers") or {}}
+    said = {"id": data["id"], "command": data["command"], "answers": data.get("answers") or {}}
+    return {**said, "attachments": data["attachments"]} if data.get("attachments") else said
 
 
 def _decided(asking: Asking, stored: cases.Stored, data: dict[str, Any], sent: commands.Command | None) -> cases.Stored:
     profile = versions.profile(stored.case.profile)
-    events = _events(asking, stored, data)
+    rows = attaching.rows(asking, data)
+    events = attaching.onto(_events(asking, stored, data), rows, asking.person.id)
     after = cases.append(stored, events, calendars.calendar(profile.calendars), sent)
+    attaching.bind(rows, after.case.id, after.case.history)
     for event in events:
         opened = follow_up(profile, after.case, event)
         if opened:
@@ -81,6 +84,7 @@ def _events(asking: Asking, stored: cases.Stored, data: dict[str, Any]) -> tuple
     actor, answers = asking.in_case(stored.case), _resolved(data.get("answers") or {})
     if answers.get("to") and not people.organization(str(answers["to"])):
         raise refuse(Refusal("invalid", (Problem("to", "not_choice"),)), stored, asking, data["command"], answers)
+    hooks.ask_before(asking, stored, data["command"], answers)
     events = decide(profile, calendar, stored.case, data["command"], answers, actor, asking.at)
     if isinstance(events, Refusal):
         raise refuse(events, stored, asking, data["command"], answers)
@@ -121,8 +125,7 @@ def erase(asking: Asking, name: str) -> dict[str, Any]:
     stored = find(name, lock=True)
     if stored.case.state != "ended":
         raise refuse(Refusal("not_now"), stored, asking)
-    gone = log.erase(stored.case.id, asking.at)
-    model.Session.commit()
+    gone = housekeeping.erase(stored.case.id, asking.at)
     return {"id": stored.case.id, "erased": gone}
 
 

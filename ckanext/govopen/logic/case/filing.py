@@ -12,7 +12,8 @@ from ckan import model
 from sqlalchemy.exc import IntegrityError
 
 from ckanext.govopen import delivery, law
-from ckanext.govopen.domain.machine import Filing, Refusal, submit
+from ckanext.govopen.domain.machine import Filing, Refusal, eligible, submit
+from ckanext.govopen.logic.case import attaching, hooks
 from ckanext.govopen.logic.case import entry as entries
 from ckanext.govopen.logic.case.asking import lang
 from ckanext.govopen.logic.case.refusing import error, stop
@@ -52,7 +53,7 @@ def matter(context: Any, asking: Asking, data: dict[str, Any]) -> Matter:
     provider = found.provider if found else people.organization(data.get("provider") or "")
     if data.get("provider") and not found and not provider:
         raise error("invalid", tk._("There is no such department."), problems=[_missing("provider")])
-    facts = dict(found.facts) if found else {}
+    facts = {**(found.facts if found else {}), **hooks.facts_of(procedure.id, found, data)}
     if asking.replayed or context.get("ignore_auth"):
         facts |= data.get("facts") or {}
     party = people.organization(data.get("party") or "")
@@ -65,7 +66,7 @@ def _missing(field: str) -> dict[str, str]:
 
 def open_case(context: Any, asking: Asking, data: dict[str, Any]) -> cases.Stored | None:
     """File a case and commit. A command sent again gives the case that it opened; `dry_run` only checks."""
-    sent = commands.command(data.get("command_id"), asking.person.id, "submit", _body(data))
+    sent = commands.command(data.get("command_id"), asking.person.id, "submit", body(data))
     try:
         before = commands.answer(sent)
     except commands.Conflict:
@@ -76,10 +77,12 @@ def open_case(context: Any, asking: Asking, data: dict[str, Any]) -> cases.Store
     if other := twin(asking.person.id, about):
         raise stop(Refusal("duplicate"), case={"id": other.id, "number": other.number})
     if data.get("dry_run"):
-        _machine(asking, about, data)
+        hooks.ask_ready(asking, about, data)
+        attaching.chosen(asking, data.get("attachments") or [])
+        machine(asking, about, data)
         return None
     try:
-        stored = _open(asking, about, data, sent)
+        stored = write(asking, about, data, sent)
         drafts.drop(asking.person.id, procedure=about.procedure.id, about=about.entry.id if about.entry else "")
         model.Session.commit()
     except IntegrityError:
@@ -94,18 +97,26 @@ def open_case(context: Any, asking: Asking, data: dict[str, Any]) -> cases.Store
     return cases.load(stored.case.id) or stored
 
 
-def _body(data: dict[str, Any]) -> dict[str, Any]:
-    keys = ("procedure", "entry", "provider", "party", "answers", "applicant")
+def body(data: dict[str, Any]) -> dict[str, Any]:
+    """What of a filing two commands of one key must share."""
+    keys = ("procedure", "entry", "entries", "provider", "party", "answers", "applicant", "attachments")
     return {key: data[key] for key in keys if data.get(key)}
 
 
-def _open(asking: Asking, about: Matter, data: dict[str, Any], sent: commands.Command | None) -> cases.Stored:
+def write(asking: Asking, about: Matter, data: dict[str, Any], sent: commands.Command | None) -> cases.Stored:
+    """The case and its attachments in the tables. Flushes; the caller commits."""
     profile, calendar = law.in_force(), calendars.in_force()
-    head, events = _machine(asking, about, data)
-    return cases.open_case(profile, calendar, head, events, _about(asking, about, data, head.party, profile), sent)
+    hooks.ask_ready(asking, about, data)
+    rows = attaching.rows(asking, data)
+    head, events = machine(asking, about, data)
+    events = attaching.onto(events, rows, asking.person.id)
+    stored = cases.open_case(profile, calendar, head, events, _about(asking, about, data, head.party, profile), sent)
+    attaching.bind(rows, stored.case.id, stored.case.history)
+    hooks.tell_opened(asking, stored, about, data)
+    return stored
 
 
-def _machine(asking: Asking, about: Matter, data: dict[str, Any]) -> tuple[Case, tuple[Event, ...]]:
+def machine(asking: Asking, about: Matter, data: dict[str, Any]) -> tuple[Case, tuple[Event, ...]]:
     """What the machine makes of a filing; raises ValidationError where it refuses."""
     actor = asking.person.acting_for(about.party) if about.party else asking.person.acting_for()
     filing = Filing(
@@ -115,6 +126,15 @@ def _machine(asking: Asking, about: Matter, data: dict[str, Any]) -> tuple[Case,
     if isinstance(answer, Refusal):
         raise stop(answer, labels(about.procedure.form))
     return answer
+
+
+def refusal_of(asking: Asking, about: Matter) -> Refusal | None:
+    """Why somebody may not bring a matter, before anything is answered; None where it may be brought."""
+    actor = asking.person.acting_for(about.party) if about.party else asking.person.acting_for()
+    party = actor.org if about.procedure.applicant == "department" else ""
+    facts = {**about.facts, "asker": "department" if party else "public"}
+    found = eligible(law.in_force(), about.procedure.id, facts, actor, about.provider)
+    return found if isinstance(found, Refusal) else None
 
 
 def _about(asking: Asking, about: Matter, data: dict[str, Any], party: str, profile: Profile) -> cases.About:

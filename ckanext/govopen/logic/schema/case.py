@@ -42,6 +42,22 @@ def mapping(data: dict[str, Any], key: str) -> dict[str, Any]:
     return {str(name): answer for name, answer in value.items()}
 
 
+def names(data: dict[str, Any], key: str, *, most: int = 50) -> list[str]:
+    """A list of ids or names, also one alone, also as JSON text."""
+    value = data.get(key)
+    if isinstance(value, str) and value.startswith("["):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            value = None
+    found = [value] if isinstance(value, str) and value else value or []
+    if not isinstance(found, list) or len(found) > most or not all(isinstance(one, str) and one for one in found):
+        _refuse([{"field": key, "code": "not_many"}])
+    if any("\x00" in one for one in found):
+        _refuse([{"field": key, "code": "not_text"}])
+    return list(dict.fromkeys(found))
+
+
 def number(data: dict[str, Any], key: str, default: int | None = None, *, most: int = 10_000) -> int | None:
     """A whole number from 0 to `most`, also as text."""
     value = data.get(key)
@@ -71,22 +87,24 @@ def _refuse(problems: list[dict[str, str]]) -> None:
 
 
 def submission(data: dict[str, Any]) -> dict[str, Any]:
-    """`case_submit`: procedure, entry or provider, answers, applicant, party, bundle, command_id."""
-    keys = ("entry", "provider", "party", "bundle", "command_id")
+    """`case_submit`: procedure, entry or provider, answers, applicant, party, attachments, command_id."""
+    keys = ("entry", "provider", "party", "command_id")
     return {
         **texts(data, required=("procedure",), optional=keys),
         "answers": mapping(data, "answers"),
         "applicant": mapping(data, "applicant"),
         "facts": mapping(data, "facts"),
+        "attachments": names(data, "attachments"),
         "dry_run": flag(data, "dry_run"),
     }
 
 
 def command(data: dict[str, Any]) -> dict[str, Any]:
-    """`case_act`: id, command, answers, version, command_id."""
+    """`case_act`: id, command, answers, version, attachments, command_id."""
     return {
         **texts(data, required=("id", "command"), optional=("command_id",)),
         "answers": mapping(data, "answers"),
         "version": number(data, "version"),
+        "attachments": names(data, "attachments"),
         "dry_run": flag(data, "dry_run"),
     }

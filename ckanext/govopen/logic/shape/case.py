@@ -11,6 +11,7 @@ from ckanext.govopen.domain.case import fold
 from ckanext.govopen.domain.machine import allowed, label, moment, objection_until, refused
 from ckanext.govopen.domain.tick import SYSTEM, tick
 from ckanext.govopen.domain.verbs import ADVERSE
+from ckanext.govopen.logic.shape import attachment
 from ckanext.govopen.logic.shape.cites import both, cites, fields
 from ckanext.govopen.logic.shape.clock import clock, iso, step_of
 from ckanext.govopen.logic.shape.history import history
@@ -51,6 +52,8 @@ def case(stored: cases.Stored, asking: Asking) -> dict[str, Any]:
     if officer or party:
         result["excerpt"] = "" if stored.row.entry_id else excerpts.of([stored.row.id]).get(stored.row.id, "")
         result["said"] = _said(now, profile)
+        result["attachments"] = attachment.of_case(now, roles, asking.person.id)
+        result["bundle_cases"] = _bundle(stored.row)
         result["commands"] = _commands(stored, profile, calendar, asking)
         result["grants"] = [_grant(one) for one in now.grants.values()]
         result["facts"] = {key: list(v) if isinstance(v, tuple) else v for key, v in now.facts.items()}
@@ -114,6 +117,24 @@ def _turn(now: Case, titles: dict[str, str], profile: Profile) -> list[dict[str,
     offices = {role: people.office(role, now.provider) for role in who}
     known = {**titles, **people.titles(offices.values())}
     return [{"role": role, "id": offices[role], "title": known.get(offices[role], "")} for role in who]
+
+
+def _bundle(row: Any) -> list[dict[str, Any]]:
+    """The other cases that were applied for with the same form, in order of their numbers."""
+    if not row.bundle:
+        return []
+    rows: Any = (
+        model.Session.query(CaseRow)
+        .filter(CaseRow.bundle == row.bundle, CaseRow.id != row.id, CaseRow.applicant == row.applicant)
+        .order_by(CaseRow.number)
+    )
+    return [
+        {
+            "id": one.id, "number": one.number, "number_text": one.number_text, "subject": one.subject,
+            "state": one.state, "outcome": one.outcome or None, "due": iso(one.due_on),
+        }
+        for one in rows
+    ]  # fmt: skip
 
 
 def _relative(condition: Any) -> dict[str, Any] | None:

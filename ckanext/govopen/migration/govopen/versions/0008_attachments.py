@@ -1,4 +1,4 @@
-"""Attachments of drafts and cases; conditions that grantees accepted."""
+"""Attachments of drafts and cases."""
 
 from __future__ import annotations
 
@@ -33,15 +33,7 @@ def upgrade() -> None:
     op.create_index("govopen_attachment_draft", "govopen_attachment", ["draft_id"])
     op.create_index("govopen_attachment_case", "govopen_attachment", ["case_id"])
     op.create_index("govopen_attachment_file", "govopen_attachment", ["file_id"])
-    op.create_table(
-        "govopen_acceptance",
-        sa.Column("grant_id", sa.Text, primary_key=True),
-        sa.Column("digest", sa.Text, primary_key=True),
-        sa.Column("by", sa.Text, nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-    )
 
 
 def downgrade() -> None:
-    op.drop_table("govopen_acceptance")
     op.drop_table("govopen_attachment")

@@ -1,0 +1,171 @@
+"""What a row of the outbox tells its reader, in the language of the page: for the mail and for the portal's inbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.govopen.domain.form import cites_of, strings
+from ckanext.govopen.domain.machine import objection_until
+from ckanext.govopen.store import calendars, people
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ckanext.govopen.domain.case import Event
+    from ckanext.govopen.domain.form import Text
+    from ckanext.govopen.domain.profile import Profile
+    from ckanext.govopen.store import cases
+
+ENDS = "grant_ends"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing told: a headline for the subject, and lines for the body."""
+
+    headline: str
+    lines: tuple[str, ...] = ()
+    day: date | None = None
+
+
+def say(text: Text, lang: str) -> str:
+    """A word of the profile in a language."""
+    return text.zh if lang.startswith("zh") else text.en or text.zh
+
+
+def notice(row: Any, stored: cases.Stored, profile: Profile) -> Notice:
+    """What an outbox row tells, in the language of the page."""
+    event = stored.case.history[row.seq - 1] if 0 < row.seq <= len(stored.case.history) else None
+    if row.payload.get("to") == "officer":
+        return _to_officer(row, stored)
+    if row.payload.get("kind") == ENDS:
+        return _ends(row, stored)
+    if row.payload.get("kind") == "remind":
+        due = stored.row.due_on
+        return Notice(
+            tk._("Your supplement is due soon"),
+            (tk._("Latest day: {day}.").format(day=tk.h.govopen_date_text(due)),) if due else (),
+            due,
+        )
+    return _to_applicant(event, stored, profile) if event else Notice(row.kind)
+
+
+def _ends(row: Any, stored: cases.Stored) -> Notice:
+    """A grant that comes to its end: what, when, and how to go on."""
+    _ = tk._
+    last = date.fromisoformat(row.payload["until"])
+    lines = (
+        _("You may use “{title}” until {day}, that day included.").format(
+            title=stored.row.subject, day=tk.h.govopen_date_text(last)
+        ),
+        _("If you need it longer, please apply again in time. Nothing has to be done to let it end."),
+    )
+    return Notice(_("Your grant ends soon"), lines, last)
+
+
+def _to_officer(row: Any, stored: cases.Stored) -> Notice:
+    _ = tk._
+    due = stored.row.due_on
+    said = {
+        "turn": _("A case waits for you"),
+        "overdue": _("A case of yours is overdue"),
+        "remind": _("A case of yours is due soon"),
+        "withdrawn": _("The application was withdrawn"),
+    }
+    lines = [_("Latest day: {day}.").format(day=tk.h.govopen_date_text(due))] if due and row.kind != "withdrawn" else []
+    return Notice(said.get(row.payload.get("kind") or row.kind, row.kind), tuple(lines), due)
+
+
+def _to_applicant(event: Event, stored: cases.Stored, profile: Profile) -> Notice:
+    _ = tk._
+    headlines = {
+        "submitted": _("Your application has been received"),
+        "accepted": _("Your application has been accepted"),
+        "declined": _("Your application was not accepted"),
+        "returned": _("Please supplement your application"),
+        "extended": _("The time limit was extended"),
+        "granted": _("Your application was granted"),
+        "partly_granted": _("Your application was granted in part"),
+        "refused": _("Your application was not granted"),
+        "approved": _("Approved"),
+        "upheld": _("Your matter was found right"),
+        "dismissed": _("The finding on your matter"),
+        "supplied": _("The data are there for you"),
+        "fulfilled": _("Your matter has been dealt with"),
+        "recorded": _("Your notice was recorded"),
+        "corrected": _("The decision was corrected"),
+        "transferred": _("Your application was passed on"),
+        "revoked": _("Your grant was revoked"),
+        "amended": _("Your grant was changed"),
+        "grant_expired": _("Your grant has expired"),
+        "lapsed": _("Your application has lapsed, for no supplement came in time"),
+        "became_overdue": _("The answer to you is overdue"),
+        "due_changed": _("The latest day has changed"),
+    }
+    word = profile.procedures[stored.case.procedure].words.get(event.name)
+    headline = say(word, str(tk.h.lang())) if word else headlines.get(event.name, event.name)
+    return Notice(headline, tuple(_details(event, stored, profile)), _day(event, stored))
+
+
+def _day(event: Event, stored: cases.Stored) -> date | None:
+    """The date that matters after an event: the latest day of whoever must act now."""
+    return stored.row.due_on if event.name in ("submitted", "accepted", "returned", "extended", "due_changed") else None
+
+
+def _details(event: Event, stored: cases.Stored, profile: Profile) -> Iterator[str]:
+    _ = tk._
+    said = event.said
+    for defect in strings(said.get("defects")):
+        yield "- " + defect
+    if said.get("reason"):
+        yield _("Reason: {text}").format(text=said["reason"])
+    for cite in cites_of(said.get("basis")):
+        law = profile.laws.get(cite.law)
+        title = law.title.zh if law else cite.law
+        yield _("Legal basis: {law} {article}").format(law=f"《{title}》", article=tk.h.govopen_article(cite.article))
+    for key, text in (("conditions", _("Conditions: {text}")), ("finding", _("Finding: {text}")), ("report", "{text}")):
+        if said.get(key):
+            yield text.format(text=said[key])
+    if said.get("until"):
+        yield _("Valid until {day}.").format(day=tk.h.govopen_date_text(str(said["until"])))
+    if event.name == "transferred":
+        office = people.titles([stored.case.provider]).get(stored.case.provider, "")
+        yield _("Passed on to {office}.").format(office=office)
+    if event.name == "due_changed":
+        yield _("It was {old}, it is now {new}.").format(
+            old=tk.h.govopen_date_text(str(said["was"])), new=tk.h.govopen_date_text(str(said["is"]))
+        )
+    if event.name == "became_overdue":
+        yield _("The office had until {day}. This stays on the public record of timeliness. You can complain to the data authority on the case page.").format(day=tk.h.govopen_date_text(_told(stored)))  # fmt: skip  # noqa: E501
+    yield from _afterwards(event, stored, profile)
+
+
+def _told(stored: cases.Stored) -> date | None:
+    days = [clock.due for clock in stored.case.clocks.values() if clock.overdue and clock.due]
+    return max(days, default=None)
+
+
+def _afterwards(event: Event, stored: cases.Stored, profile: Profile) -> Iterator[str]:
+    """What the reader can do next: by when to supplement, how to object, where to download."""
+    _ = tk._
+    due = stored.row.due_on
+    if event.name == "returned" and due:
+        yield _("Please supplement by {day}; the clock of your case stands still until then.").format(
+            day=tk.h.govopen_date_text(due)
+        )
+    elif due and event.name in ("submitted", "accepted", "extended"):
+        yield _("You will hear from us by {day} at the latest.").format(day=tk.h.govopen_date_text(due))
+    if event.name in ("granted", "partly_granted", "supplied") and _usable(stored):
+        yield _("You can download the data on the case page.")
+    if event.name in ("refused", "declined", "partly_granted", "dismissed"):
+        until = objection_until(profile, calendars.calendar(profile.calendars), stored.case)
+        if until:
+            yield _("You can object until {day}, on the case page.").format(day=tk.h.govopen_date_text(until))
+
+
+def _usable(stored: cases.Stored) -> bool:
+    return any(grant.since and not grant.ended for grant in stored.case.grants.values())
