@@ -14,14 +14,15 @@ from ckanext.govopen.data.listings import listings
 from ckanext.govopen.data.procedures import LAPSES, Procedures
 from ckanext.govopen.data.reading import Collector, Map, expected, kind
 from ckanext.govopen.domain.form import Text
-from ckanext.govopen.domain.profile import Basis, Law, Procedure, Profile, Rule, Supplement, Tier
+from ckanext.govopen.domain.profile import Basis, Law, Post, Procedure, Profile, Rule, Supplement, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KEYS = (
     "format", "id", "title", "law", "calendars", "closes", "supplement", "laws", "bases", "open_tiers", "share_tiers",
-    "entry", "fields", "lists", "rules", "procedures", "terms", "catalogue_audience", "warn_days", "number_text",
+    "entry", "fields", "lists", "posts", "rules", "procedures", "terms", "catalogue_audience", "warn_days",
+    "number_text",
 )  # fmt: skip
 FORMAT = 1
 ACCESS = ("free", "granted", "none")
@@ -73,6 +74,7 @@ class Reader:
             "share_tiers": self._tiers,
             "lists": lambda _: listings(self.forms, base, city),
             "rules": self._rules,
+            "posts": self._posts,
         }
         for key, build in builders.items():
             with self.errors:
@@ -217,6 +219,20 @@ class Reader:
             where.take("value", "article", "note")
             cites = self.forms.cites(where, needed=where is not base.get(name))
             result[name] = Rule(name, where.whole("value"), cites, text(where, "note", needed=False))
+        return result
+
+    def _posts(self, key: str) -> dict[str, Post]:
+        """Posts of base in the city's words; one that the city gives an article is asked of every department."""
+        base, own = self.base.section(key), self.city.section(key)
+        own.take(*base)
+        result = {}
+        for name in base:
+            said = own.section(name) if name in own else Map()
+            where = said.over(base.section(name))
+            where.take("term", "acts", "leads", "one", "article", "note")
+            flags = {flag: where.flag(flag, default=False) for flag in ("acts", "leads", "one")}
+            cites = self.forms.cites(said, needed=name in own)
+            result[name] = Post(name, text(where, "term"), **flags, cites=cites, note=text(where, "note", needed=False))
         return result
 
     def _procedures(self) -> dict[str, Any]:

@@ -11,7 +11,11 @@ Base: Any = tk.BaseModel
 
 
 class OfficerRow(Base):
-    """A post held. `deputy_for`: the user stood in for, while that one is away."""
+    """A post held. `deputy_for`: the user stood in for, while that one is away.
+
+    Rows are never deleted: who acted for whom on a day can be told for good. `until` one day before `since`: the post
+    was never taken up. `case_id`, `ended_case_id`: the notices of change to the authority.
+    """
 
     __tablename__ = "govopen_officer"
 
@@ -21,4 +25,10 @@ class OfficerRow(Base):
     post = sa.Column(sa.Text, nullable=False)
     deputy_for = sa.Column(sa.Text)
     since = sa.Column(sa.Date, nullable=False)
-    until = sa.Column(sa.Date)
+    until = sa.Column(sa.Date)  # last day; None: no end
+    contact = sa.Column(sa.Text, nullable=False, default="")  # of the office, not of the person
+    case_id = sa.Column(sa.Text)
+    ended_case_id = sa.Column(sa.Text)
+    joined = sa.Column(sa.Boolean, nullable=False, default=False)  # the register made the person a member
+    entered_by = sa.Column(sa.Text, nullable=False, default="")
+    entered_at = sa.Column(sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now())

@@ -1,12 +1,14 @@
 """Who is who (经办人): a portal user as an actor in a case, by the organizations the user may act for.
 
+Who acts for an organization is said by the register of officers once it holds anybody for it; until then by CKAN's
+memberships with the capacity of editor or admin.
+
 Sysadmins are nobody here: keeping the machine running gives no say in a matter.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -14,7 +16,7 @@ from ckan import model
 
 from ckanext.govopen import config
 from ckanext.govopen.domain.moment import Actor
-from ckanext.govopen.model.officer import OfficerRow
+from ckanext.govopen.store import officers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -73,41 +75,32 @@ def person(user: Any) -> Person:
         orgs=orgs,
         authority=organization(config.authority()) in orgs,
         government=organization(config.government()) in orgs,
-        auditor=_holds(row.id, AUDITOR),
+        auditor=officers.holds(row.id, AUDITOR, officers.today()),
         sysadmin=bool(row.sysadmin),
     )
 
 
 def _acts_for(user_id: str) -> tuple[str, ...]:
-    member, group = model.Member, model.Group
-    query = (
-        sa.select(group.id)
-        .join(member, member.group_id == group.id)
-        .where(
-            member.table_name == "user",
-            member.table_id == user_id,
-            member.state == "active",
-            member.capacity.in_(ACTING),
-            group.is_organization.is_(True),
-            group.state == "active",
-        )
-        .order_by(group.title, group.id)
-    )
-    return tuple(model.Session.scalars(query))
+    day = officers.today()
+    posts = officers.acts_for(user_id, day)
+    orgs = (_member_of(user_id) - officers.filled(day)) | posts
+    if not orgs:
+        return ()
+    group = model.Group
+    query = sa.select(group.id).where(group.id.in_(orgs), group.is_organization.is_(True), group.state == "active")
+    return tuple(model.Session.scalars(query.order_by(group.title, group.id)))
 
 
-def _holds(user_id: str, post: str) -> bool:
-    today = date.today()  # noqa: DTZ011  # posts are by the calendar day of the server
-    return bool(
-        model.Session.scalar(
-            sa.select(sa.func.count()).where(
-                OfficerRow.user_id == user_id,
-                OfficerRow.post == post,
-                OfficerRow.since <= today,
-                sa.or_(OfficerRow.until.is_(None), OfficerRow.until >= today),
-            )
-        )
+def _member_of(user_id: str) -> set[str]:
+    """Organizations whose editor or admin somebody is."""
+    member = model.Member
+    query = sa.select(member.group_id).where(
+        member.table_name == "user",
+        member.table_id == user_id,
+        member.state == "active",
+        member.capacity.in_(ACTING),
     )
+    return {str(org) for org in model.Session.scalars(query)}
 
 
 def organization(name: str) -> str:
@@ -136,7 +129,12 @@ def office(role: str, provider: str) -> str:
 
 
 def members(org: str) -> list[Any]:
-    """Active users who act for an organization, in order of their names."""
+    """Active users who act for an organization, in order of their names; deputies instead of those who are away."""
+    return officers.holders(org, officers.acting(), officers.today()) or staff(org)
+
+
+def staff(org: str) -> list[Any]:
+    """Active members of an organization with the capacity to act, whatever the register says, in order of names."""
     member, user = model.Member, model.User
     query = (
         sa.select(user)
@@ -151,3 +149,16 @@ def members(org: str) -> list[Any]:
         .order_by(user.name)
     )
     return list(model.Session.scalars(query))
+
+
+def leaders(org: str) -> list[Any]:
+    """Who answers for an organization: its leading posts; else its admins."""
+    found = officers.holders(org, officers.leading(), officers.today())
+    if found or not org:
+        return found
+    member = model.Member
+    query = sa.select(member.table_id).where(
+        member.group_id == org, member.table_name == "user", member.state == "active", member.capacity == "admin"
+    )
+    admins = set(model.Session.scalars(query))
+    return [user for user in members(org) if user.id in admins]

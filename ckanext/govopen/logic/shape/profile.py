@@ -60,6 +60,10 @@ def whole(profile: Profile, today: date, *, in_force: bool) -> dict[str, Any]:
             {"id": one.id, "value": one.value, "cites": cites(one.cites), "note": both(one.note)}
             for one in profile.rules.values()
         ],
+        "posts": [
+            {"id": one.id, "term": both(one.term), "acts": one.acts, "cites": cites(one.cites), "note": both(one.note)}
+            for one in profile.posts.values()
+        ],
         "bases": [
             {
                 "id": name,
@@ -181,6 +185,7 @@ def notes(profile: Profile) -> Iterator[dict[str, Any]]:
                 ]
     parts += [("list", one.id, one.term, one.note) for one in profile.lists.values()]
     parts += [("rule", one.id, NOTHING, one.note) for one in profile.rules.values()]
+    parts += [("post", one.id, one.term, one.note) for one in profile.posts.values()]
     parts += [("basis", name, NOTHING, one.note) for name, one in profile.bases.items()]
     for kind, name, title, note in dict.fromkeys(parts):
         if note.zh:
