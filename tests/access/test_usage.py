@@ -41,7 +41,7 @@ def test_a_department_sees_what_its_people_used(used):
 
 
 @pytest.mark.duty("hulunbuir-25")
-@pytest.mark.parametrize("who", ["provider", "authority", "sysadmin"])
+@pytest.mark.parametrize("who", ["provider", "authority", "auditor", "sysadmin"])
 def test_provider_and_authority_see_all_of_it(used, who):
     assert listed(used, who)["count"] == len(records())
 
@@ -111,3 +111,73 @@ def test_one_may_not_ask_for_others(used):
         "govopen_access_check", resource=used.data["asked"].resource, **{"as": "anonymous"}
     )
     assert anonymous["way"]["kind"] == "sign_in"
+
+
+def readings():
+    return records(road="ledger")
+
+
+@pytest.mark.duty("guigang-42")
+@pytest.mark.parametrize(
+    ("who", "right"),
+    [("provider", "department"), ("authority", "authority"), ("auditor", "auditor"), ("sysadmin", "operator")],
+)
+def test_who_reads_the_records_of_others_is_on_record(used, app, who, right):
+    before = len(readings())
+    assert app.get("/desk/usage?allowed=false&entry=asked", headers=used.headers(who))
+    row = readings()[before]
+    assert len(readings()) == before + 1
+    assert (row.actor, row.reason, row.road) == (used.people[who].id, right, "ledger")
+    assert row.entry_id == used.data["asked"].entry
+    assert "allowed=false" in row.purpose
+    file = app.get("/desk/usage.csv", headers=used.headers(who))
+    assert len(file.data.decode("utf-8-sig").splitlines()) > 2
+    assert len(readings()) == before + 2, "one file is one reading, in however many parts it is read"
+
+
+def test_reading_ones_own_is_nobodys_business(used, app):
+    before = len(readings())
+    for who in ("citizen", "grantee", "provider"):
+        app.get("/me/usage", headers=used.headers(who))
+    assert len(readings()) == before
+
+
+def test_the_auditor_sees_who_read_and_what_operators_opened(used, app):
+    used.people["authority"].call("govopen_usage_list", provider="transport")
+    headers = used.headers("auditor")
+    page = app.get("/desk/usage?road=ledger", headers=headers)
+    assert "谁查阅过使用记录" in page.text
+    assert "主管部门查阅" in page.text
+    assert "云岭市交通运输局" in page.text
+    opened = listed(used, "auditor", reason="sysadmin")
+    assert opened["count"] >= 1
+    assert {row["actor"]["id"] for row in opened["results"]} == {used.people["sysadmin"].id}
+    assert "运维人员" in app.get("/desk/usage?reason=sysadmin", headers=headers).text
+
+
+def test_readings_are_no_uses_of_data(used):
+    listed(used, "authority")
+    assert "ledger" not in {row["road"] for row in listed(used, "auditor", rows=1000)["results"]}
+    assert {row["road"] for row in listed(used, "auditor", road="ledger")["results"]} == {"ledger"}
+    assert listed(used, "citizen", road="ledger")["count"] == 0
+
+
+def test_a_title_in_part_will_do_and_all_can_be_read_page_by_page(used):
+    assert listed(used, "auditor", entry="条目ask")["count"] == len(records())
+    assert listed(used, "auditor", entry="%")["count"] == 0
+    seen, below = [], 0
+    while True:
+        part = listed(used, "auditor", rows="4", **({"below": str(below)} if below else {}))
+        if not part["results"]:
+            break
+        seen += [row["id"] for row in part["results"]]
+        below = part["next"]
+    assert len(seen) == len(set(seen)) == len(records())
+
+
+def test_readings_are_sealed_with_the_rest(used):
+    from ckanext.govopen.access import ledger
+
+    listed(used, "auditor")
+    ledger.seal()
+    assert not ledger.verify().findings

@@ -3,27 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from support.gate import SECRET, TIERS, put_grant, records
+from support.gate import ALLOWED, PEOPLE, PROVIDERS, SECRET, TIERS, put_grant, records
 
 from ckanext.govopen import law
 
 pytestmark = pytest.mark.usefixtures("world")
-
-OUTSIDERS = ("anonymous", "citizen", "expired", "revoked", "pending", "other file", "misheld")
-PROVIDERS = ("provider", "provider member", "sysadmin")
-
-# Who is let in besides the provider and the operator, under guigang: unconditional sharing is free there (27).
-ALLOWED = {
-    "free": {*OUTSIDERS, "grantee", "department", "granted department", "authority"},
-    "asked": {"grantee", "granted department"},
-    "asked-only": {"grantee"},
-    "shared": {"granted department"},
-    "shared-free": {"department", "granted department", "authority"},
-    "undecided": {"granted department"},
-    "shut": set(),
-    "broken": set(),
-}
-PEOPLE = (*OUTSIDERS, "grantee", "department", "granted department", "authority", *PROVIDERS)
 
 
 def test_the_table_names_every_tier_of_the_profile():

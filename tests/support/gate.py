@@ -13,10 +13,11 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import search, uploader
-from support.city import City, Person, found_city, new_person
+from support.city import BUREAU, City, Person, found_city, new_person
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govopen.access.verdict import today
+from ckanext.govopen.model.officer import OfficerRow
 from ckanext.govopen.model.usage import usage
 
 SECRET = "绝密单元格-7F3A"  # stands in every file and every table; leaks show by it
@@ -33,6 +34,24 @@ TIERS = {
     "shut": ("not_open", "not_shared"),
     "broken": ("nonsense", "nonsense"),
 }
+
+
+OUTSIDERS = ("anonymous", "citizen", "expired", "revoked", "pending", "other file", "misheld")
+READERS = ("applicant", "auditor")  # they have applied, or read all records: neither gives data
+PROVIDERS = ("provider", "own editor", "provider member", "sysadmin")
+
+# Who is let in besides the provider and the operator, under guigang: unconditional sharing is free there (27).
+ALLOWED = {
+    "free": {*OUTSIDERS, *READERS, "grantee", "department", "granted department", "authority"},
+    "asked": {"grantee", "granted department"},
+    "asked-only": {"grantee"},
+    "shared": {"granted department"},
+    "shared-free": {"department", "granted department", "authority"},
+    "undecided": {"granted department"},
+    "shut": set(),
+    "broken": set(),
+}
+PEOPLE = (*OUTSIDERS, *READERS, "grantee", "department", "granted department", "authority", *PROVIDERS)
 
 
 @dataclass(frozen=True)
@@ -126,8 +145,10 @@ def put_grant(holder: str, entry: str, **values: Any) -> str:
 
 
 def records(**where: Any) -> list[Any]:
-    """Usage records that match, oldest first."""
+    """Usage records that match, oldest first; readings of the records only where `road` names them."""
     query = sa.select(usage).order_by(usage.c.seq)
+    if where.get("road") != "ledger":
+        query = query.where(usage.c.road != "ledger")
     for key, value in where.items():
         query = query.where(usage.c[key] == value)
     with model.ensure_engine().connect() as connection:
@@ -158,9 +179,19 @@ def _grants(world: World) -> None:
         put_grant(world.city.bureau["id"], data.entry, axis="share", **gone)
 
 
+def new_auditor(name: str) -> Person:
+    """Somebody who reads everything and decides nothing: a registered post, no member of any organization."""
+    person = new_person(name)
+    bureau = model.Group.get(BUREAU)
+    assert bureau
+    model.Session.add(OfficerRow(id=str(uuid.uuid4()), org=bureau.id, user_id=person.id, post="auditor", since=today()))
+    model.Session.commit()
+    return person
+
+
 @pytest.fixture(scope="module")
 def world(site_clean: None) -> World:
-    """Seven kinds of entry of one department, and everybody who may come for them."""
+    """Eight kinds of entry of one department, and everybody who may come for them."""
     city = found_city()
     data = {name: make_data(name, city.transport["id"], tiers) for name, tiers in TIERS.items()}
     people = {
@@ -177,6 +208,9 @@ def world(site_clean: None) -> World:
         "authority": city.authority,
         "provider": city.provider,
         "provider member": new_person("provider-member", organization="transport", capacity="member"),
+        "own editor": city.provider_editor,
+        "applicant": new_person("applicant"),
+        "auditor": new_auditor("auditor"),
         "sysadmin": city.operator,
     }
     made = World(city, data, people)

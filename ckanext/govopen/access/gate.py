@@ -74,13 +74,34 @@ def _keep(access: Access, road: str) -> None:
         done = g.setdefault("govopen_recorded", done)
     if (access.resource_id, access.allowed) in done:
         return
+    with _on_record():
+        record.write(access, road, _address())
+    done.add((access.resource_id, access.allowed))
+
+
+def note_reading(reading: record.Reading) -> None:
+    """Put it on record that somebody reads the records of others; once a request."""
+    if has_request_context() and g.get("govopen_reading") == reading:
+        return
+    with _on_record():
+        record.write_reading(reading, _address())
+    if has_request_context():
+        g.govopen_reading = reading
+
+
+@contextmanager
+def _on_record() -> Iterator[None]:
+    """Within: something is written down. Where that fails there is no access."""
     try:
-        record.write(access, road, (request.remote_addr or "") if has_request_context() else "")
+        yield
     except SQLAlchemyError as error:
         if has_request_context():
             g.govopen_away = True  # read by safety.outage: CKAN's API makes a 500 of every error
         raise UnrecordedError from error
-    done.add((access.resource_id, access.allowed))
+
+
+def _address() -> str:
+    return (request.remote_addr or "") if has_request_context() else ""
 
 
 def never_store() -> None:

@@ -31,10 +31,16 @@ NOBODY = Asker()
 
 
 def asker(user: Any) -> Asker:
-    """The asker behind a user object, a user's name or id, or nothing. A user that is not active is nobody."""
+    """The asker behind a user object, a user's name or id, or nothing. A user that is not active is nobody.
+
+    An operator belongs to no department: CKAN makes whoever creates an organization its admin, which is no office.
+    What operators open they open as operators, and it is recorded as such.
+    """
     found = model.User.get(user) if isinstance(user, str) and user else user
     if not found or getattr(found, "is_anonymous", False) or not found.is_active:
         return NOBODY
+    if found.sysadmin:
+        return Asker(found.id, found.name, sysadmin=True)
     member, group = model.Member, model.Group
     departments = model.Session.scalars(
         sa.select(member.group_id)
@@ -47,7 +53,7 @@ def asker(user: Any) -> Asker:
             group.state == "active",
         ),
     )
-    return Asker(found.id, found.name, frozenset(id_ for id_ in departments if id_), bool(found.sysadmin))
+    return Asker(found.id, found.name, frozenset(id_ for id_ in departments if id_))
 
 
 def asker_in(context: Context) -> Asker:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Way(TypedDict):
-    """What to do now: `kind` is sign_in | apply | renew | wait | request | none; `url` "" where there is no page."""
+    """What to do now: `kind` is sign_in | apply | renew | accept | wait | request | none; `url` "": no page."""
 
     kind: str
     text: str
@@ -51,6 +51,7 @@ def _message(access: Access) -> str:
         "sysadmin": _("Opened by the operator of the portal; on record."),
         "grant": _("You may use this data until {date}.").format(date=until) if until else _("You may use this data."),
         "pending": _("The use was granted. The department has yet to supply the data."),
+        "conditions": _("You were granted this data on conditions. Once you accept them, it is yours to download."),
         "expired": _("Your right to use this data has ended."),
         "no_grant": _("This data is given to those who apply and are granted its use."),
         "closed": _("By law this data is not given out."),
@@ -65,6 +66,9 @@ def _way(access: Access) -> Way:
         return _request(access) if not access.allowed else {"kind": "none", "text": "", "url": ""}
     if access.reason == "pending":
         return {"kind": "wait", "text": _("You will be told when it is here."), "url": _page("/me/cases")}
+    if access.reason == "conditions" and access.grant:
+        url = _page(f"/grants/{access.grant.id}/conditions")
+        return {"kind": "accept", "text": _("Read and accept the conditions"), "url": url}
     if access.reason == "hidden":
         return _sign_in(_("If you work for a department, sign in first.")) if not access.asker.id else _none()
     if not access.asker.id:

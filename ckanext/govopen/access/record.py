@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import json
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -80,6 +81,48 @@ def write(access: Access, road: str, address: str, at: datetime | None = None) -
         "reason": access.reason,
         "address": address_digest(address),
     }
+    return _keep(row)
+
+
+LEDGER = "ledger"  # the road of those who read the records themselves
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Somebody looks at records of others. `right`: auditor | authority | operator | department; `asked`: filters."""
+
+    actor: str
+    right: str
+    party: str = ""
+    entry: str = ""
+    resource: str = ""
+    provider: str = ""
+    grant: str = ""
+    asked: str = ""
+
+
+def write_reading(reading: Reading, address: str) -> str:
+    """Put it on record that somebody read records; the record's id. Stands in the same chain, sealed with the rest."""
+    return _keep(
+        {
+            "id": str(uuid.uuid4()),
+            "at": datetime.now(timezone.utc),
+            "actor": reading.actor,
+            "party": reading.party,
+            "entry_id": reading.entry,
+            "resource_id": reading.resource,
+            "provider": reading.provider,
+            "grant_id": reading.grant,
+            "purpose": reading.asked,
+            "road": LEDGER,
+            "allowed": True,
+            "reason": reading.right,
+            "address": address_digest(address),
+        }
+    )
+
+
+def _keep(row: dict[str, Any]) -> str:
     row["digest"] = own_digest(row)
     with model.ensure_engine().begin() as connection:
         connection.execute(usage.insert(), row)

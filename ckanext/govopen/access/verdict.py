@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen import config, law
 from ckanext.govopen.domain.access import Verdict, may_access
-from ckanext.govopen.store.grants import grants_for
+from ckanext.govopen.store.grants import accepted, grants_for
 
 if TYPE_CHECKING:
     from datetime import date
@@ -73,6 +73,7 @@ def is_public(entry: model.Package) -> bool:
 def judge(resource: model.Resource, asker: Asker, day: date | None = None) -> Access:
     """Whether the asker may have this data file, and by what right or for want of what.
 
+    A grant given on conditions opens once its holder has accepted them; until then the reason is `conditions`.
     A sysadmin may; where no right of one's own allows it the reason is `sysadmin`, and it is recorded like any other.
     """
     entry = resource.package
@@ -80,7 +81,13 @@ def judge(resource: model.Resource, asker: Asker, day: date | None = None) -> Ac
     tiers = tiers_of(entry, asker)
     grants = grants_for(entry.id, asker.holders)
     owner = entry.owner_org or ""
-    verdict = may_access(tiers, resource.id, owner, asker.holders, grants, day or today(), supplied_for)
+
+    def ask(held: list[Grant]) -> Verdict:
+        return may_access(tiers, resource.id, owner, asker.holders, held, day or today(), supplied_for)
+
+    verdict = ask(accepted(grants))
+    if not verdict.allowed and (given := ask(grants)).allowed:
+        verdict = Verdict(False, "conditions", given.grant)  # its holder has yet to accept them
     if asker.sysadmin and not verdict.allowed:
         verdict = Verdict(True, "sysadmin")
     return Access(

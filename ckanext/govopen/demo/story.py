@@ -18,6 +18,7 @@ from ckanext.govopen.demo import made, replay
 from ckanext.govopen.logic.case import sweeping
 from ckanext.govopen.model.event import EventRow
 from ckanext.govopen.model.outbox import OutboxRow
+from ckanext.govopen.store import grants
 from ckanext.govopen.store.outbox import EFFECT
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ def tell(city: City, accounts: dict[str, Account], orgs: dict[str, str], entries
 
 def _downloads(stage: replay.Stage, matter: replay.Matter, user: str, chance: random.Random) -> int:
     """Downloads of what was granted, from the day of the grant to today."""
+    for grant in matter.case.get("grants") or ():
+        if grant["conditions"]:
+            grants.accept(grant["id"], grant["conditions"], user, matter.at + timedelta(minutes=60))
     files = _files(stage.entries[matter.spec["entry"]])
     span = max((stage.now - matter.at).days - 1, 0)
     days = sorted(chance.randint(0, span) for _ in range(matter.spec["downloads"]))

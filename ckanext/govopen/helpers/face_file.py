@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
+from ckanext.govopen.access import gate
 from ckanext.govopen.preview import Preview, preview
 
 __all__ = ["govopen_file_access", "govopen_preview"]
@@ -17,10 +19,15 @@ def govopen_file_access(resource_id: str) -> dict[str, Any]:
 
 
 def govopen_preview(resource: dict[str, Any], access: dict[str, Any]) -> Preview | None:
-    """A look into the file. None where the reader may not have it: then nothing of it is read."""
-    if not access["allowed"]:
+    """A look into the file. None where the reader may not have it: then nothing of it is read.
+
+    A look is an access like any other: through the gate, on record before the first row.
+    """
+    found = model.Resource.get(resource["id"]) if access["allowed"] else None
+    if found is None:
         return None
     try:
+        gate.enter("preview", found, {"user": tk.current_user.name})
         return preview(resource)
     except (OSError, tk.NotAuthorized, tk.ObjectNotFound, tk.ValidationError):
         return Preview("none", note=tk._("The file could not be read for a preview. It can be downloaded as it is."))

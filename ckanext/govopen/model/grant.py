@@ -1,4 +1,4 @@
-"""Table of grants (授权): who may use which data of an entry until when."""
+"""Tables of grants (授权): who may use which data of an entry until when, and who accepted on what conditions."""
 
 from __future__ import annotations
 
@@ -27,3 +27,15 @@ class GrantRow(Base):
     until = sa.Column(sa.Date)
     ended = sa.Column(sa.Date)
     axis = sa.Column(sa.Text, nullable=False, default="open")  # the tier it answers to: open or share
+
+
+class AcceptanceRow(Base):
+    """Conditions of a grant, word for word, as its holder accepted them. Amended ones are accepted anew."""
+
+    __tablename__ = "govopen_grant_acceptance"
+
+    grant_id = sa.Column(sa.Text, primary_key=True)
+    digest = sa.Column(sa.Text, primary_key=True)  # of the conditions: a key may not be long
+    conditions = sa.Column(sa.Text, nullable=False)
+    user_id = sa.Column(sa.Text, nullable=False)
+    at = sa.Column(sa.DateTime(timezone=True), nullable=False)

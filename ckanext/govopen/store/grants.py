@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from ckan import model
+from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.govopen.domain.case import Grant
-from ckanext.govopen.model.grant import GrantRow
+from ckanext.govopen.model.grant import AcceptanceRow, GrantRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
 
 def grants_for(entry_id: str, holders: Iterable[str]) -> list[Grant]:
@@ -39,3 +42,35 @@ def of(row: Any) -> Grant:
         id=row.id, holder=row.holder, items=tuple(row.items), purpose=row.purpose, conditions=row.conditions,
         since=row.since, until=row.until, ended=row.ended, axis=row.axis,
     )  # fmt: skip
+
+
+def accepted(grants: Sequence[Grant]) -> list[Grant]:
+    """Those without conditions, and those whose conditions, as they read now, were accepted."""
+    bound = [grant.id for grant in grants if grant.conditions]
+    if not bound:
+        return list(grants)
+    query = sa.select(AcceptanceRow.grant_id, AcceptanceRow.digest).where(AcceptanceRow.grant_id.in_(bound))
+    known = {tuple(row) for row in model.Session.execute(query)}
+    return [grant for grant in grants if not grant.conditions or (grant.id, digest(grant.conditions)) in known]
+
+
+def accept(grant_id: str, conditions: str, user_id: str, at: datetime) -> None:
+    """Keep that somebody accepted these conditions for the grant's holder; a second time changes nothing."""
+    key = digest(conditions)
+    row = insert(AcceptanceRow).values(grant_id=grant_id, digest=key, conditions=conditions, user_id=user_id, at=at)
+    model.Session.execute(row.on_conflict_do_nothing())
+
+
+def acceptance(grant_id: str, conditions: str) -> Any | None:
+    """Who accepted these conditions and when, or None."""
+    return model.Session.get(AcceptanceRow, (grant_id, digest(conditions)))
+
+
+def digest(conditions: str) -> str:
+    """By which the same words are known again."""
+    return hashlib.sha256(conditions.encode()).hexdigest()
+
+
+def held(holders: Iterable[str], entry_id: str) -> set[str]:
+    """Ids of the grants on an entry that were made out to one of these holders."""
+    return {grant.id for grant in grants_for(entry_id, holders)}

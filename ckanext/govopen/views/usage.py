@@ -6,17 +6,20 @@ from collections.abc import Iterator
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, Response, g, request
+import sqlalchemy as sa
+from ckan import model
+from flask import Blueprint, Response, g, request, stream_with_context
 
 from ckanext.govopen import config, export
 from ckanext.govopen.access.gate import never_store
-from ckanext.govopen.access.people import asker
+from ckanext.govopen.access.people import Asker, asker
+from ckanext.govopen.access.record import LEDGER
 from ckanext.govopen.logic.readers import may_audit
 
 blueprint = Blueprint("govopen_usage", __name__)
 ROWS = 50
 PART = 1000
-FIELDS = ("entry", "holder", "provider", "allowed", "from", "to", "grant")
+FIELDS = ("entry", "holder", "provider", "allowed", "from", "to", "grant", "road", "reason")
 
 
 @blueprint.route("/desk/usage")
@@ -44,6 +47,8 @@ def _answer(side: str, fixed: dict[str, str], *, as_csv: bool) -> Any:
     never_store()
     asked = {key: request.args[key].strip() for key in FIELDS if request.args.get(key, "").strip()}
     filters = {**asked, **fixed}
+    if side == "me" and asked.get("road") == LEDGER:
+        filters.pop("road")  # one's own readings of records are nobody's uses of data
     page = max(request.args.get("page", 1, type=int), 1)
     errors: dict[str, Any] = {}
     try:
@@ -52,6 +57,8 @@ def _answer(side: str, fixed: dict[str, str], *, as_csv: bool) -> Any:
             return _csv(filters)
     except tk.ValidationError as error:
         errors, found = error.error_dict, {"count": 0, "results": []}
+    for row in found["results"]:
+        row["words"] = _asked_words(row["purpose"]) if row["road"] == LEDGER else row["purpose"]
     count = found["count"]
     values = {
         "side": side,
@@ -64,8 +71,38 @@ def _answer(side: str, fixed: dict[str, str], *, as_csv: bool) -> Any:
         "years": config.usage_years(),
         "roads": roads(),
         "reasons": reasons(),
+        "departments": _departments(asker(g.userobj)) if side == "desk" else [],
+        "ledger": asked.get("road") == LEDGER,
     }
     return tk.render("govopen/usage/list.html", values), 422 if errors else 200
+
+
+def _asked_words(text: str) -> str:
+    """The filters with which somebody read records, in the reader's words."""
+    _ = tk._
+    names = {
+        "road": _("Road"), "reason": _("Why allowed or refused"), "holder": _("Whose right"), "allowed": _("Result"),
+        "from": _("From"), "to": _("To"), "entry": _("Entry"),
+    }  # fmt: skip
+    values = {**roads(), **reasons(), "true": _("Allowed"), "false": _("Refused")}
+    said = []
+    for part in filter(None, text.split("; ")):
+        key, _sign, value = part.partition("=")
+        user = model.User.get(value) if key == "holder" else None
+        said.append(f"{names.get(key, key)} {(user.fullname or user.name) if user else values.get(value, value)}")
+    return tk.h.govopen_comma().join(said) or _("All")
+
+
+def _departments(who: Asker) -> list[dict[str, str]]:
+    """Departments among which a reader of everything can choose."""
+    if not may_audit(who):
+        return []
+    group: Any = model.Group
+    query = sa.select(group.name, group.title).where(group.is_organization.is_(True), group.state == "active")
+    return [
+        {"value": one.name, "label": one.title or one.name}
+        for one in model.Session.execute(query.order_by(group.title))
+    ]
 
 
 def _ask(filters: dict[str, str], **part: int) -> dict[str, Any]:
@@ -74,20 +111,29 @@ def _ask(filters: dict[str, str], **part: int) -> dict[str, Any]:
 
 
 def _csv(filters: dict[str, str]) -> Response:
-    """Everything that matches, in parts, so that memory stays flat."""
+    """Everything that matches, while it is read, so that memory stays flat."""
     _ = tk._
     columns = [_("When"), _("Who"), _("Whose right"), _("Entry"), _("What"), _("Department"), _("Purpose"), _("Road"),
                _("Result"), _("Why allowed or refused")]  # fmt: skip
-    head = _ask(filters, rows=1)
-    count = head["count"]
-    parts = [_ask(filters, start=start, rows=PART)["results"] for start in range(0, count, PART)]
-    lines = export.csv_bytes(columns, _lines(parts))
-    response = Response(lines, content_type=export.CSV_TYPE)
+    lines = export.csv_lines(columns, _lines(_parts(filters)))
+    response = Response(stream_with_context(lines), content_type=export.CSV_TYPE)
     response.headers["Content-Disposition"] = export.disposition(f"{_('Usage records')}.csv")
     return response
 
 
-def _lines(parts: list[list[dict[str, Any]]]) -> Iterator[list[Any]]:
+def _parts(filters: dict[str, str]) -> Iterator[list[dict[str, Any]]]:
+    """All that matches, older and older: what is added meanwhile is not in it, and nothing comes twice."""
+    below = 0
+    while True:
+        found = _ask(filters, rows=PART, **({"below": below} if below else {}))
+        if not found["results"]:
+            break
+        yield found["results"]
+        below = found["next"]
+    model.Session.remove()
+
+
+def _lines(parts: Iterator[list[dict[str, Any]]]) -> Iterator[list[Any]]:
     road, reason, _ = roads(), reasons(), tk._
     for part in parts:
         for row in part:
@@ -113,6 +159,8 @@ def roads() -> dict[str, str]:
         "rows": _("Rows over the API"),
         "dump": _("Download of the table"),
         "head": _("Look at the file's size"),
+        "preview": _("Look at the first rows"),
+        "ledger": _("Reading of the records"),
     }
 
 
@@ -129,4 +177,8 @@ def reasons() -> dict[str, str]:
         "no_grant": _("no grant"),
         "closed": _("closed by law"),
         "hidden": _("out of sight"),
+        "conditions": _("conditions not accepted"),
+        "auditor": _("as auditor"),
+        "authority": _("as the authority"),
+        "department": _("as the department"),
     }

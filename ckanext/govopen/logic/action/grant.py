@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.govopen.logic.case import acting, granting
 from ckanext.govopen.logic.case.asking import Asking, asking
 from ckanext.govopen.logic.case.refusing import error
 from ckanext.govopen.logic.schema import case as schema
@@ -16,7 +17,7 @@ from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.model.grant import GrantRow
 from ckanext.govopen.store import grants
 
-__all__ = ["govopen_grant_list"]
+__all__ = ["govopen_grant_accept", "govopen_grant_list", "govopen_grant_show", "govopen_grant_supply"]
 
 MOST_ROWS = 500
 
@@ -39,6 +40,60 @@ def govopen_grant_list(context: Any, data_dict: dict[str, Any]) -> list[dict[str
     query = query.order_by(GrantRow.until.nulls_last(), GrantRow.id).limit(MOST_ROWS)
     found = [_shape(grant, case, who) for grant, case in model.Session.execute(query)]
     return [one for one in found if one["valid"]] if schema.flag(data_dict, "valid") else found
+
+
+@tk.side_effect_free
+def govopen_grant_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """A grant, for its holder, the department that provides the data, the authority and the auditor.
+
+    :param id: id of the grant
+    :returns: the grant as `govopen_grant_list` gives it, with `files` that were put up for it alone and `may`: whether
+        you may `accept` its conditions and `supply` a file
+    """
+    data = schema.texts(data_dict, required=("id",))
+    tk.check_access("govopen_grant_show", context, data)
+    return _whole(granting.grant_of(asking(context), data["id"]), asking(context))
+
+
+def govopen_grant_accept(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Accept the conditions of a grant made out to you or your department. Until then its data stay closed.
+
+    Conditions that are amended later are to be accepted anew.
+
+    :param id: id of the grant
+    :returns: the grant, `accepted` saying when and by whom
+    """
+    data = schema.texts(data_dict, required=("id",))
+    tk.check_access("govopen_grant_accept", context, data)
+    who = asking(context)
+    return _whole(granting.accept(who, data["id"]), who)
+
+
+def govopen_grant_supply(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Put up a file for one grant alone, where what was granted is less than the entry's files hold.
+
+    :param id: id of the grant
+    :param upload: the file, as in `resource_create`
+    :param name: what its reader sees  :param description: period, rows, definitions
+    :returns: `id`, `name`, `grant` and `entry` of the file; nobody but the grant's holder and the department sees it
+    """
+    data = schema.texts(data_dict, required=("id",), optional=("name", "description"))
+    tk.check_access("govopen_grant_supply", context, data)
+    upload = data_dict.get("upload")
+    return granting.supply(context, asking(context), data["id"], {**data, "upload": upload})
+
+
+def _whole(row: Any, who: Asking) -> dict[str, Any]:
+    stored = acting.find(row.case_id)
+    mine = row.holder in who.person.holders
+    shown = _shape(row, stored.row, who)
+    open_ = not shown["ended"] and bool(row.conditions) and not shown["accepted"]
+    supply = not shown["ended"] and bool(row.entry_id) and granting.may_supply(who, stored)
+    return {
+        **shown,
+        "files": granting.files_of(row.id, row.entry_id),
+        "may": {"accept": mine and open_, "supply": supply},
+    }
 
 
 def _visible(who: Asking) -> Any:
@@ -81,6 +136,7 @@ def _shape(row: Any, case: Any, who: Asking) -> dict[str, Any]:
         "items": list(row.items),
         "purpose": row.purpose,
         "conditions": row.conditions,
+        "accepted": _accepted(row),
         "since": iso(row.since),
         "until": iso(row.until),
         "ended": iso(row.ended),
@@ -89,6 +145,13 @@ def _shape(row: Any, case: Any, who: Asking) -> dict[str, Any]:
         "state": _state(row, who),
         "days_left": days_left,
     }
+
+
+def _accepted(row: Any) -> dict[str, str] | None:
+    """Who accepted the conditions as they now read, and when; None where nobody has, or there are none."""
+    found = grants.acceptance(row.id, row.conditions) if row.conditions else None
+    user = model.User.get(found.user_id) if found else None
+    return {"at": iso(found.at) or "", "by": (user.fullname or user.name) if user else ""} if found else None
 
 
 def _state(row: Any, who: Asking) -> str:

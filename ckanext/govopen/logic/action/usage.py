@@ -11,38 +11,90 @@ from ckan import model
 from ckan.types import Context
 
 from ckanext.govopen import config
+from ckanext.govopen.access import gate
 from ckanext.govopen.access.people import Asker, asker_in
-from ckanext.govopen.logic.readers import may_audit
+from ckanext.govopen.access.record import LEDGER, Reading
+from ckanext.govopen.logic.readers import is_auditor, may_audit, of_authority
 from ckanext.govopen.model.usage import usage
 
 __all__ = ["govopen_usage_list"]
 
 ROWS = 1000  # at most in one answer
 FILTERS = {"entry": "entry_id", "resource": "resource_id", "grant": "grant_id", "road": "road", "reason": "reason"}
-KNOWN = {*FILTERS, "holder", "provider", "allowed", "from", "to", "start", "rows"}
+SAID = ("road", "reason", "holder", "allowed", "from", "to")  # filters that a record of reading keeps as words
+KNOWN = {*FILTERS, "holder", "provider", "allowed", "from", "to", "start", "rows", "below"}
 
 
 @tk.side_effect_free
 def govopen_usage_list(context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Usage records, newest first.
 
-    A person sees the own ones, a department those of its data, the authority and auditors all. Filters: `entry`,
-    `resource`, `grant`, `holder` (a user's or organization's id or name), `provider`, `road`, `reason`, `allowed`
-    (true or false), `from` and `to` (days, both included); `start`, `rows` (100, at most 1000). Returns `count` and
-    `results`: `id`, `at`, `actor` and `party` (`id`, `title`), `entry` (`id`, `name`, `title`), `resource`, `provider`,
-    `grant`, `purpose`, `road`, `allowed`, `reason`, `address` (a digest). An unknown filter is refused.
+    A person sees the own ones, a department those of its data, the authority and auditors all. Reading records of
+    others is itself on record: ask for `road=ledger` to see who read. Filters: `entry` (id, name or part of the
+    title), `resource`, `grant`, `holder` (a user's or organization's id or name), `provider`, `road`, `reason`,
+    `allowed` (true or false), `from` and `to` (days, both included); `start`, `rows` (100, at most 1000), `below` (only
+    what is older than `next` of the answer before: the way to read all). Returns `count`, `next` and `results`: `id`,
+    `at`, `actor` and `party` (`id`, `title`), `entry` (`id`, `name`, `title`), `resource`, `provider`, `grant`,
+    `purpose`, `road`, `allowed`, `reason`, `address` (a digest). An unknown filter is refused.
     """
     tk.check_access("govopen_usage_list", context, data_dict)
     asker = asker_in(context)
     unknown = sorted(set(data_dict) - KNOWN)
     if unknown:
         raise tk.ValidationError({key: [tk._("Unknown filter")] for key in unknown})
-    where = [_visible(asker), *_wanted(data_dict)]
+    wanted = _wanted(data_dict)
+    _note(asker, data_dict)
+    where = [_visible(asker), *wanted]
     count = model.Session.execute(sa.select(sa.func.count()).select_from(usage).where(*where)).scalar_one()
     query = sa.select(usage).where(*where).order_by(usage.c.seq.desc())
+    if below := _number(data_dict, "below", 0):
+        query = query.where(usage.c.seq < below)
     query = query.offset(_number(data_dict, "start", 0)).limit(min(_number(data_dict, "rows", 100), ROWS))
     rows = list(model.Session.execute(query).mappings())
-    return {"count": count, "results": _shown(rows)}
+    return {"count": count, "next": rows[-1]["seq"] if rows else 0, "results": _shown(rows)}
+
+
+def _note(asker: Asker, data_dict: dict[str, Any]) -> None:
+    """Reading what others did is an act of its own, on record before the first row; one's own uses are one's own."""
+    right = _right(asker)
+    if not right or _whose(data_dict) == asker.id:
+        return
+    entry = model.Package.get(str(data_dict.get("entry") or ""))
+    group = model.Group.get(str(data_dict.get("provider") or ""))
+    own = min(asker.departments) if len(asker.departments) == 1 else ""
+    provider = group.id if group else own if right == "department" else ""
+    said = {key: str(data_dict[key]) for key in SAID if data_dict.get(key) not in (None, "")}
+    if data_dict.get("entry") and not entry:
+        said["entry"] = str(data_dict["entry"])
+    gate.note_reading(
+        Reading(
+            actor=asker.id,
+            right=right,
+            party=own,
+            entry=entry.id if entry else "",
+            resource=str(data_dict.get("resource") or ""),
+            provider=provider,
+            grant=str(data_dict.get("grant") or ""),
+            asked="; ".join(f"{key}={value}" for key, value in said.items())[:500],
+        )
+    )
+
+
+def _right(asker: Asker) -> str:
+    """By what right somebody reads records of others; "" for a person without any."""
+    if asker.sysadmin:
+        return "operator"
+    if is_auditor(asker):
+        return "auditor"
+    if of_authority(asker):
+        return "authority"
+    return "department" if asker.departments else ""
+
+
+def _whose(data_dict: dict[str, Any]) -> str:
+    holder = str(data_dict.get("holder") or "")
+    found = (model.User.get(holder) or model.Group.get(holder)) if holder else None
+    return str(found.id) if found else holder
 
 
 def _visible(asker: Asker) -> Any:
@@ -57,25 +109,38 @@ def _visible(asker: Asker) -> Any:
 
 
 def _wanted(data_dict: dict[str, Any]) -> list[Any]:
-    where = [usage.c[column] == str(data_dict[key]) for key, column in FILTERS.items() if data_dict.get(key)]
-    if data_dict.get("entry"):
-        entry = model.Package.get(str(data_dict["entry"]))
-        where[0] = usage.c.entry_id == (entry.id if entry else str(data_dict["entry"]))
-    if holder := str(data_dict.get("holder") or ""):
-        found = model.User.get(holder) or model.Group.get(holder)
-        whose = found.id if found else holder
+    if wrong := [key for key, value in data_dict.items() if "\x00" in str(value)]:
+        raise tk.ValidationError({key: [tk._("Must be text")] for key in wrong})
+    named = {key: str(data_dict[key]) for key in FILTERS if data_dict.get(key)}
+    where = [usage.c[FILTERS[key]] == value for key, value in named.items() if key != "entry"]
+    if named.get("road") != LEDGER:
+        where.append(usage.c.road != LEDGER)
+    if named.get("entry"):
+        where.append(_about(named["entry"]))
+    if whose := _whose(data_dict):
         where.append(sa.or_(usage.c.actor == whose, usage.c.party == whose))
     if provider := str(data_dict.get("provider") or ""):
         group = model.Group.get(provider)
         where.append(usage.c.provider == (group.id if group else provider))
     if data_dict.get("allowed") not in (None, ""):
-        where.append(usage.c.allowed.is_(tk.asbool(data_dict["allowed"])))
+        where.append(usage.c.allowed.is_(_flag(data_dict, "allowed")))
     zone = config.timezone()
     if start := _day(data_dict, "from"):
         where.append(usage.c.at >= datetime.combine(start, time(), zone))
     if end := _day(data_dict, "to"):
         where.append(usage.c.at < datetime.combine(end + timedelta(days=1), time(), zone))
     return where
+
+
+def _about(said: str) -> Any:
+    """Records of an entry by id or name, else of those whose title has these words."""
+    entry = model.Package.get(said)
+    if entry or not said.strip():
+        return usage.c.entry_id == (entry.id if entry else said)
+    package: Any = model.Package
+    like = said.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    titled = sa.select(package.id).where(package.title.ilike(f"%{like}%"))
+    return sa.or_(usage.c.entry_id == said, usage.c.entry_id.in_(titled))
 
 
 def _day(data_dict: dict[str, Any], key: str) -> date | None:
@@ -89,6 +154,13 @@ def _day(data_dict: dict[str, Any], key: str) -> date | None:
     if not 1949 <= found.year <= 2199:  # noqa: PLR2004  # as the calendar
         raise tk.ValidationError({key: [tk._("A day is written like 2026-06-30")]})
     return found
+
+
+def _flag(data_dict: dict[str, Any], key: str) -> bool:
+    try:
+        return bool(tk.asbool(data_dict[key]))
+    except ValueError:
+        raise tk.ValidationError({key: [tk._("Must be true or false")]}) from None
 
 
 def _number(data_dict: dict[str, Any], key: str, default: int) -> int:

@@ -29,15 +29,12 @@ def entry(context: Any, name: str) -> Entry:
     """An entry by name or id, as far as the asker may see it: NotFound or NotAuthorized otherwise."""
     package = tk.get_action("package_show")(_plain(context), {"id": name, "use_default_schema": False})
     facts: dict[str, Any] = {key: package[key] for key in TIERS if package.get(key)}
-    facts["files"] = "present" if package.get("resources") else "absent"
+    own = [one for one in package.get("resources", []) if not one.get("supplied_for")]
+    facts["files"] = "present" if own else "absent"
     days = _correction_days(package.get("owner_org") or "")
     if days:
         facts["correction_days"] = days
-    files = tuple(
-        (one["id"], one.get("name") or one.get("description") or one["id"])
-        for one in package.get("resources", [])
-        if not one.get("supplied_for")
-    )
+    files = tuple((one["id"], one.get("name") or one.get("description") or one["id"]) for one in own)
     return Entry(
         package["id"], package["name"], package["title"], package.get("owner_org") or "", facts, files, package
     )
