@@ -53,3 +53,13 @@ def codes(text: str) -> dict[str, tuple[str, str]]:
     """Line → law and article, for the lines that are codes."""
     found = {line: CODE.match(line) for line in lines(text)}
     return {line: (code["law"], code["article"]) for line, code in found.items() if code}
+
+
+def law_of(line: str, laws: Mapping[str, Law]) -> Law | None:
+    """The law that a line names, by code or by a title in 《》, the full one or the short one; None: not known here."""
+    code = CODE.match(line)
+    if code:
+        return laws.get(code["law"])
+    named = NAMED.search(line)
+    title = named["law"].strip() if named else ""
+    return next((law for law in laws.values() if title and title in (law.title.zh, law.short.zh)), None)

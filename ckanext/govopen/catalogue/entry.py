@@ -62,6 +62,10 @@ def audience(entry: Entry, profile: Profile) -> str:
 
     An entry with an opening tier is public everywhere; one only shared where the city opens its whole catalogue.
     """
-    if entry.open_tier in profile.open_tiers:
-        return "public"
-    return "public" if profile.catalogue_audience == "public" else "departments"
+    tiers = public_tiers(profile)
+    return "public" if tiers is None or entry.open_tier in tiers else "departments"
+
+
+def public_tiers(profile: Profile) -> tuple[str, ...] | None:
+    """The opening tiers whose published entries anybody may see; None: whatever the tier, decided or not."""
+    return None if profile.catalogue_audience == "public" else tuple(profile.open_tiers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from ckanext.govopen.catalogue import basis
 from ckanext.govopen.catalogue.entry import has_files, is_free
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Breach(NamedTuple):
     code: str
     tier: Text | str = ""
     cites: Cites = ()
+    named: str = ""  # the law that does not suffice
 
 
 def asked(axis: str, tier: str, profile: Profile) -> tuple[str, ...]:
@@ -50,6 +52,20 @@ def missing(said: Mapping[str, str], profile: Profile) -> Iterator[Breach]:
         for field in tier.asks if tier else ():
             if field.required and not (said.get(field.id) or "").strip():
                 yield Breach(field.id, "asked", tier.term if tier else "", field.cites)
+
+
+def weak(said: Mapping[str, str], profile: Profile) -> Iterator[Breach]:
+    """A basis all of whose laws are of a kind that cannot carry the tier (`bases:` of the profile; guigang-6).
+
+    A text that the profile does not know may be of the right kind: that is for the review to judge.
+    """
+    for axis in AXES:
+        tier = _tiers(axis, profile).get(said.get(f"{axis}_tier") or "")
+        asked = profile.bases.get(f"{axis}_tiers.{tier.id}") if tier else None
+        given = basis.lines(said.get(f"{axis}_basis") or "")
+        laws = [basis.law_of(line, profile.laws) for line in given]
+        if tier and asked and asked.ranks and laws and all(law and law.rank not in asked.ranks for law in laws):
+            yield Breach(f"{axis}_basis", "weak", tier.term, asked.cites, given[0])
 
 
 def crossed(said: Mapping[str, str], profile: Profile) -> Iterator[Breach]:
@@ -108,3 +124,8 @@ def lacking(said: Mapping[str, object], profile: Profile) -> tuple[str, ...]:
     Real catalogues lack abstracts and themes by the thousand; the review decides what it lets through.
     """
     return tuple(field.id for field in profile.entry if field.required and not str(said.get(field.id) or "").strip())
+
+
+def same_text(notes: str, title: str) -> bool:
+    """Whether a description only says the title again."""
+    return " ".join(notes.split()).rstrip("。.") == " ".join(title.split()).rstrip("。.")

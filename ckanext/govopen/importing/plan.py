@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ckanext.govopen import law
+from ckanext.govopen.catalogue import rules
 from ckanext.govopen.importing import folding, words
 from ckanext.govopen.importing.answers import Answers
 from ckanext.govopen.importing.table import Row, address
@@ -113,6 +114,10 @@ class Planner:
         elif len(title) > TITLE:
             planned.problems.append(Remark("title_long", "title", self._at(row, "title"), str(len(title))))
         planned.entry["title"] = title[:TITLE]
+        notes = planned.entry.get("notes", "")
+        if notes and rules.same_text(notes, title):  # it says nothing, and would bar the entry from publication
+            del planned.entry["notes"]
+            planned.notes.append(Remark("notes_same", "notes", self._at(row, "notes")))
         if "tags" in said:
             kept, dropped = tags(said["tags"])
             if kept:

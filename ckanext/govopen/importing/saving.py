@@ -181,11 +181,11 @@ def _taken(stems: set[str]) -> set[str]:
     return found
 
 
-def core_alone() -> bool:
-    """Whether `package_create` is CKAN's own: a chain of some other plugin must be walked, so no short cut then."""
-    action = tk.get_action("package_create")
+def core_alone(name: str = "package_create") -> bool:
+    """Whether an action is CKAN's own: a chain of some other plugin must be walked, so no short cut then."""
+    action = tk.get_action(name)
     inner = getattr(action, "__wrapped__", action)
-    return getattr(inner, "__module__", "") == "ckan.logic.action.create"
+    return getattr(inner, "__module__", "").startswith("ckan.logic.action.")
 
 
 def dataset_plugin() -> Any:

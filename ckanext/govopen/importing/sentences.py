@@ -66,6 +66,7 @@ def of_remark(remark: Mapping[str, str]) -> str:
         "invalid": "{value}",
         "not_allowed": _("you may not change this entry"),
         "left_empty": _("“{value}” is no known “{field}”; the field was left empty"),
+        "notes_same": _("“{field}” only says the name again; it was left empty"),
         "tags_changed": _("tags were trimmed to letters, digits, spaces, hyphens and dots: {value}"),
         "before_publishing": _("“{field}” is asked for before publication"),
         "double_own": _("same key as row {value}; an entry of its own was made"),

@@ -32,6 +32,7 @@ class Validator:
     person: Any = None
     remembered: Remembered = field(default_factory=Remembered)
     _create: dict[str, Any] = field(default_factory=dict)
+    _update: dict[str, Any] = field(default_factory=dict)
     _show: dict[str, Any] = field(default_factory=dict)
     _default: dict[str, Any] = field(default_factory=dict)
 
@@ -39,6 +40,7 @@ class Validator:
         self.plugin = lib_plugins.lookup_package_plugin("dataset")
         self.person = model.User.by_name(self.user) if self.user else None
         self._create = self.plugin.create_package_schema()
+        self._update = self.plugin.update_package_schema()
         self._show = self.plugin.show_package_schema()
         self._default = default_show_package_schema()
 
@@ -60,6 +62,13 @@ class Validator:
             _copy(self._create),
             "package_create",
         )
+
+    def update(self, package: Any, data: dict[str, Any]) -> dict[str, Any]:
+        """Errors of a stored entry as it would be; its own address counts as free."""
+        self.remembered.free.add(package.name)
+        context = self.context(govopen_remembered=self.remembered, package=package)
+        _, errors = lib_plugins.plugin_validate(self.plugin, context, dict(data), _copy(self._update), "package_update")
+        return errors
 
     def show(self, dictized: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """What the index stores of an entry: by CKAN's own schema, and by the entry's."""

@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan import model
 from ckan.lib import search
 from ckan.logic import index_update_package
@@ -28,13 +29,14 @@ def name_of(group: str) -> tuple[str, str] | None:
 
 def entries_of(group: str) -> list[str]:
     """Ids of the entries of a department or group that may be in the index."""
-    owned = model.Session.query(model.Package.id).filter_by(owner_org=group)
-    within = (
-        model.Session.query(model.Package.id)
-        .join(model.Member, model.Member.table_id == model.Package.id)
-        .filter(model.Member.group_id == group, model.Member.table_name == "package", model.Member.state == "active")
+    package, member = model.Package, model.Member
+    within = sa.select(member.table_id).where(
+        member.group_id == group, member.table_name == "package", member.state == "active"
     )
-    return [row[0] for row in owned.union(within).filter(model.Package.state != "deleted")]
+    query = sa.select(package.id).where(
+        package.state != "deleted", sa.or_(package.owner_org == group, package.id.in_(within))
+    )
+    return list(model.Session.scalars(query))
 
 
 def follow(group: str) -> None:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func
 
 from ckanext.govopen import law
+from ckanext.govopen.catalogue import entry as entries
 
 ROWS = 100
 UNAVAILABLE = 503
@@ -23,10 +24,8 @@ def _public() -> Any:
         model.Package.private.is_(False),
         model.Package.type == "dataset",
     )
-    profile = law.in_force()
-    if profile.catalogue_audience == "public":
-        return query
-    return query.filter(model.Package.extras["open_tier"].astext.in_(list(profile.open_tiers)))
+    tiers = entries.public_tiers(law.in_force())
+    return query if tiers is None else query.filter(model.Package.extras["open_tier"].astext.in_(tiers))
 
 
 def _departments() -> list[dict[str, Any]]:

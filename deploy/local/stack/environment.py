@@ -29,7 +29,8 @@ def ensure(*, tests: bool, solr: bool) -> None:
 
 def _make_venv() -> None:
     """An empty environment, of the Python that runs this."""
-    python = digest([], sys.version, sys.base_prefix)
+    # Not the build: the packages that we ask for may bring a newer one of the same Python along.
+    python = digest([], sys.implementation.cache_tag or "", sys.base_prefix)
     if STAMPS.is_done("venv", python) and (VENV / "bin" / "python").exists():
         return
     need_space(REPOSITORY, 2)
