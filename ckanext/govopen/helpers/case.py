@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -13,7 +13,14 @@ from ckanext.govopen.store import calendars
 if TYPE_CHECKING:
     from datetime import date
 
-__all__ = ["govopen_applicant_kind", "govopen_comma", "govopen_office", "govopen_workdays"]
+__all__ = [
+    "govopen_applicant_kind",
+    "govopen_comma",
+    "govopen_office",
+    "govopen_posts",
+    "govopen_word",
+    "govopen_workdays",
+]
 
 
 def govopen_office(role: str) -> str:
@@ -26,6 +33,18 @@ def govopen_office(role: str) -> str:
 def govopen_comma() -> str:
     """What stands between clauses: ，or a comma."""
     return "，" if str(tk.h.lang() or "").startswith("zh") else ", "
+
+
+def govopen_word(text: dict[str, str] | None) -> str:
+    """A word that an action gave in both languages, in the reader's."""
+    if not text:
+        return ""
+    return text["zh"] if str(tk.h.lang() or "").startswith("zh") else text["en"] or text["zh"]
+
+
+def govopen_posts(organization: str) -> list[dict[str, Any]]:
+    """Posts that the text in force asks of a department, for everybody: no names."""
+    return tk.get_action("govopen_post_list")({}, {"organization": organization})
 
 
 def govopen_workdays(start: date, end: date) -> int:

@@ -1,0 +1,280 @@
+"""Registering officers: who may, what a change does to register and memberships, its notice to the authority."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.govopen import config, law
+from ckanext.govopen.logic.case import filing
+from ckanext.govopen.logic.case.refusing import error
+from ckanext.govopen.model.officer import OfficerRow
+from ckanext.govopen.store import officers, people
+
+if TYPE_CHECKING:
+    from ckanext.govopen.domain.profile import Post
+    from ckanext.govopen.logic.case.asking import Asking
+
+ONE = timedelta(days=1)
+FURTHEST = timedelta(days=366)  # ahead, for a typing error in the year is likelier than an appointment
+NOTICE = "officer_change"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody wants registered. `until` "" leaves the end open."""
+
+    org: str
+    post: Post
+    user: Any
+    since: date
+    until: date | None = None
+    contact: str = ""
+
+
+def may_manage(asking: Asking, org: str) -> bool:
+    """Whether somebody keeps the register of an organization: whoever acts for it, and the authority."""
+    return bool(org) and (org in asking.person.orgs or asking.person.authority)
+
+
+def wrong(field: str, code: str, message: str) -> Exception:
+    """A ValidationError for one field."""
+    model.Session.rollback()
+    return error("invalid", message, problems=[{"field": field, "code": code, "message": message}])
+
+
+def organization(name: str) -> str:
+    """Id of a department. Raises NotFound."""
+    found = people.organization(name)
+    if not found:
+        raise tk.ObjectNotFound(tk._("There is no such department."))
+    return found
+
+
+def a_post(name: str) -> Post:
+    """A post by id."""
+    found = law.in_force().posts.get(name)
+    if found is None:
+        raise wrong("post", "not_choice", tk._("Choose one of the posts shown."))
+    return found
+
+
+def a_user(name: str) -> Any:
+    """Somebody who can hold a post: an active account that is no sysadmin's."""
+    user = model.User.get(name) if name else None
+    if user is None or user.state != "active":
+        raise wrong("user", "unknown", tk._("There is no account of this name."))
+    if user.sysadmin:
+        raise wrong("user", "operator", tk._("The operator keeps the portal running and holds no post in any matter."))
+    return user
+
+
+def a_day(text: str, field: str, *, default: date | None = None) -> date | None:
+    """A date of a form, at most a year ahead."""
+    if not text:
+        return default
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise wrong(field, "not_date", tk._("A date such as 2026-06-30, please.")) from None
+    if day > officers.today() + FURTHEST:
+        raise wrong(field, "too_far", tk._("This date is more than a year ahead. Please check the year."))
+    return day
+
+
+def add(context: Any, asking: Asking, change: Change) -> Any:
+    """Register somebody in a post, and end the former holder's term where there is one holder at a time; commits.
+
+    The notice to the authority is filed in the same transaction.
+    """
+    if change.until and change.until < change.since:
+        raise wrong("until", "before", tk._("The last day is before the first."))
+    _alone(change.org)
+    _fits(change)
+    former = _former(change)
+    names = [_name(row.user_id) for row in former]
+    for row in former:
+        end_row(row, change.since - ONE)
+    row: Any = OfficerRow(
+        id=str(uuid.uuid4()), org=change.org, user_id=change.user.id, post=change.post.id, since=change.since,
+        until=change.until, contact=change.contact, entered_by=asking.person.id,
+    )  # fmt: skip
+    model.Session.add(row)
+    words = " → ".join([*names, change.user.fullname or change.user.name])
+    case = _notice(context, asking, change.org, change.post, change.since, words)
+    if case:
+        row.case_id = case
+        for one in former:
+            one.ended_case_id = case
+    model.Session.commit()
+    join(officers.today())
+    return officers.find(row.id)
+
+
+def _alone(org: str) -> None:
+    """One change of an organization's register at a time."""
+    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("govopen_officer:" + org))))
+
+
+def _fits(change: Change) -> None:
+    taken = officers.rows(org=change.org, user=change.user.id, post=change.post.id, day=change.since)
+    if any(row.deputy_for is None for row in taken):
+        raise wrong("user", "same", tk._("This person holds this post already."))
+    if change.post.id == people.AUDITOR and change.org not in offices():
+        raise wrong("post", "not_choice", tk._("Auditors are appointed by the authority or the government."))
+    audits = officers.holds(change.user.id, people.AUDITOR, change.since)
+    acts = officers.acts_for(change.user.id, change.since) & offices()
+    if (change.post.acts and audits) or (change.post.id == people.AUDITOR and acts):
+        raise wrong(
+            "user", "auditor", tk._("Whoever audits reads everything and decides nothing: no other post beside it.")
+        )
+
+
+def offices() -> set[str]:
+    """The organizations that report to nobody here: the authority and the government."""
+    return {people.organization(config.authority()), people.organization(config.government())} - {""}
+
+
+def _former(change: Change) -> list[Any]:
+    """Whoever holds the post from the first day of the new term on; nobody where many may hold it."""
+    if not change.post.one:
+        return []
+    rows = officers.rows(org=change.org, post=change.post.id)
+    return [row for row in rows if row.deputy_for is None and (row.until is None or row.until >= change.since)]
+
+
+def end_row(row: Any, last: date) -> None:
+    """End a term, and whoever stood in for it; a term that had not begun was never taken up."""
+    row.until = max(last, row.since - ONE)
+    if row.deputy_for is None:
+        for deputy in officers.rows(org=row.org, post=row.post):
+            if deputy.deputy_for == row.user_id and (deputy.until is None or deputy.until > last):
+                deputy.until = max(last, deputy.since - ONE)
+
+
+def end(context: Any, asking: Asking, row_id: str, last: date) -> Any:
+    """End a term on a day; the authority is told where the post is then vacant. Commits."""
+    row = officers.find(row_id, lock=True)
+    if row is None:
+        raise tk.ObjectNotFound(tk._("There is no such registration."))
+    if row.until is not None and row.until < officers.today():
+        raise wrong("until", "not_now", tk._("This term has ended already."))
+    if last < row.since and row.since <= officers.today():
+        raise wrong("until", "before", tk._("The last day is before the first."))
+    end_row(row, last)
+    if row.deputy_for is None:
+        words = tk._("{name} until {day}, no successor yet").format(name=_name(row.user_id), day=last.isoformat())
+        post = law.in_force().posts.get(row.post)
+        case = _notice(context, asking, row.org, post, last + ONE, words) if post else None
+        row.ended_case_id = case or row.ended_case_id
+    model.Session.commit()
+    join(officers.today())
+    return officers.find(row_id)
+
+
+def deputise(asking: Asking, row_id: str, user: Any, since: date, until: date) -> Any:
+    """Let somebody stand in for an officer who is away from one day to another. Commits."""
+    row = officers.find(row_id, lock=True)
+    if row is None:
+        raise tk.ObjectNotFound(tk._("There is no such registration."))
+    if row.deputy_for is not None:
+        raise wrong("user", "deputy", tk._("A deputy is not deputised for. End the deputy's term and name another."))
+    if user.id == row.user_id:
+        raise wrong("user", "same", tk._("Nobody stands in for themselves."))
+    if until < since:
+        raise wrong("until", "before", tk._("The last day is before the first."))
+    if since < row.since or (row.until and until > row.until):
+        raise wrong("until", "outside", tk._("These days lie outside the term of the post."))
+    if officers.holds(user.id, people.AUDITOR, since):
+        raise wrong(
+            "user", "auditor", tk._("Whoever audits reads everything and decides nothing: no other post beside it.")
+        )
+    for other in officers.rows(org=row.org, post=row.post):
+        if other.deputy_for == row.user_id and other.since <= until and (other.until is None or other.until >= since):
+            raise wrong("since", "taken", tk._("Somebody else stands in on some of these days already."))
+    deputy: Any = OfficerRow(
+        id=str(uuid.uuid4()), org=row.org, user_id=user.id, post=row.post, deputy_for=row.user_id, since=since,
+        until=until, contact=row.contact, entered_by=asking.person.id,
+    )  # fmt: skip
+    model.Session.add(deputy)
+    model.Session.commit()
+    join(officers.today())
+    return officers.find(deputy.id)
+
+
+def _notice(context: Any, asking: Asking, org: str, post: Post, day: date, words: str) -> str | None:
+    """The notice of a change to the authority, as a case with its own clock; its id.
+
+    None where the authority or the government changes its own posts, or the authority itself entered the change.
+    """
+    if org in offices() or org not in asking.person.orgs:
+        return None
+    said = {"changed_on": min(day, asking.today).isoformat(), "post": post.term.zh, "officer": words}
+    data = {"procedure": NOTICE, "party": org, "answers": said}
+    try:
+        opened = filing.open_case(context, asking, data)  # commits, together with the rows of the register
+    except tk.ValidationError:
+        model.Session.rollback()
+        raise
+    return opened.case.id if opened else None
+
+
+def _name(user_id: str) -> str:
+    user = model.User.get(user_id)
+    return (user.fullname or user.name) if user else user_id
+
+
+def join(day: date) -> int:
+    """Bring memberships in line with the register: officers of today can work on their department's catalogue.
+
+    Whoever was made a member by a post leaves with the last one. Safe to run again; how many changed.
+    """
+    acting, changed = officers.acting(), 0
+    for row in officers.rows():
+        if row.post not in acting:
+            continue
+        held = row.since <= day and (row.until is None or row.until >= day)
+        if held and not row.joined and _enter(row):
+            changed += 1
+        elif row.joined and row.until is not None and row.until < day:
+            changed += _leave(row, day)
+    return changed
+
+
+def _enter(row: Any) -> bool:
+    user, group = model.User.get(row.user_id), model.Group.get(row.org)
+    if user is None or user.state != "active" or user.sysadmin or group is None or group.state != "active":
+        return False
+    if user.id in {one.id for one in people.staff(row.org)}:
+        return False
+    row_id = row.id
+    _system("organization_member_create", id=row.org, username=user.name, role="editor")
+    fresh = officers.find(row_id)
+    if fresh is not None:
+        fresh.joined = True
+    model.Session.commit()
+    return True
+
+
+def _leave(row: Any, day: date) -> int:
+    row_id = row.id
+    if row.org not in officers.acts_for(row.user_id, day):
+        user = model.User.get(row.user_id)
+        if user is not None:
+            _system("organization_member_delete", id=row.org, username=user.name)
+    fresh = officers.find(row_id)
+    if fresh is not None:
+        fresh.joined = False
+    model.Session.commit()
+    return 1
+
+
+def _system(action: str, **data: Any) -> Any:
+    name = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    return tk.get_action(action)({"user": name, "ignore_auth": True}, data)

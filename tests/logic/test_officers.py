@@ -1,0 +1,162 @@
+"""The register of officers: posts, terms, deputies, who acts by them, notices of change with their clock."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan import model
+from support.city import City, _system
+
+from ckanext.govopen.data import load
+from ckanext.govopen.logic import officers as registering
+from ckanext.govopen.store import officers, people
+
+pytestmark = pytest.mark.usefixtures("site_clean")
+DAY = timedelta(days=1)
+
+
+def iso(days: int) -> str:
+    return (officers.today() + days * DAY).isoformat()
+
+
+@pytest.mark.duty("guigang-11", "guigang-45", "huizhou-6", "huizhou-20c", "hebei-6", "tengzhou-20")
+def test_each_text_has_its_posts_with_their_articles() -> None:
+    asked = {
+        name: {one.id: [cite.article for cite in one.cites] for one in load(name).posts.values() if one.cites}
+        for name in ("guigang", "huizhou", "hebei", "tengzhou", "hulunbuir", "base")
+    }
+    assert asked == {
+        "guigang": {"leader": ["11"], "data_administrator": ["11", "44"], "first_responsible": ["45"]},
+        "huizhou": {"chief_data_officer": ["6", "14"], "security_officer": ["20"]},
+        "hebei": {"unit_head": ["6"]},
+        "tengzhou": {"first_responsible": ["20"]},
+        "hulunbuir": {},
+        "base": {},
+    }
+
+
+def test_until_anybody_is_registered_memberships_count(city: City) -> None:
+    assert people.person(city.provider_editor.id).orgs == (city.transport["id"],)
+    assert city.transport["id"] not in officers.filled(officers.today())
+    shown = city.provider.call("govopen_officer_show", organization="transport")
+    assert {one["name"] for one in shown["members"]} == {"provider", "provider-editor"}
+    assert [one["id"] for one in shown["posts"] if one["vacant"]] == [
+        "first_responsible",
+        "leader",
+        "data_administrator",
+    ]
+
+
+@pytest.mark.duty("guigang-11")
+def test_a_department_registers_its_administrator_and_the_authority_takes_it_on_record(city: City) -> None:
+    row = city.provider.call(
+        "govopen_officer_add", organization="transport", post="data_administrator", user="provider",
+        contact="信息科 0999-6880211",
+    )  # fmt: skip
+    assert row["state"] == "current"
+    case = city.authority.call("govopen_case_show", id=row["case"]["number"])
+    assert case["procedure"] == "officer_change"
+    assert case["step"]["actor"] == "authority"
+    done = city.authority.call("govopen_case_act", id=case["id"], command="record")
+    assert done["outcome"] == "recorded"
+    again = city.provider.call("govopen_officer_list", organization="transport", on=iso(0))["results"]
+    assert again[0]["case"]["outcome"] == "recorded"
+
+
+def test_once_filled_the_register_replaces_capacities(city: City) -> None:
+    assert people.person(city.provider.id).orgs == (city.transport["id"],)
+    assert people.person(city.provider_editor.id).orgs == (), "a member without a post acts no more"
+    assert [user.name for user in people.members(city.transport["id"])] == ["provider"]
+    with pytest.raises(tk.NotAuthorized):
+        city.provider_editor.call("govopen_officer_show", organization="transport")
+    assert people.person(city.share_user.id).orgs == (city.health["id"],), "another department's register is empty"
+
+
+@pytest.mark.duty("guigang-44")
+def test_a_change_of_administrator_is_told_within_ten_working_days_of_the_change(city: City) -> None:
+    late = city.provider.call(
+        "govopen_officer_add", organization="transport", post="data_administrator", user="provider-editor",
+        since=iso(-40),
+    )  # fmt: skip
+    case = city.authority.call("govopen_case_show", id=late["case"]["number"])
+    clock = next(one for one in case["clocks"] if one["step"] == "submit")
+    assert clock["days"] == 10
+    assert clock["cites"][0]["article"] == "44"
+    assert clock["due"] < clock["stopped"], "told forty days after the change: late, and the case says so"
+    said = {one["id"]: one["value"] for one in case["said"]}
+    assert said["changed_on"] == iso(-40)
+    assert "→" in said["officer"], "former and new officer"
+    former = city.authority.call("govopen_officer_list", organization="transport", user="provider")["results"]
+    assert former[0]["until"] is not None, "one holder at a time"
+    assert people.person(city.provider.id).orgs == ()
+
+
+def test_a_deputy_acts_while_the_officer_is_away_and_no_longer(city: City, make_person) -> None:
+    helper = make_person("stand-in", fullname="顾晨")
+    row = city.authority.call("govopen_officer_list", organization="transport", on=iso(0))["results"][0]
+    assert row["officer"]["name"] == "provider-editor"
+    deputy = city.provider_editor.call("govopen_officer_deputise", id=row["id"], user="stand-in", until=iso(3))
+    assert deputy["deputy_for"]["name"] == "provider-editor"
+    assert people.person(helper.id).orgs == (city.transport["id"],)
+    assert [user.name for user in people.members(city.transport["id"])] == ["stand-in"], "told instead of the absent"
+    assert officers.stands_in(helper.id, city.transport["id"], officers.today()) == city.provider_editor.id
+    assert "stand-in" in {one.name for one in people.staff(city.transport["id"])}, "a member for as long"
+    with pytest.raises(tk.ValidationError) as twice:
+        city.provider_editor.call("govopen_officer_deputise", id=row["id"], user="provider", until=iso(1))
+    assert twice.value.error_dict["problems"][0]["code"] == "taken"
+    assert registering.join(officers.today() + 4 * DAY) == 1
+    assert "stand-in" not in {one.name for one in people.staff(city.transport["id"])}
+    assert registering.join(officers.today() + 4 * DAY) == 0, "again changes nothing more"
+    assert officers.acts_for(helper.id, officers.today() + 4 * DAY) == set()
+
+
+def test_who_keeps_whose_register(city: City) -> None:
+    data = {"organization": "transport", "post": "leader", "user": "share-user"}
+    for person in (city.citizen, city.share_user, city.operator, city.government):
+        with pytest.raises(tk.NotAuthorized):
+            person.call("govopen_officer_add", **data)
+    row = city.authority.call("govopen_officer_add", **data)
+    assert row["case"] is None, "entered by the authority itself: nobody is left to tell"
+    with pytest.raises(tk.NotAuthorized):
+        city.share_user.call("govopen_officer_end", id="no-such-row")
+
+
+def test_operators_hold_no_post_and_auditors_no_other(city: City, make_person) -> None:
+    def refused(**data: str) -> str:
+        with pytest.raises(tk.ValidationError) as caught:
+            city.authority.call("govopen_officer_add", **data)
+        return caught.value.error_dict["problems"][0]["code"]
+
+    make_person("watcher")
+    assert refused(organization="transport", post="case_officer", user="operator") == "operator"
+    assert refused(organization="transport", post="auditor", user="watcher") == "not_choice"
+    city.authority.call("govopen_officer_add", organization="data-bureau", post="auditor", user="watcher")
+    assert people.person("watcher").auditor
+    assert refused(organization="data-bureau", post="case_officer", user="watcher") == "auditor"
+    assert refused(organization="transport", post="leader", user="share-user") == "same"
+    assert refused(organization="transport", post="leader", user="nobody-such") == "unknown"
+
+
+def test_an_end_leaves_a_vacancy_that_is_told(city: City) -> None:
+    row = next(
+        one
+        for one in city.authority.call("govopen_officer_list", organization="transport", on=iso(0))["results"]
+        if one["post"]["id"] == "data_administrator" and not one["deputy_for"]
+    )
+    ended = city.provider_editor.call("govopen_officer_end", id=row["id"], until=iso(0))
+    assert ended["ended_case"]["number"].startswith("OF-")
+    public = {one["post"]["id"]: one for one in city.citizen.call("govopen_post_list", organization="transport")}
+    assert not public["leader"]["vacant"]
+    assert public["first_responsible"]["vacant"]
+    assert "officer" not in public["leader"], "no names"
+
+
+def test_accounts_that_are_gone_fill_no_post(city: City, make_person) -> None:
+    gone = make_person("gone")
+    city.provider2.call("govopen_officer_add", organization="health", post="data_administrator", user="gone")
+    assert people.person(city.provider2.id).orgs == ()
+    _system("user_delete", id=gone.id)
+    model.Session.commit()
+    assert people.person(city.provider2.id).orgs == (city.health["id"],), "nobody is locked out by a deleted account"
