@@ -40,6 +40,8 @@ def say(text: Text, lang: str) -> str:
 def notice(row: Any, stored: cases.Stored, profile: Profile) -> Notice:
     """What an outbox row tells, in the language of the page."""
     event = stored.case.history[row.seq - 1] if 0 < row.seq <= len(stored.case.history) else None
+    if row.payload.get("product"):
+        return _of_product(row.payload)
     if row.payload.get("to") == "officer":
         return _to_officer(row, stored)
     if row.payload.get("kind") == ENDS:
@@ -78,6 +80,32 @@ def _to_officer(row: Any, stored: cases.Stored) -> Notice:
     }
     lines = [_("Latest day: {day}.").format(day=tk.h.govopen_date_text(due))] if due and row.kind != "withdrawn" else []
     return Notice(said.get(row.payload.get("kind") or row.kind, row.kind), tuple(lines), due)
+
+
+def _of_product(said: dict[str, Any]) -> Notice:
+    """What happened to a product outside its case: told to its maker, or to whoever moderates."""
+    _ = tk._
+    headlines = {
+        "source-withdrawn": _("Data that your product uses were withdrawn"),
+        "source-back": _("Data that your product uses are in the catalogue again"),
+        "source-tier": _("The tier of data that your product uses has changed"),
+        "source-items": _("The items of data that your product uses have changed"),
+        "source-title": _("Data that your product uses have another name now"),
+        "link": _("The address of your product does not answer"),
+        "withdrawn": _("Your product was withdrawn from the gallery"),
+        "register": _("The registration of your product was cancelled"),
+        "report": _("A product was reported"),
+    }
+    lines = [_("Product: {title}.").format(title=said.get("title", ""))]
+    if said.get("entry"):
+        lines.append(_("Catalogue entry: {title}.").format(title=said["entry"]))
+    if said.get("link"):
+        lines.append(_("We tried it twice, on different days: {link}").format(link=said["link"]))
+    if said.get("reason"):
+        lines.append(_("Reason: {text}").format(text=said["reason"]))
+    path = "/products/reports" if said.get("to") == "moderator" else f"/products/{said['product']}"
+    lines.append(str(tk.config["ckan.site_url"]).rstrip("/") + path)
+    return Notice(headlines.get(str(said.get("kind")), ""), tuple(lines))
 
 
 def _to_applicant(event: Event, stored: cases.Stored, profile: Profile) -> Notice:

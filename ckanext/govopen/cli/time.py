@@ -13,6 +13,7 @@ from ckan import model
 
 from ckanext.govopen import delivery
 from ckanext.govopen.logic.case import housekeeping, sweeping, warning
+from ckanext.govopen.logic.product import watching
 
 
 @click.command()
@@ -39,6 +40,7 @@ def _once(*, quiet: bool, mail: bool) -> None:
         warned = warning.warn(now)
         tidied = housekeeping.tidy(now)
         effects = delivery.carry_out()
+        watching.sweep()
         sent, failed = delivery.deliver() if mail else (0, 0)
         posted, unposted = delivery.post()
         failed += unposted

@@ -13,7 +13,7 @@ from ckanext.govopen.model.event import EventRow
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-FIELDS = ("description", "facts", "question", "what", "failing")
+FIELDS = ("product_title", "description", "facts", "question", "what", "failing")
 LONGEST = 40
 
 

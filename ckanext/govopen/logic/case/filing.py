@@ -19,7 +19,7 @@ from ckanext.govopen.logic.case.asking import lang
 from ckanext.govopen.logic.case.refusing import error, stop
 from ckanext.govopen.logic.shape.cites import labels
 from ckanext.govopen.model.case import CaseRow
-from ckanext.govopen.store import calendars, cases, commands, drafts, people
+from ckanext.govopen.store import calendars, cases, commands, drafts, people, products
 
 if TYPE_CHECKING:
     from ckanext.govopen.domain.case import Case, Event
@@ -74,6 +74,8 @@ def open_case(context: Any, asking: Asking, data: dict[str, Any]) -> cases.Store
     if before and (stored := cases.load(before)):
         return stored
     about = matter(context, asking, data)
+    if about.procedure.about == "product" and not products.own_unfiled(data.get("bundle") or "", asking.person.id):
+        raise error("instead", tk._("Products are submitted with govopen_product_submit."), instead="product_submission")
     if other := twin(asking.person.id, about):
         raise stop(Refusal("duplicate"), case={"id": other.id, "number": other.number})
     if data.get("dry_run"):

@@ -1,0 +1,1 @@
+"""What products bring from outside: pictures, re-encoded here, and links, tried from time to time."""
