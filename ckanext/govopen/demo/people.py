@@ -129,11 +129,21 @@ def _account(
 
 
 def _posts(city: City, found: dict[str, Account], orgs: dict[str, str], today: date) -> None:
-    """The auditor's post: a registered one, no membership."""
+    """The auditor's post, which goes without a membership, and each department's own."""
     auditor = found[city.people["auditor"]["name"]]
+    _post(auditor, orgs["yl-data"], "auditor", today, "")
+    for department in city.departments:
+        leads = department.name in ("yl-data", "yl-gov")
+        for officer in department.officers:
+            post = "case_officer" if officer.capacity != "admin" else "leader" if leads else "data_administrator"
+            contact = str(department.fields.get("contact") or "")
+            _post(found[officer.name], orgs[department.name], post, today, contact)
+
+
+def _post(account: Account, org: str, post: str, today: date, contact: str) -> None:
+    id_ = f"demo-{account.id}"
     since = today - timedelta(days=400)
-    id_ = f"demo-{auditor.id}"
-    row = OfficerRow(id=id_, org=orgs["yl-data"], user_id=auditor.id, post="auditor", since=since)
+    row = OfficerRow(id=id_, org=org, user_id=account.id, post=post, since=since, contact=contact)
     model.Session.merge(row)
     made.note("officer", [id_])
 
