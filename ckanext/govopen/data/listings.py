@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ckanext.govopen.data.laws import one_of, text
 from ckanext.govopen.data.procedures import ACTORS, EVENTS
 from ckanext.govopen.data.reading import Map, expected
+from ckanext.govopen.domain.lists import READERS
 from ckanext.govopen.domain.profile import Approval, Listing
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def _listing(forms: Forms, base: Map, house: Map, lists: Map, name: str) -> List
         of=one_of(where, "of", SOURCES, "entries"),
         where=tuple(_condition(base, one) for one in where.maps("where")),
         columns=tuple(where.maps("columns", of=str)),
-        audience=one_of(where, "audience", ("public", "departments")),
+        audience=one_of(where, "audience", READERS),
         chain=tuple(_approval(forms, link) for link in where.maps("chain")),
         cites=forms.cites(own),
         note=text(own, "note", needed=False),

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from itertools import pairwise, zip_longest
+from typing import TYPE_CHECKING, TypeAlias
 
 from .calendar import CHINA
 from .form import YEARS, Said, Value, strings
@@ -18,6 +18,8 @@ from .form import YEARS, Said, Value, strings
 if TYPE_CHECKING:
     from .case import Case
     from .profile import Listing
+
+Where: TypeAlias = tuple[Mapping[str, tuple[str, ...]], ...]
 
 GONE = ("withdrawn", "lapsed")  # how a demand or a plan comes to nothing
 
@@ -45,6 +47,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Days on which something stood on a list and read the same: a part of one uninterrupted stay."""
+
+    standing: Standing
+    until: date | None  # first day on which it is off the list or reads otherwise
+    since: date  # first day of the stay that this is a part of
+    ends: bool  # whether the stay ends here
+    end_case: str = ""  # the case that ended it or changed it
+
+
+@dataclass(frozen=True, slots=True)
 class Movement:
     """One movement of a list: `listed`, `struck`, or `changed` with the columns that changed."""
 
@@ -68,9 +81,23 @@ class Difference:
 
 def belongs(listing: Listing, standing: Standing) -> bool:
     """Whether a standing is of those the list is about: any of its conditions, each key among its values."""
+    return fits(listing.where, standing)
+
+
+def fits(where: Where, standing: Standing) -> bool:
+    """Whether a standing meets any of these conditions."""
     if not standing.there:
         return False
-    return any(all(standing.values.get(key) in values for key, values in one.items()) for one in listing.where)
+    return any(all(standing.values.get(key) in values for key, values in one.items()) for one in where)
+
+
+READERS = ("public", "departments", "authority")  # each sees what the one before it sees
+
+
+def readers_of(listing: Listing, *, department: bool, authority: bool) -> tuple[str, ...]:
+    """The classes of rows that a reader sees of a list; none where the list itself is not for this reader."""
+    seen = READERS[: 3 if authority else 2 if department else 1]
+    return seen if listing.audience in seen else ()
 
 
 def seen_by(listing: Listing, row: Row, *, department: bool) -> bool:
@@ -91,6 +118,20 @@ class Record:
         for standing in standings:
             found.setdefault(standing.key, {})[standing.since] = standing
         return cls({key: tuple(days[day] for day in sorted(days)) for key, days in found.items()})
+
+
+def spans(where: Where, history: tuple[Standing, ...]) -> Iterator[Span]:
+    """Every stay that a history makes under these conditions, in parts that read the same, oldest first."""
+    since: date | None = None
+    for standing, following in zip_longest(history, history[1:]):
+        if not fits(where, standing):
+            since = None
+            continue
+        since = since or standing.since
+        until = following.since if following else None
+        yield Span(
+            standing, until, since, bool(following) and not fits(where, following), following.case if following else ""
+        )
 
 
 def rows_on(listing: Listing, record: Record, day: date) -> tuple[Row, ...]:
@@ -140,7 +181,7 @@ def _moves(listing: Listing, history: tuple[Standing, ...]) -> Iterator[Movement
 
 
 def _differing(listing: Listing, old: Said, new: Said) -> tuple[str, ...]:
-    return tuple(column for column in listing.columns if old.get(column) != new.get(column))
+    return tuple(column for column in listing.columns if (old.get(column) or "") != (new.get(column) or ""))
 
 
 def difference(listing: Listing, record: Record, one: date, other: date) -> Difference:

@@ -15,7 +15,7 @@ down_revision = "0011_life"
 branch_labels = None
 depends_on = None
 
-VALUES = """
+VALUES = r"""
 CREATE FUNCTION govopen_entry_values(p package) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT coalesce(p.extras, '{}'::jsonb) || jsonb_build_object(
     'name', p.name, 'title', coalesce(p.title, ''), 'notes', coalesce(p.notes, ''),
@@ -23,7 +23,9 @@ CREATE FUNCTION govopen_entry_values(p package) RETURNS jsonb LANGUAGE sql STABL
     'files', coalesce((
       SELECT jsonb_agg(jsonb_build_object('id', r.id, 'name', coalesce(r.name, ''), 'format', coalesce(r.format, ''))
                        ORDER BY r.position, r.id)
-      FROM resource r WHERE r.package_id = p.id AND r.state = 'active'), '[]'::jsonb))
+      FROM resource r WHERE r.package_id = p.id AND r.state = 'active'
+      -- what was supplied for one grant alone is nobody else's to know of
+      AND coalesce(r.extras, '') !~ '"supplied_for": *"[^"]'), '[]'::jsonb))
 $$
 """
 
@@ -113,7 +115,7 @@ TRIGGERS = (
     ),
     (
         "CREATE TRIGGER govopen_file_changed"
-        " AFTER INSERT OR DELETE OR UPDATE OF name, format, state, position, package_id ON resource"
+        " AFTER INSERT OR DELETE OR UPDATE OF name, format, state, position, package_id, extras ON resource"
         " FOR EACH ROW EXECUTE FUNCTION govopen_resource_changed()"
     ),
     (

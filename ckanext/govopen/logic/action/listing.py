@@ -1,0 +1,81 @@
+"""Lists (清单): derived from the record, as of any day, compared between two days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.govopen import law
+from ckanext.govopen.logic.listing import asking, comparing, moving, showing, telling
+from ckanext.govopen.logic.schema import case as schema
+from ckanext.govopen.store import history
+
+__all__ = ["govopen_listing_history", "govopen_listing_list", "govopen_listing_moves", "govopen_listing_show"]
+
+
+@tk.side_effect_free
+def govopen_listing_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """A list as it stood on a day, or what two days of it differ in.
+
+    :param list: opening_negative, open, demand … (`govopen_listing_list` names those of the city)
+    :param on: the day, such as 2026-06-30; today if left out
+    :param against: a second day: then the answer is the difference, from the earlier day to the later
+    :param q: words of the title, the code or the department
+    :param department: :param tier: :param theme: :param rank: filters, one value or several; `rank` is a kind of law
+    :param kind: of a difference: added, removed or changed
+    :param sort: since, title, provider, tier or code, with `desc` for the other way round
+    :param start: :param rows: page, 1,000 rows at most
+    :returns: list, on, count, results, facets, months; for two days counts and results with `change` and `changes`
+    """
+    tk.check_access("govopen_listing_show", context, data_dict)
+    asked = asking.question(context, data_dict)
+    return comparing.compare(asked) if asked.against else showing.show(asked)
+
+
+@tk.side_effect_free
+def govopen_listing_list(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """The lists that this city keeps and whoever asks may read, in the city's words, with their articles and sizes.
+
+    :returns: id, page, term, audience, house_rule, cites, note, columns, chain, count
+    """
+    tk.check_access("govopen_listing_list", context, data_dict)
+    profile = law.in_force()
+    found: list[dict[str, Any]] = []
+    for listing in profile.lists.values():
+        if asking.readers(context, listing):
+            shown = showing.show(asking.question(context, {"list": listing.id, "rows": 0}))
+            found.append({**telling.head(listing, profile), "count": shown["count"]})
+    return found
+
+
+@tk.side_effect_free
+def govopen_listing_moves(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
+    """The latest movements of a list, newest first: what was listed, struck, and what reads otherwise.
+
+    :param list: :param rows: at most 200
+    :returns: day, kind, cause (a case's number where one brought it), key, name, since, values, changes
+    """
+    tk.check_access("govopen_listing_show", context, data_dict)
+    most = schema.number(data_dict, "rows", moving.FEED, most=200)
+    asked = asking.question(context, {"list": data_dict.get("list")})
+    return moving.latest(asked, moving.FEED if most is None else most)
+
+
+@tk.side_effect_free
+def govopen_listing_history(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """When an entry came onto each list and left it, and by which case.
+
+    :param entry: name or id
+    :returns: entry (id, name, title), lists: each with `list` and its `moves`, oldest first
+    """
+    tk.check_access("govopen_listing_history", context, data_dict)
+    asked = schema.texts(data_dict, required=("entry",))["entry"]
+    plain = {key: context[key] for key in ("user", "auth_user_obj", "ignore_auth") if key in context}
+    package = tk.get_action("package_show")(plain, {"id": asked, "use_default_schema": False})
+    versions = history.of_entry(package["id"])
+    return {
+        "entry": {"id": package["id"], "name": package["name"], "title": package["title"]},
+        "first_published": versions[0].since.isoformat() if versions else None,
+        "lists": moving.of_entry(context, package["id"], law.in_force()),
+    }

@@ -1,0 +1,1 @@
+"""Lists (清单): drawn from the record, asked by day, compared, told."""

@@ -1,0 +1,97 @@
+"""Draws the lists anew where the record has changed: by the domain, thing by thing, into rows that can be searched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.govopen import law
+from ckanext.govopen.domain.lists import spans
+from ckanext.govopen.logic.listing import rules
+from ckanext.govopen.model.case import CaseRow
+from ckanext.govopen.store import cases, listings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ckanext.govopen.domain.lists import Span, Standing, Where
+    from ckanext.govopen.domain.profile import Profile
+
+BATCH = 2_000
+
+
+def fresh() -> int:
+    """The lists as the record has them now; their stamp, which changes with every row.
+
+    Where nothing has changed this is one short query. Otherwise whoever reads first draws, and others wait.
+    """
+    profile = law.in_force()
+    digest = rules.digest(profile)
+    state = listings.state()
+    if state.rules == digest and not state.dirty:
+        return state.stamp
+    draw(profile, digest)
+    return listings.state().stamp
+
+
+def draw(profile: Profile, digest: str) -> int:
+    """Draw what has changed, all of it where the rules are others now; how many things were drawn."""
+    drawn = 0
+    while True:
+        with listings.drawing() as connection:
+            stale = connection.scalar(sa.text("SELECT rules FROM govopen_listing_state")) != digest
+            if stale and not drawn:
+                listings.everything_is_dirty(connection)
+            taken = listings.take(connection, BATCH)
+            if not taken and not (stale and not drawn):
+                return drawn
+            for kind, keys in taken.items():
+                rows = list((_entries if kind == "entry" else _cases)(connection, keys, profile))
+                listings.replace(connection, kind, keys, rows)
+                drawn += len(keys)
+            listings.drawn(connection, digest)
+            if not taken:
+                return drawn
+
+
+def _entries(connection: Any, keys: list[str], profile: Profile) -> Iterator[dict[str, Any]]:
+    conditions = rules.rules(profile, "entries")
+    for versions in listings.versions(connection, keys).values():
+        standings = rules.standings(versions)
+        last = {one["day"]: one for one in versions}
+        columns = {one["id"]: rules.columns_of(one["values"], profile) for one in last.values()}
+        for rule, span in _spans(conditions, standings):
+            version = last[span.standing.since]["id"]
+            yield {**_row(rule, span, "entry"), "version_id": version, **columns[version]}
+
+
+def _cases(_connection: Any, keys: list[str], profile: Profile) -> Iterator[dict[str, Any]]:
+    conditions = rules.rules(profile, "cases")
+    procedures = {name for where in conditions.values() for one in where for name in one.get("procedure", ())}
+    query = sa.select(CaseRow).where(CaseRow.id.in_(keys), CaseRow.procedure.in_(procedures))
+    found = list(model.Session.scalars(query.execution_options(populate_existing=True)))
+    for stored in cases.load_many(found):
+        for rule, span in _spans(conditions, rules.case_standings(stored)):
+            yield {**_row(rule, span, "case"), "version_id": None, **rules.case_columns(span.standing.values)}
+
+
+def _spans(conditions: dict[str, Where], standings: tuple[Standing, ...]) -> Iterator[tuple[str, Span]]:
+    for rule, where in conditions.items():
+        for span in spans(where, standings):
+            yield rule, span
+
+
+def _row(rule: str, span: Span, kind: str) -> dict[str, Any]:
+    return {
+        "rule": rule,
+        "key": span.standing.key,
+        "from_day": span.standing.since,
+        "until_day": span.until,
+        "since": span.since,
+        "ends": span.ends,
+        "kind": kind,
+        "cause": span.standing.case,
+        "end_cause": span.end_case,
+    }

@@ -1,0 +1,198 @@
+"""The yearly open plan (年度开放计划): what departments promised to open, line by line, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from ckan import model
+
+from ckanext.govopen.catalogue import entry as entries
+from ckanext.govopen.domain.calendar import CHINA
+from ckanext.govopen.domain.case import fold
+from ckanext.govopen.domain.form import strings
+from ckanext.govopen.domain.lists import Promise, Record, Standing, plan
+from ckanext.govopen.logic.listing import rules
+from ckanext.govopen.logic.listing.telling import Teller, state_word
+from ckanext.govopen.model.case import CaseRow
+from ckanext.govopen.store import cases, history, people
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ckanext.govopen.domain.case import Case
+    from ckanext.govopen.logic.listing.asking import Question
+
+STATES = ("promised", "done", "late", "done_late")
+COLUMNS = ("year", "provider", "entry", "due", "state", "since", "priority", "done_on")
+
+
+def show(asked: Question) -> dict[str, Any]:
+    """The plan on a day: lines, counts by state and department, how many were opened in each month."""
+    from ckanext.govopen.logic.listing.showing import filled
+
+    lines = on(asked, asked.day)
+    shown = [one for one in lines if _fits(asked, one)]
+    order = {"provider": lambda one: (one["office"], one["due"], one["title"]), "title": lambda one: one["title"],
+             "since": lambda one: one["filed_on"], "tier": lambda one: STATES.index(one["state"]),
+             "code": lambda one: one["number"]}[asked.order]  # fmt: skip
+    shown.sort(key=order, reverse=asked.down)
+    first = date(asked.day.year, 1, 1)
+    opened = [(date.fromisoformat(one["done_on"]), "listed", 1) for one in lines if one["done_on"]]
+    teller = _teller(asked, shown)
+    return {
+        "first_day": min((one["filed_on"] for one in lines), default=None),
+        "count": len(shown),
+        "results": [_row(teller, one) for one in shown[asked.start : asked.start + asked.most]],
+        "facets": _facets(lines),
+        "months": filled(first, date(asked.day.year, 12, 31), opened),
+        "progress": {state: sum(one["state"] == state for one in shown) for state in STATES},
+    }
+
+
+def compare(asked: Question, earlier: date, later: date) -> tuple[dict[str, int], list[dict[str, Any]]]:
+    """What the plan promised on one day and not on the other, and lines whose state moved."""
+    old = {one["key"]: one for one in on(asked, earlier) if _fits(asked, one)}
+    new = {one["key"]: one for one in on(asked, later) if _fits(asked, one)}
+    teller = _teller(asked, [*old.values(), *new.values()])
+    changes = [{"change": "added", **_row(teller, one)} for key, one in new.items() if key not in old]
+    changes += [{"change": "removed", **_row(teller, one), "until": None} for key, one in old.items() if key not in new]
+    for key, one in new.items():
+        if key in old and old[key]["state"] != one["state"]:
+            was, now = _row(teller, old[key])["values"]["state"], _row(teller, one)["values"]["state"]
+            changes.append(
+                {"change": "changed", **_row(teller, one), "changes": [{"column": "state", "from": was, "to": now}]}
+            )
+    counts = {kind: sum(one["change"] == kind for one in changes) for kind in ("added", "removed", "changed")}
+    chosen = [one for one in changes if asked.kind in ("", one["change"])]
+    return counts, chosen[asked.start : asked.start + asked.most]
+
+
+def on(asked: Question, day: date) -> list[dict[str, Any]]:
+    """The lines of every plan that stood on a day."""
+    stored = _plans(day)
+    said = {text for _, case in stored for text in strings(case.history[0].said.get("entries"))}
+    found = _entries(said)
+    record = Record.of(
+        replace(standing, key=text) for text, package in found.items() for standing in _standings(package.id)
+    )
+    listing = asked.profile.lists["open"]
+    lines: list[dict[str, Any]] = []
+    for row, case in stored:
+        first = strings(case.history[0].said.get("priorities"))
+        lines += [
+            _line(asked, row, case, promise, found.get(promise.entry), promise.entry in first)
+            for promise in plan(listing, [case], record, day)
+        ]
+    offices = people.titles(one["provider"] for one in lines)
+    return [{**one, "office": offices.get(one["provider"], "")} for one in lines]
+
+
+def _plans(day: date) -> list[tuple[Any, Case]]:
+    """Plans filed by the end of a day, as they stood then."""
+    end = datetime.combine(day + timedelta(days=1), time(), tzinfo=CHINA)
+    query = sa.select(CaseRow).where(CaseRow.procedure == "open_plan", CaseRow.filed_at < end)
+    found = cases.load_many(list(model.Session.scalars(query.order_by(CaseRow.filed_at, CaseRow.id))))
+    heads = [(one.row, one.case, tuple(event for event in one.case.history if event.at < end)) for one in found]
+    return [(row, fold(replace(case, history=()), events)) for row, case, events in heads if events]
+
+
+def _entries(said: Iterable[str]) -> dict[str, Any]:
+    """What plans name, by id, address or resource code, where the catalogue has it by now."""
+    names = sorted(said)
+    if not names:
+        return {}
+    package, code = model.Package, model.Package.extras["resource_code"].astext
+    query = sa.select(package, code).where(
+        sa.or_(package.id.in_(names), package.name.in_(names), code.in_(names)), package.type == "dataset"
+    )
+    found: dict[str, Any] = {}
+    for row, resource_code in model.Session.execute(query):
+        found.update({text: row for text in (row.id, row.name, resource_code) if text in names})
+    return found
+
+
+def _standings(entry_id: str) -> tuple[Standing, ...]:
+    versions = history.of_entry(entry_id)
+    return rules.standings(
+        {"entry_id": one.entry_id, "day": one.day, "state": one.state, "values": one.values, "cause": one.cause}
+        for one in versions
+    )
+
+
+def _line(asked: Question, row: Any, case: Case, promise: Promise, package: Any, first: bool) -> dict[str, Any]:
+    title, name = _named(asked, promise.entry, package)
+    return {
+        "key": f"{row.id}:{promise.entry}",
+        "number": row.number,
+        "provider": promise.provider,
+        "year": promise.year,
+        "title": title,
+        "name": name,
+        "due": promise.due.isoformat(),
+        "state": promise.state,
+        "done_on": promise.done_on.isoformat() if promise.done_on else "",
+        "filed_on": case.history[0].at.astimezone(CHINA).date().isoformat(),
+        "priority": first,
+        "theme": str((package.extras or {}).get("theme") or "") if package and name else "",
+    }
+
+
+def _named(asked: Question, said: str, package: Any) -> tuple[str, str]:
+    """Title and address of what a line promises, as far as the reader may see the entry; else what the plan says."""
+    if package is None:
+        return said, ""
+    entry = entries.of_package(package)
+    audience = entries.audience(entry, asked.profile) if entry.published else "authority"
+    if audience in asked.readers:
+        return package.title or package.name, package.name
+    code = (package.extras or {}).get("resource_code")
+    return (str(code) if code else ""), ""
+
+
+def _fits(asked: Question, one: Mapping[str, Any]) -> bool:
+    rows = asked.rows
+    words = rows.q.lower().split()
+    text = f"{one['title']} {one['office']} {one['number']}".lower()
+    return (
+        all(word in text for word in words)
+        and (not rows.providers or one["provider"] in rows.providers)
+        and (not rows.tiers or f"{one['state']}/" in rows.tiers)
+        and (not rows.themes or one["theme"] in rows.themes)
+    )
+
+
+def _teller(asked: Question, lines: Iterable[Mapping[str, Any]]) -> Teller:
+    return Teller(asked.listing, asked.profile, lines)
+
+
+def _row(teller: Teller, one: Mapping[str, Any]) -> dict[str, Any]:
+    values = {
+        "year": one["year"],
+        "provider": teller.value("provider", one),
+        "entry": {"title": one["title"], "name": one["name"]},
+        "due": one["due"],
+        "state": {"id": one["state"], "term": state_word(one["state"])},
+        "since": one["filed_on"],
+        "priority": one["priority"],
+        "done_on": one["done_on"],
+        "number": one["number"],
+    }
+    return {"key": one["key"], "name": one["name"], "since": one["filed_on"], "values": values}
+
+
+def _facets(lines: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    offices: dict[str, int] = {}
+    states: dict[str, int] = {}
+    for one in lines:
+        offices[one["provider"]] = offices.get(one["provider"], 0) + 1
+        states[one["state"]] = states.get(one["state"], 0) + 1
+    titles = people.titles(offices)
+    return {
+        "department": [{"name": name, "title": titles.get(name, name), "count": n} for name, n in offices.items()],
+        "tier": [{"name": name, "title": state_word(name), "count": states[name]} for name in STATES if name in states],
+        "theme": [],
+        "rank": [],
+    }

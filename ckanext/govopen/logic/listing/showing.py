@@ -1,0 +1,200 @@
+"""A list on a day: rows, counts, how it moved by month, and what became of each row since."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from ckanext.govopen import vocabularies
+from ckanext.govopen.logic.case.asking import lang
+from ckanext.govopen.logic.listing import plan
+from ckanext.govopen.logic.listing.asking import FILTERS, axis_of
+from ckanext.govopen.logic.listing.comparing import differing
+from ckanext.govopen.logic.listing.drawing import fresh
+from ckanext.govopen.logic.listing.telling import Teller, head, rank_word, state_word, values_of
+from ckanext.govopen.store import listings, people
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ckanext.govopen.logic.listing.asking import Question
+
+MONTHS = 12
+CHOICES = 200  # departments and themes that a filter offers
+
+
+def show(asked: Question) -> dict[str, Any]:
+    """The answer of `govopen_listing_show` without a second day."""
+    if asked.listing.id == "open_plan":
+        return {**_head(asked), **plan.show(asked)}
+    stamp = fresh()
+    total, facets = counts(asked, stamp)
+    rows = listings.page(asked.rows, asked.order, down=asked.down, start=asked.start, rows=asked.most)
+    said = values_of(rows)
+    teller = Teller(asked.listing, asked.profile, said.values())
+    results = [teller.row(one.key, said[one.key, one.from_day], one.since) for one in rows]
+    if not asked.now:
+        since_then(asked, rows, said, results)
+    first = _first(asked.rows.rule, stamp)
+    return {
+        **_head(asked),
+        "first_day": first.isoformat() if first else None,
+        "count": total,
+        "results": results,
+        "facets": facets,
+        "months": months(asked, stamp),
+    }
+
+
+def _head(asked: Question) -> dict[str, Any]:
+    return {
+        "list": head(asked.listing, asked.profile),
+        "on": asked.day.isoformat(),
+        "today": asked.today.isoformat(),
+        "against": None,
+        "start": asked.start,
+        "rows": asked.most,
+    }
+
+
+def counts(asked: Question, stamp: int) -> tuple[int, dict[str, list[dict[str, Any]]]]:
+    """How many rows, and the choices of each filter with theirs: its own choice does not narrow a filter's counts."""
+    total, found = _counted(asked.rows, stamp)
+    shown: dict[str, list[dict[str, Any]]] = {}
+    names = {"department": "provider", "tier": "tier", "theme": "theme", "rank": "rank"}
+    for name in FILTERS:
+        other = asked.without(name)
+        numbers = found if other == asked.rows else _counted(other, stamp)[1]
+        shown[name] = _choices(asked, name, numbers[names[name]])
+    return total, shown
+
+
+@lru_cache(maxsize=512)
+def _counted(rows: listings.Asked, stamp: int) -> tuple[int, dict[str, dict[str, int]]]:  # noqa: ARG001  of that moment
+    return listings.facets(rows)
+
+
+@lru_cache(maxsize=64)
+def _first(rule: str, stamp: int) -> date | None:  # noqa: ARG001
+    return listings.first_day(rule)
+
+
+@lru_cache(maxsize=128)
+def _moved(
+    rule: str,
+    readers: tuple[str, ...],
+    first: date,
+    last: date,
+    stamp: int,  # noqa: ARG001
+) -> tuple[tuple[date, str, int], ...]:
+    return tuple(listings.months(rule, readers, first, last))
+
+
+def _choices(asked: Question, name: str, numbers: Mapping[str, int]) -> list[dict[str, Any]]:
+    merged: dict[str, int] = {}
+    axis = axis_of(asked.listing)
+    for value, number in numbers.items():
+        half = value
+        if name == "tier":
+            half = value.partition("/")[2 if axis == "share" else 0]
+        if name == "rank":
+            side, _, half = value.partition(":")
+            if side != axis:
+                continue
+        if half:
+            merged[half] = merged.get(half, 0) + number
+    words = _words(asked, name, list(merged))
+    order = sorted(merged, key=lambda value: (-merged[value], value))[:CHOICES]
+    return [{"name": value, "title": words.get(value, value), "count": merged[value]} for value in order]
+
+
+def _words(asked: Question, name: str, values: list[str]) -> dict[str, str]:
+    if name == "department":
+        return people.titles(values)
+    if name == "rank":
+        return {value: rank_word(value) for value in values}
+    if asked.listing.of == "cases":
+        return {value: _case_word(asked, name, value) for value in values}
+    if name == "theme":
+        return {value: vocabularies.label("theme", value, lang()) for value in values}
+    tiers = asked.profile.share_tiers if axis_of(asked.listing) == "share" else asked.profile.open_tiers
+    chinese = lang().startswith("zh")
+    return {value: (tiers[value].term.zh if chinese else tiers[value].term.en) for value in values if value in tiers}
+
+
+def _case_word(asked: Question, name: str, value: str) -> str:
+    if name == "tier":
+        return state_word(value)
+    known = asked.profile.procedures.get(value)
+    return (known.title.zh if lang().startswith("zh") else known.title.en) if known else value
+
+
+def months(asked: Question, stamp: int) -> list[dict[str, Any]]:
+    """Twelve months with what was listed and struck in each, the last one the present month; earlier for older days."""
+    last = asked.today if asked.day >= _back(asked.today, MONTHS - 1) else _end_of_year(asked.day, asked.today)
+    first = _back(last, MONTHS - 1)
+    moved = _moved(asked.rows.rule, asked.readers, first, last, stamp)
+    return filled(first, last, moved)
+
+
+def filled(first: date, last: date, moved: Any) -> list[dict[str, Any]]:
+    """Every month between two days, those without a movement too."""
+    found: dict[str, dict[str, Any]] = {}
+    month = first
+    while month <= last:
+        found[f"{month:%Y-%m}"] = {"month": f"{month:%Y-%m}", "listed": 0, "struck": 0}
+        month = (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+    for month, kind, number in moved:
+        if f"{month:%Y-%m}" in found:
+            found[f"{month:%Y-%m}"][kind] += number
+    return list(found.values())
+
+
+def _back(day: date, months: int) -> date:
+    """The first of the month so many months earlier."""
+    number = day.year * 12 + day.month - 1 - months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _end_of_year(day: date, today: date) -> date:
+    return min(date(day.year, 12, 31), today)
+
+
+def since_then(
+    asked: Question, rows: list[Any], said: Mapping[tuple[str, Any], Mapping[str, Any]], results: list[dict[str, Any]]
+) -> None:
+    """Each row of a past day says what became of it: `now` is {kind: same | struck | changed, day, columns, to}."""
+    found = listings.later(asked.rows.rule, [one.key for one in rows], asked.day)
+    flat = [part for parts in found.values() for part in parts if (part.key, part.from_day) not in said]
+    known = {**said, **values_of(flat)}
+    for row, result in zip(rows, results, strict=True):
+        result["now"] = _now(asked, row, found.get(row.key, []), known)
+
+
+def _now(asked: Question, row: Any, parts: list[Any], known: Mapping[tuple[str, Any], Mapping[str, Any]]) -> Any:
+    here = known[row.key, row.from_day]
+    stay = [part for part in parts if part.since == row.since]
+    ended = next((part for part in stay if part.ends), None)
+    if ended:
+        again = any(part.since > row.since for part in parts)
+        return {"kind": "struck", "day": ended.until_day.isoformat(), "columns": [], "again": again}
+    for part in stay[1:]:
+        columns = differing(asked.listing, here, known[part.key, part.from_day])
+        if columns:
+            teller = Teller(asked.listing, asked.profile, [known[part.key, part.from_day]])
+            told = {column: teller.value(column, known[part.key, part.from_day]) for column in columns}
+            return {"kind": "changed", "day": part.from_day.isoformat(), "columns": list(columns), "to": told}
+    return {"kind": "same", "day": None, "columns": []}
+
+
+def signature(asked: Question) -> str:
+    """What tells whether a list of a past day reads otherwise than it did."""
+    if asked.listing.id == "open_plan":
+        return str(fresh())
+    return _signed(asked.rows.rule, asked.readers, asked.day, fresh())
+
+
+@lru_cache(maxsize=256)
+def _signed(rule: str, readers: tuple[str, ...], day: date, stamp: int) -> str:  # noqa: ARG001
+    return listings.signature(rule, readers, day)

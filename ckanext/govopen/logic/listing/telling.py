@@ -1,0 +1,206 @@
+"""Rows of lists in words: each column's value as a client needs it, the basis with its kind checked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.govopen import vocabularies
+from ckanext.govopen.catalogue import basis
+from ckanext.govopen.domain.form import Text
+from ckanext.govopen.logic.case.asking import lang
+from ckanext.govopen.logic.listing import rules
+from ckanext.govopen.logic.shape.cites import both, cites
+from ckanext.govopen.store import history, people
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ckanext.govopen.domain.profile import Basis, Listing, Profile
+
+TIERS = {"open_tier": "open", "share_tier": "share"}
+BASES = {"open_basis": "open", "share_basis": "share"}
+LINES = ("open_conditions", "share_conditions", "duty")
+CODES = ("theme", "update_cycle")
+DAYS = ("since", "supplied_on", "due", "done_on")
+
+
+def head(listing: Listing, profile: Profile) -> dict[str, Any]:
+    """A list as a line: what the city calls it, who may read it, by which articles, or that it is a house rule."""
+    return {
+        "id": listing.id,
+        "page": f"/lists/{listing.id.replace('_', '-')}",
+        "term": both(listing.term),
+        "audience": listing.audience,
+        "of": listing.of,
+        "house_rule": not listing.cites,
+        "cites": cites(listing.cites),
+        "note": both(listing.note),
+        "columns": [{"id": column, "label": label(column, profile)} for column in listing.columns],
+        "chain": [{"act": one.act, "actor": one.actor, "cites": cites(one.cites)} for one in listing.chain],
+    }
+
+
+def label(column: str, profile: Profile) -> str:
+    """What a column is called: as the profile calls the field, else as we do."""
+    ours = _labels()
+    known = {one.id: one.label for one in profile.entry}
+    if column in ours:
+        return ours[column]
+    text = known.get(column)
+    return (text.zh if lang().startswith("zh") else text.en or text.zh) if text else column
+
+
+def _labels() -> dict[str, str]:
+    _ = tk._
+    return {
+        "title": _("Data name"), "provider": _("Department"), "open_tier": _("Class"), "share_tier": _("Class"),
+        "open_basis": _("Legal basis"), "share_basis": _("Legal basis"), "open_conditions": _("Conditions of use"),
+        "share_conditions": _("Sharing conditions"), "theme": _("Theme"), "update_cycle": _("Update cycle"),
+        "items": _("Items"), "contact": _("Contact"), "format": _("Format"), "duty": _("Statutory duty"),
+        "number": _("Number"), "description": _("What is needed"), "state": _("State"), "entry": _("Catalogue entry"),
+        "supplied_on": _("Supplied on"), "year": _("Year"), "due": _("Planned by"), "since": _("Since"),
+        "priority": _("Priority"), "done_on": _("Opened on"),
+    }  # fmt: skip
+
+
+def values_of(rows: Iterable[Any]) -> dict[tuple[str, Any], Mapping[str, Any]]:
+    """What each row says, by key and first day: of the version, or of the case."""
+    rows = list(rows)
+    versions = history.many([one.version_id for one in rows if one.version_id])
+    return {
+        (one.key, one.from_day): one.values
+        if one.values is not None
+        else rules.values_of(versions[one.version_id].values)
+        if one.version_id in versions
+        else {}
+        for one in rows
+    }
+
+
+class Teller:
+    """Says rows of one list; looks departments and entries up once for all of them."""
+
+    def __init__(self, listing: Listing, profile: Profile, said: Iterable[Mapping[str, Any]]) -> None:
+        self.listing, self.profile, self.lang = listing, profile, lang()
+        said = list(said)
+        offices = {str(one.get(key) or "") for one in said for key in ("provider", "party")}
+        self.offices = people.titles(offices)
+
+    def row(self, key: str, said: Mapping[str, Any], since: Any) -> dict[str, Any]:
+        """A row: `key`, `since`, `name` (the entry's address), and its columns' values under `values`."""
+        return {
+            "key": key,
+            "name": said.get("name") or "",
+            "since": since.isoformat(),
+            "values": {column: self.value(column, {**said, "since": since.isoformat()}) for column in self.columns()},
+        }
+
+    def columns(self) -> tuple[str, ...]:
+        """The list's columns, and its tier where the basis needs it."""
+        return self.listing.columns
+
+    def value(self, column: str, said: Mapping[str, Any]) -> Any:  # noqa: PLR0911  one way for each kind of column
+        """One column's value."""
+        raw = said.get(column)
+        if column == "provider":
+            return {"id": raw or "", "title": self.offices.get(str(raw or ""), "")}
+        if column in TIERS:
+            return self._tier(TIERS[column], str(raw or ""))
+        if column in BASES:
+            axis = BASES[column]
+            return self._basis(axis, str(said.get(f"{axis}_tier") or ""), str(raw or ""))
+        if column in LINES:
+            return basis.lines(str(raw or ""))
+        if column in CODES:
+            return {"id": raw or "", "term": vocabularies.label(column, str(raw), self.lang) if raw else ""}
+        if column == "items":
+            return [one.get("name", "") for one in history.items(said) if one.get("name")]
+        return self._of_case(column, said) if self.listing.of == "cases" else (raw or "")
+
+    def _tier(self, axis: str, tier: str) -> dict[str, Any]:
+        known = (self.profile.open_tiers if axis == "open" else self.profile.share_tiers).get(tier)
+        return {"id": tier, "axis": axis, "term": self._say(known.term) if known else tier,
+                "access": known.access if known else "none"}  # fmt: skip
+
+    def _say(self, text: Text) -> str:
+        return text.zh if self.lang.startswith("zh") else text.en or text.zh
+
+    def _basis(self, axis: str, tier: str, text: str) -> list[dict[str, Any]]:
+        asked = self.profile.bases.get(f"{axis}_tiers.{tier}")
+        return [self._cited(line, asked) for line in basis.lines(text)]
+
+    def _cited(self, line: str, asked: Basis | None) -> dict[str, Any]:
+        """One line of a basis: its text, its law, and whether laws of that kind may carry the tier (None: unknown)."""
+        code, known = basis.CODE.match(line), basis.law_of(line, self.profile.laws)
+        rank = known.rank if known else ""
+        return {
+            "text": line,
+            "law": known.id if known else "",
+            "article": (code["article"] if code else article_of(line)) if known else "",
+            "rank": rank,
+            "sufficient": rank in asked.ranks if asked and asked.ranks and rank else None,
+        }
+
+    def _of_case(self, column: str, said: Mapping[str, Any]) -> Any:
+        if column == "number":
+            return {"number": said.get("number") or "", "text": said.get("number_text") or said.get("number") or ""}
+        if column == "description":
+            return said.get("description") or said.get("subject") or ""
+        if column == "state":
+            return self._state(str(said.get("outcome") or said.get("state") or ""), str(said.get("procedure") or ""))
+        return said.get(column) or ""
+
+    def _state(self, state: str, procedure: str) -> dict[str, Any]:
+        known = self.profile.procedures.get(procedure)
+        word = known.words.get(state) if known else None
+        return {"id": state, "term": self._say(word) if word else state_word(state)}
+
+
+NUMBER = re.compile(r"第([〇零一二三四五六七八九十百千\d]+)条")
+DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0}
+UNITS = {"十": 10, "百": 100, "千": 1000}
+
+
+def article_of(line: str) -> str:
+    """The first article that a line names, in figures: 第一百零三条 is 103; "" where it names none."""
+    found = NUMBER.search(line)
+    if not found:
+        return ""
+    if found[1].isdigit():
+        return found[1]
+    total, digit = 0, 0
+    for char in found[1]:
+        if char in UNITS:
+            total, digit = total + (digit or 1) * UNITS[char], 0
+        else:
+            digit = DIGITS.get(char, 0)
+    return str(total + digit)
+
+
+def state_word(state: str) -> str:
+    """What a state or an outcome of a case is called on a list."""
+    _ = tk._
+    return {
+        "open": _("under way"), "waiting": _("waiting for the applicant"), "ended": _("closed"),
+        "granted": _("granted"), "partly_granted": _("partly granted"), "refused": _("not granted"),
+        "declined": _("not accepted"), "fulfilled": _("carried out"), "recorded": _("on record"),
+        "supplied": _("supplied"), "approved": _("approved"), "dismissed": _("dismissed"), "upheld": _("upheld"),
+        "transferred": _("transferred"), "promised": _("promised"), "done": _("opened in time"),
+        "late": _("not opened in time"), "done_late": _("opened late"),
+    }.get(state, state)  # fmt: skip
+
+
+def rank_word(rank: str) -> str:
+    """What a kind of law is called."""
+    _ = tk._
+    return {
+        "law": _("Law"), "administrative_regulation": _("Administrative regulation"),
+        "local_regulation": _("Local regulation"), "departmental_rule": _("Departmental rule"),
+        "local_rule": _("Rule of a local government"), "normative_document": _("Normative document"),
+        "national_document": _("National document"), "regional_policy": _("Policy of the region or province"),
+        "state_council_decision": _("Decision of the State Council"), "central_policy": _("Central policy"),
+        "other": _("Other document"),
+    }.get(rank, rank)  # fmt: skip
