@@ -21,11 +21,14 @@ def is_reviewed(profile: Profile) -> bool:
     return review is None or any(step.verb in APPROVING for route in review.routes for step in route.steps)
 
 
+def is_authority(user: str) -> bool:
+    """Whether a user (name or id) acts for the data authority."""
+    return acts_for(user, config.authority())
+
+
 def may_publish(user: str, owner: str) -> bool:
-    """Whether a user (name or id) may publish an entry of a department, or take it back."""
-    if user and acts_for(user, config.authority()):
-        return True
-    return not is_reviewed(law.in_force()) and acts_for(user, owner)
+    """Whether a user (name or id) signs for publication: the authority; where it is only told, the department."""
+    return is_authority(user) or (not is_reviewed(law.in_force()) and acts_for(user, owner))
 
 
 def acts_for(user: str, organization: str) -> bool:

@@ -7,8 +7,10 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.plugins.toolkit import _
 
-from ckanext.govopen.catalogue import names
+from ckanext.govopen.catalogue import guard, names
+from ckanext.govopen.logic.validators import labels
 
 ITEM = re.compile(r"items-(\d+)-(name|type|length|description)\Z")
 # A change of one of these makes every file's rules run again (CKAN 2.12 skips unchanged files otherwise).
@@ -36,7 +38,31 @@ class Datasets:
             data_dict["name"] = names.propose(
                 data_dict.get("title") or "", data_dict.get("resource_code") or "", is_taken
             )
-        return super().validate(context, data_dict, schema, action)  # type: ignore[misc]
+        data, errors = super().validate(context, data_dict, schema, action)  # type: ignore[misc]
+        if action == "package_update":
+            refuse_changes(context, data, errors)
+        return data, errors
+
+
+def refuse_changes(context: Any, data: dict[str, Any], errors: dict[str, Any]) -> None:
+    """A published entry changes by an approved case alone, and one under review not at all."""
+    why, changes = guard.changes(context, context.get("package"), data)
+    if not why:
+        return
+    texts = {
+        "published": _(
+            "“{label}” of a published entry is changed through a change of the catalogue, which is reviewed"
+        ),
+        "locked": _("the entry is under review; “{label}” cannot be changed until it is decided or taken back"),
+    }
+    for change in changes:
+        if change.field == "files":
+            # One for each file, the message at the last: core's actions on files look for it there.
+            blank: list[dict[str, Any]] = [{} for _one in (data.get("resources") or [{}])[:-1]]
+            found = texts[why].format(label=_("Data files"))
+            errors["resources"] = [*blank, {"url": [found]}]
+        else:
+            errors.setdefault(change.field, []).append(texts[why].format(label=labels.of_name(change.field)))
 
 
 def is_taken(name: str) -> bool:

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import plugins as lib_plugins
 
+from ckanext.govopen.catalogue import guard
 from ckanext.govopen.importing.plan import Remark
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ def _context(actor: Actor, **more: Any) -> Context:
         context["auth_user_obj"] = user
     if actor.trusted:
         context["ignore_auth"] = True
+        context.setdefault(guard.GUARDED, True)  # the right over the departments was asked, the review was not
     return cast("Context", context)
 
 

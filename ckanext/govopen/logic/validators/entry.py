@@ -9,7 +9,7 @@ from ckan.plugins.toolkit import _
 
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import entry as entries
-from ckanext.govopen.catalogue import rights, rules
+from ckanext.govopen.catalogue import guard, rules
 from ckanext.govopen.logic.validators import labels
 
 __all__ = ["govopen_entry", "govopen_state"]
@@ -21,14 +21,13 @@ LAW_FIELDS = (
 
 
 def govopen_state(key: Any, data: dict[Any, Any], errors: dict[Any, Any], context: Any) -> None:
-    """Nothing said: a new entry is published by whoever may publish, and a draft by anybody else."""
+    """Nothing said: a new entry is a draft; what the portal itself makes is published."""
     value, before = data.get(key), context.get("package")
     if value is tk.missing or not value:
         if before:
             data.pop(key, None)
             raise tk.StopOnError
-        owner = data.get(("owner_org",))
-        data[key] = "active" if _may_publish(context, _organization(owner)) else "draft"
+        data[key] = "active" if guard.may_publish(context) else "draft"
         return
     if not (value in STATES or str(value).startswith("draft")):
         errors[key].append(_("the state is one of {states}").format(states=", ".join(STATES)))
@@ -45,7 +44,7 @@ def govopen_entry(_key: Any, data: dict[Any, Any], errors: dict[Any, Any], conte
     profile = law.in_force()
     breaches = [*rules.unknown(said, profile), *rules.crossed(said, profile)]
     if not now.state.startswith("draft"):
-        breaches += rules.missing(said, profile)
+        breaches += [*rules.missing(said, profile), *rules.weak(said, profile)]
         _not_the_title(data, errors)
     for breach in breaches:
         _add(errors, (breach.field,), _message(breach))
@@ -65,29 +64,17 @@ def _files(data: dict[Any, Any], errors: dict[Any, Any], now: entries.Entry) -> 
 
 
 def _publication(before: entries.Entry | None, now: entries.Entry, errors: dict[Any, Any], context: Any) -> None:
-    """No road round the review: state, private flag and wider tiers are for whoever may publish."""
-    moved = now.published != (before.published if before else False)
-    wider = rules.widened(before, now, law.in_force()) if before and before.published and now.published else ()
-    if not (moved or wider) or _may_publish(context, now.owner):
-        return
-    if wider:
-        for field in wider:
-            _add(
-                errors,
-                (field,),
-                _("“{label}” of a published entry is opened wider by the authority alone").format(
-                    label=labels.of_name(field)
-                ),
-            )
-    elif now.published:
-        _add(errors, ("state",), _("publishing is for the authority; save the entry as a draft, it goes to review"))
-    else:
-        _add(errors, ("state",), _("a published entry is taken back by the authority alone"))
+    """No road round the review: an entry becomes public by an approved case, whoever writes it."""
+    was = before.published if before else False
+    if now.published and not was and not guard.may_publish(context):
+        _add(errors, ("state",), _("an entry is published by its review; save it as a draft and hand it in"))
+    if was and not now.published and not guard.may_take_back(context):
+        _add(errors, ("state",), _("a published entry is taken back by a withdrawal, or by the authority"))
 
 
 def _not_the_title(data: dict[Any, Any], errors: dict[Any, Any]) -> None:
     title, notes = (_plain(data.get((name,))).strip() for name in ("title", "notes"))
-    if notes and notes.rstrip("。.") == title.rstrip("。."):
+    if notes and rules.same_text(notes, title):
         _add(
             errors,
             ("notes",),
@@ -104,6 +91,7 @@ def _message(breach: rules.Breach) -> str:
         "unknown": _("“{label}” cannot be “{tier}”; choose a tier of the rules in force"),
         "missing": _("“{label}” is not chosen; choose one before publishing"),
         "asked": _("“{label}” is asked for where the entry is “{tier}”{cites}; fill it in"),
+        "weak": _("“{named}” is no sufficient basis for “{tier}”{cites}; name a law or document of a kind that is"),
         "open_not_shared": _(
             "an entry that is “{tier}” to the public is shared unconditionally too; change “{label}” or the other tier"
         ),
@@ -112,7 +100,10 @@ def _message(breach: rules.Breach) -> str:
         "link": _("“{label}” of data not free to all is an upload or a table, not a link; upload the file"),
     }
     return texts[breach.code].format(
-        label=labels.of_name(breach.field, grouping), tier=labels.said(breach.tier), cites=_cites(breach)
+        label=labels.of_name(breach.field, grouping),
+        tier=labels.said(breach.tier),
+        cites=_cites(breach),
+        named=breach.named,
     )
 
 
@@ -144,10 +135,6 @@ def _plain(value: Any) -> str:
 
 def _organization(value: Any) -> str:
     return _plain(value)
-
-
-def _may_publish(context: Any, owner: str) -> bool:
-    return bool(context.get("ignore_auth")) or rights.may_publish(context.get("user") or "", owner)
 
 
 def _add(errors: dict[Any, Any], key: Any, message: str) -> None:

@@ -1,0 +1,1 @@
+"""The catalogue's life: review, change, withdrawal, reclassification, negative listing, versions, scrutiny."""

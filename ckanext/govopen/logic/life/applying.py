@@ -1,0 +1,206 @@
+"""Carrying out what was decided on an entry: after the commit of the event, once, and to the same end if done again."""
+
+from __future__ import annotations
+
+import io
+import logging
+from contextvars import ContextVar
+from datetime import datetime, time, timezone
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from sqlalchemy.dialects.postgresql import insert
+from werkzeug.datastructures import FileStorage
+
+from ckanext.govopen import effects
+from ckanext.govopen.catalogue import content as contents
+from ckanext.govopen.catalogue import entry as entries
+from ckanext.govopen.domain.calendar import CHINA
+from ckanext.govopen.domain.tick import SYSTEM
+from ckanext.govopen.domain.verbs import ADVERSE
+from ckanext.govopen.logic.life import closing, standing
+from ckanext.govopen.logic.life.cases import KINDS, REVIEW, WITHDRAWAL, effective_on
+from ckanext.govopen.model.outbox import OutboxRow
+from ckanext.govopen.store import history, outbox, proposals, versions
+
+if TYPE_CHECKING:
+    from ckanext.govopen.store.cases import Stored
+
+log = logging.getLogger(__name__)
+DECIDING = ("approve", "decide", "fulfil", "submit")
+EFFECTIVE = "effective"  # the day of a withdrawal has come
+# The demo tells a year in a minute: what it carries out counts from the day of its event.
+REPLAYED: ContextVar[bool] = ContextVar("govopen_replayed", default=False)
+
+
+def settled(stored: Stored) -> bool:
+    """Whether nobody has to decide any more: what remains is put on file."""
+    case = stored.case
+    if case.state == "ended":
+        return case.outcome not in ADVERSE and case.outcome not in ("withdrawn", "lapsed")
+    route = versions.profile(case.profile).procedures[case.procedure].routes[case.route]
+    names = [step.id for step in route.steps]
+    rest = route.steps[names.index(case.step) :] if case.step in names else ()
+    return not any(step.verb in DECIDING for step in rest)
+
+
+def on_event(stored: Stored, event: str) -> None:
+    """An event of one of the catalogue's procedures."""
+    row = proposals.of_case(stored.case.id)
+    if row is None:
+        return
+    if event == "returned":
+        _returned(row, stored)
+    elif event in ("withdrawn", "lapsed"):
+        _ended(row, "withdrawn")
+    elif event == "corrected" and row.state == "applied" and stored.case.outcome in ADVERSE:
+        _undo(row, stored)
+    elif stored.case.outcome in ADVERSE and stored.case.state == "ended":
+        _ended(row, "refused")
+    elif settled(stored) and row.state in ("submitted", "refused"):
+        _carry_out(row, stored)
+
+
+EVENTS = (
+    "submitted", "returned", "withdrawn", "lapsed", "approved", "refused", "fulfilled", "recorded", "corrected",
+)  # fmt: skip
+for _kind in KINDS:
+    for _event in EVENTS:
+        effects.on(_kind, _event)(on_event)
+
+
+@effects.on(WITHDRAWAL, EFFECTIVE)
+def _day_has_come(stored: Stored, _event: str) -> None:
+    row = proposals.of_case(stored.case.id)
+    if row is not None and row.state == "submitted":
+        _withdraw(row, stored)
+
+
+def _returned(row: Any, stored: Stored) -> None:
+    if row.state != "submitted":
+        return
+    event = next(one for one in reversed(stored.case.history) if one.name == "returned")
+    said = event.said.get("defects") or ()
+    if not row.defects:
+        row.defects = [{"field": "", "text": str(text)} for text in (said if isinstance(said, tuple) else ())]
+    row.state, row.returned, row.changed_at = "returned", dict(row.content), event.at
+    model.Session.commit()
+
+
+def _ended(row: Any, state: str) -> None:
+    if row.state in proposals.OPEN:
+        row.state, row.changed_at = state, datetime.now(timezone.utc)
+        proposals.forget_bytes(row.id)
+        model.Session.commit()
+
+
+def _carry_out(row: Any, stored: Stored) -> None:
+    if row.kind == WITHDRAWAL:
+        _schedule(row, stored)
+        return
+    before = standing.of(row.entry_id)
+    with history.because(cause=stored.row.number, actor=_signer(stored), at=_at(stored)):
+        _write(row)
+    closing.after_change(before, standing.of(row.entry_id), stored)
+    _done(row, stored)
+
+
+def _done(row: Any, stored: Stored) -> None:
+    row = proposals.get(row.id)
+    row.state, row.applied_at = "applied", _at(stored) or datetime.now(timezone.utc)
+    proposals.forget_bytes(row.id)
+    model.Session.commit()
+
+
+def _write(row: Any) -> None:
+    """The entry says what was approved; files that were handed in come, others go."""
+    content = standing.proposed(row)
+    shown = standing.shown(row.entry_id)
+    kept = {one["id"]: one for one in content.get("files") or []}
+    stays = [one for one in shown["resources"] if one["id"] in kept or one.get("supplied_for")]
+    data = {**shown, **contents.as_update(content), "state": "active", "private": False}
+    data.pop("tags", None)
+    data["resources"] = [_described(one, kept.get(one["id"], {})) for one in stays]
+    gone = [one["id"] for one in shown["resources"] if one not in stays]
+    tk.get_action("package_update")(_portal(), data)
+    closing.drop_files(gone)
+    there = {one["id"] for one in stays}
+    for one in proposals.files(row.id):
+        if one.act == "add" and one.id in kept and one.id not in there:
+            _add(row.entry_id, one)
+
+
+def _described(resource: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    return {**resource, **{name: said[name] for name in ("name", "description", "format") if name in said}}
+
+
+def _add(entry_id: str, one: Any) -> None:
+    data = {"id": one.id, "package_id": entry_id, "name": one.name, "description": one.description}
+    if one.format:
+        data["format"] = one.format
+    if one.url:
+        data["url"] = one.url
+    else:
+        data |= {"url": one.filename, "upload": FileStorage(io.BytesIO(one.content or b""), one.filename)}
+    tk.get_action("resource_create")(_portal(), data)
+
+
+def _undo(row: Any, stored: Stored) -> None:
+    """A decision corrected to the contrary: the entry stands as it stood before."""
+    with history.because(cause=stored.row.number, actor=_signer(stored), at=_at(stored)):
+        if row.kind == REVIEW:
+            tk.get_action("package_patch")(_portal(), {"id": row.entry_id, "state": "draft"})
+        elif row.kind != WITHDRAWAL:
+            shown = standing.shown(row.entry_id)
+            data = {**shown, **contents.as_update(row.base)}
+            for name in ("tags", "resources"):
+                data.pop(name, None)
+            tk.get_action("package_update")(_portal(), data)
+    row = proposals.get(row.id)
+    row.state = "refused"
+    model.Session.commit()
+
+
+def _schedule(row: Any, stored: Stored) -> None:
+    """A withdrawal takes effect on its day, once it is on file."""
+    day = effective_on(stored)
+    now = _at(stored) or datetime.now(timezone.utc)
+    if day is None or now.astimezone(CHINA).date() >= day:
+        _withdraw(row, stored)
+        return
+    due = datetime.combine(day, time(), tzinfo=CHINA)
+    model.Session.execute(
+        insert(OutboxRow)
+        .values(
+            case_id=stored.case.id, seq=len(stored.case.history), kind=outbox.EFFECT, recipient=EFFECTIVE,
+            payload={"event": EFFECTIVE, "procedure": WITHDRAWAL}, created_at=now, not_before=due,
+        )
+        .on_conflict_do_nothing(constraint="govopen_outbox_once")
+    )  # fmt: skip
+    model.Session.commit()
+
+
+def _withdraw(row: Any, stored: Stored) -> None:
+    package = standing.package(row.entry_id)
+    day = effective_on(stored)
+    at = datetime.combine(day, time(), tzinfo=CHINA) if day and REPLAYED.get() else None
+    if entries.of_package(package).published:
+        closing.before_withdrawal(package, stored, day or datetime.now(CHINA).date())
+        with history.because(cause=stored.row.number, actor=_signer(stored), at=at):
+            tk.get_action("package_delete")(_portal(), {"id": package.id})
+    _done(row, stored)
+
+
+def _signer(stored: Stored) -> str:
+    return next((one.by for one in reversed(stored.case.history) if one.by != SYSTEM), "")
+
+
+def _at(stored: Stored) -> datetime | None:
+    return stored.case.history[-1].at if REPLAYED.get() else None
+
+
+def _portal() -> Any:
+    """The portal itself writes; who signed stands in the case and in the version."""
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    return {"user": user, "ignore_auth": True}

@@ -1,0 +1,122 @@
+"""What closes when an entry is tightened or withdrawn: grants, files, tables. The gate does the rest, it asks live."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib import uploader
+
+from ckanext.govopen import delivery, law
+from ckanext.govopen.domain import entry as decided
+from ckanext.govopen.domain.calendar import CHINA
+from ckanext.govopen.domain.machine import moment
+from ckanext.govopen.domain.moment import SYSTEM, Actor
+from ckanext.govopen.model.grant import GrantRow
+from ckanext.govopen.store import calendars, cases, versions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
+    from ckanext.govopen.domain.entry import Effects
+    from ckanext.govopen.logic.life.standing import Standing
+    from ckanext.govopen.store.cases import Stored
+
+log = logging.getLogger(__name__)
+TIERS = ("open_tier", "share_tier")
+
+
+def after_change(before: Standing, after: Standing, why: Stored) -> None:
+    """Grants end where their axis lets nobody in any more; their holders are told, with the reason."""
+    old, new = (tuple(str(one.content.get(name) or "") for name in TIERS) for one in (before, after))
+    if not before.published or old == new:
+        return
+    day = _today(why)
+
+    def ends(stored: Stored) -> Effects:
+        return decided.reclassify(law.in_force(), (old[0], old[1]), (new[0], new[1]), stored.case.grants.values(), day)
+
+    _each(before.id, "revoked", ends, why)
+
+
+def before_withdrawal(package: Any, why: Stored, day: date) -> None:
+    """Grants last at most to the day before the last supply."""
+    _each(package.id, "amended", lambda stored: decided.withdraw(stored.case.grants.values(), day), why)
+
+
+def effects_of(entry_id: str, old: tuple[str, str], new: tuple[str, str]) -> tuple[bool, bool, int]:
+    """What a change of tiers would close, to be shown before it is asked for: gated now, files out, grants that end."""
+    day = datetime.now(CHINA).date()
+    found = [
+        decided.reclassify(law.in_force(), old, new, stored.case.grants.values(), day) for stored in _granted(entry_id)
+    ]
+    alone = decided.reclassify(law.in_force(), old, new, (), day)
+    return alone.gated, alone.files_out, sum(len(one.grants) for one in found)
+
+
+def live_grants(entry_id: str) -> int:
+    """How many grants on an entry nothing has ended."""
+    query = sa.select(sa.func.count()).where(GrantRow.entry_id == entry_id, GrantRow.ended.is_(None))
+    return int(model.Session.scalar(query) or 0)
+
+
+def _granted(entry_id: str) -> list[Stored]:
+    query = sa.select(GrantRow.case_id).where(GrantRow.entry_id == entry_id, GrantRow.ended.is_(None)).distinct()
+    found = (cases.load(case_id, lock=True) for case_id in sorted(model.Session.scalars(query)))
+    return [stored for stored in found if stored is not None]
+
+
+def _each(entry_id: str, name: str, work: Callable[[Stored], Effects], why: Stored) -> None:
+    """One event in each case whose grants change; told through the outbox like every other."""
+    told = []
+    for stored in _granted(entry_id):
+        found = work(stored)
+        if not found.grants:
+            continue
+        profile = versions.profile(stored.case.profile)
+        calendar = calendars.calendar(profile.calendars)
+        at = max(why.case.history[-1].at, stored.case.history[-1].at)
+        now = moment(profile, calendar, stored.case, Actor(SYSTEM), at)
+        said = {
+            "grant": ", ".join(grant.id for grant in found.grants),
+            "reason": _reason(why),
+            "case": why.row.number,
+        }
+        event = now.event(name, said, by=SYSTEM, grants=found.grants)
+        cases.append(stored, (event,), calendar, None)
+        told.append(stored.case.id)
+    model.Session.commit()
+    for case_id in told:
+        delivery.carry_out(case_id)
+
+
+def _reason(why: Stored) -> str:
+    profile = versions.profile(why.case.profile)
+    title = profile.procedures[why.case.procedure].title.zh
+    return f"{title}（{why.row.number_text}）：{why.case.history[0].said.get('reason') or ''}".rstrip("：")
+
+
+def _today(why: Stored) -> date:
+    return why.case.history[-1].at.astimezone(CHINA).date()
+
+
+def drop_files(resource_ids: Iterable[str]) -> None:
+    """Tables and bytes of files that are no part of any entry any more. Safe to do twice."""
+    for resource_id in resource_ids:
+        with contextlib.suppress(KeyError, tk.ObjectNotFound, tk.ValidationError):
+            tk.get_action("datastore_delete")({"ignore_auth": True}, {"resource_id": resource_id, "force": True})
+        found = model.Resource.get(resource_id)
+        if found is None or found.url_type != "upload":
+            continue
+        store: Any = uploader.get_resource_uploader({"id": resource_id, "url": found.url, "url_type": "upload"})
+        try:
+            Path(store.get_path(resource_id)).unlink(missing_ok=True)
+        except (OSError, AttributeError):
+            log.exception("bytes of %s", resource_id)

@@ -1,0 +1,90 @@
+"""The review: draft, handed in, returned with all defects, approved, published; changes likewise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import pytest
+from ckan import model
+
+
+def refused(call: Any, **data: Any) -> Any:
+    with pytest.raises((tk.ValidationError, tk.NotAuthorized)) as caught:
+        call(**data)
+    model.Session.rollback()
+    return caught.value
+
+
+def problems(fault: Any) -> set[str]:
+    return {one["field"] for one in fault.error_dict["problems"]}
+
+
+@pytest.mark.duty("guigang-20")
+@pytest.mark.duty("guigang-43a")
+def test_from_draft_to_published(hands: Any, city: Any) -> None:
+    made = hands.draft()
+    fault = refused(hands.submit, name=made["id"])
+    assert problems(fault) == {"secrecy"}
+    assert "43" in str(fault.error_dict)
+    hands.secrecy(made["id"])
+    case = hands.submit(made["id"])
+    assert case["state"] == "open"
+    assert hands.public(made["id"]) is None
+    refused(city.provider.call, action="govopen_case_act", id=case["id"], command="approve", answers={})
+    fault = refused(city.provider_editor.call, action="package_patch", id=made["id"], notes="又改了")
+    assert "notes" in fault.error_dict
+    shown = city.authority.call("govopen_entry_review_show", id=case["number"])
+    assert {one["field"] for one in shown["changes"]} >= {"title", "items", "open_tier"}
+    hands.act(city.authority, case, "approve")
+    assert hands.public(made["id"])["state"] == "active"
+    assert city.authority.call("govopen_case_show", id=case["id"])["state"] == "ended"
+
+
+@pytest.mark.duty("hebei-11a")
+def test_all_defects_at_once_and_what_changed_since(hands: Any, city: Any) -> None:
+    made = hands.draft(title="停车泊位")
+    hands.secrecy(made["id"])
+    case = hands.submit(made["id"])
+    defects = [{"field": "notes", "text": "没有说明覆盖范围"}, {"field": "items", "text": "缺少泊位编号"}]
+    returned = city.authority.call("govopen_entry_return", id=case["id"], defects=defects)
+    assert returned["state"] == "waiting"
+    shown = city.provider_editor.call("govopen_entry_review_show", id=made["id"])
+    assert shown["state"] == "returned"
+    assert shown["defects"] == defects
+    city.provider_editor.call("package_patch", id=made["id"], notes="覆盖建成区全部路内泊位。")
+    refused(hands.submit, name=made["id"])  # the content has changed since its secrecy review
+    hands.secrecy(made["id"])
+    hands.submit(made["id"])
+    again = city.authority.call("govopen_entry_review_show", id=case["id"])
+    assert again["since_return"] == ["notes"]
+    hands.act(city.authority, case, "approve")
+    assert hands.public(made["id"])["notes"] == "覆盖建成区全部路内泊位。"
+
+
+@pytest.mark.duty("guigang-22a")
+def test_the_public_sees_the_published_state_until_the_change_is_approved(hands: Any, city: Any) -> None:
+    entry = hands.published(title="公交专用道")
+    fault = refused(city.provider_editor.call, action="package_patch", id=entry["id"], title="公交专用道（新）")
+    assert "title" in fault.error_dict
+    saved = city.provider_editor.call("govopen_entry_change", id=entry["id"], fields={"title": "公交专用道和信号"})
+    assert [one["field"] for one in saved["changes"]] == ["title"]
+    assert hands.public(entry["id"])["title"] == "公交专用道"
+    hands.secrecy(entry["id"])
+    today = tk.h.govopen_today().isoformat()
+    case = hands.submit(entry["id"], changed_on=today, reason="新增信号优先")
+    assert case["step"]["verb"] == "approve"
+    assert hands.public(entry["id"])["title"] == "公交专用道"
+    hands.act(city.authority, case, "approve")
+    assert hands.public(entry["id"])["title"] == "公交专用道和信号"
+
+
+def test_a_refused_change_changes_nothing(hands: Any, city: Any) -> None:
+    entry = hands.published(title="共享单车停放区")
+    city.provider_editor.call("govopen_entry_change", id=entry["id"], fields={"notes": "改了"})
+    hands.secrecy(entry["id"])
+    case = hands.submit(entry["id"], changed_on=tk.h.govopen_today().isoformat(), reason="试改")
+    hands.act(city.authority, case, "refuse", reason="没有必要", basis=["guigang/20"])
+    assert hands.public(entry["id"])["notes"] == entry["notes"]
+    assert city.provider_editor.call("govopen_entry_change", id=entry["id"], fields={"notes": "再改"})
+    city.provider_editor.call("govopen_entry_change_drop", id=entry["id"])
