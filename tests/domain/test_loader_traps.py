@@ -96,3 +96,80 @@ def test_a_calendar_trap_is_named(text, why):
     with pytest.raises(ProfileError) as error:
         calendars.year(text, "2026.json")
     assert why in str(error.value)
+
+
+# --- everything at once, within a step and a field too
+
+
+def complaints(tmp_path, text, name="city"):
+    """What a check says of a city's file."""
+    file = tmp_path / f"{name}.yaml"
+    file.write_text(f"format: 1\nid: {name}\ntitle: {{zh: 城, en: City}}\n{text}", "utf-8")
+    return [line.partition(":")[2] for line in data.check(file)[1]]
+
+
+def test_mistakes_within_one_step_are_told_together(tmp_path):
+    told = complaints(
+        tmp_path,
+        """procedures:
+  complaint:
+    routes:
+      - steps:
+          - accept: athority
+            wthin: {working_days: 2}
+            within: {working_days: 0, from: nowhere, fact: nothing, lapse: nxt, who: [x], article: house}
+            note: x
+            asks: {why: {kind: txt}, how: {required: maybe, label: {zh: 怎样, en: How}}}
+          - {check: authority, within: {working_days: 5, from: accept, article: house}}
+""",
+    )
+    for expected in (
+        "8: unknown actor 'athority'", "9: unknown key 'wthin'", "10: 'working_days' must be", "10: `from: nowhere`",
+        "10: `fact: nothing`", "10: unknown lapse 'nxt'", "10: unknown role 'x'", "11: 'note' needs both languages",
+        "12: unknown kind 'txt'", "12: field 'why' has no label", "12: 'required' must be true or false",
+    ):  # fmt: skip
+        assert any(line.startswith(expected) for line in told), (expected, told)
+    assert len(told) == 11, "and nothing follows from a mistake that was told already"
+
+
+def test_mistakes_in_all_sections_are_told_together(tmp_path):
+    told = complaints(
+        tmp_path,
+        """open_tiers: {unconditional: {acess: free}, on_request: {access: none}}
+rules: {usage_years: {value: 0, article: house}, draft_days: {value: x, article: house}}
+terms: {authority: {zh: 局}, nobody: {zh: 无, en: None}}
+calendars: cn
+warn_days: 0
+closes: 18
+number_text: "{nummer}"
+catalogue_audience: {value: all, article: house}
+procedures: {complaint: {titel: x, words: {upheld: x}, by: me, objection: {procedure: x}}}
+""",
+    )
+    lines = sorted({int(line.partition(":")[0]) for line in told})
+    assert lines == [4, 5, 6, 7, 8, 9, 10, 11, 12]
+    assert len(told) == 15, told
+
+
+def test_a_date_may_not_precede_another_that_is_there(tmp_path):
+    told = complaints(tmp_path, "procedures: {service_notice: {form: {until_on: {after: form_on}}}}\n")
+    assert told == ["4: `after: form_on` is no field; did you mean 'from_on'?"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("to_tier", ("open.unconditional", "open.on_request", "open.not_open",
+                     "share.unconditional", "share.conditional", "share.not_shared")),
+        ("list_tier", ("not_shared",)),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", data.names())
+def test_a_tier_is_chosen_among_the_profiles(name, kind, options):
+    """By axis and id, in the city's own words."""
+    profile = data.load(name)
+    form = {field.id: field for p in ("reclassification", "negative_listing") for field in profile.procedures[p].form}
+    assert form[kind].options == options
+    words = {f"open.{tier.id}": tier.term for tier in profile.open_tiers.values()}
+    words |= {f"{dot}{tier.id}": tier.term for tier in profile.share_tiers.values() for dot in ("share.", "")}
+    assert form[kind].labels == tuple(words[option] for option in options)

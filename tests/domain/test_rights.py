@@ -340,3 +340,24 @@ def test_public_fields_of_a_form_stand_in_the_register():
     form = PROFILES["huizhou"].procedures["open_plan"].form
     [(_, said)] = list(history(case, frozenset(), form=form))
     assert said == {"year": 2026, "entries": ("a",)}
+
+
+# --- dates of one form
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "problems"),
+    [
+        ("2025-10-01", "2025-09-30", {("until_on", "too_early", "2025-10-01")}),
+        ("2025-10-01", "2025-10-01", None),
+        ("2025-10-01", "2025-10-02", None),
+        ("2025-10-01", None, None),
+        ("soon", "2025-09-30", {("from_on", "not_date", "")}),
+    ],
+)
+def test_an_interruption_does_not_end_before_it_begins(start, end, problems):
+    filed = file("guigang", "service_notice", t(FILED), said={"from_on": start, "until_on": end})
+    if problems is None:
+        assert not isinstance(filed, Refusal)
+    else:
+        assert {(p.field, p.code, p.limit) for p in filed.problems} == problems

@@ -82,7 +82,7 @@ def profile_page(profile):
         "",
         (
             f"Status: {profile.status}; in force from {profile.valid_from or 'not said'} until {profile.valid_until or 'not said'}. "
-            f"Calendars: {', '.join(profile.calendars)}. Catalogue audience: {profile.audience}. "
+            f"Calendars: {', '.join(profile.calendars)}. Catalogue audience: {profile.catalogue_audience}. "
             f"Articles: {law.last if law else 0}."
         ),
         "",

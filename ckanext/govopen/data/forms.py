@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ckanext.govopen.data.laws import text
-from ckanext.govopen.data.reading import Map, expected, kind
+from ckanext.govopen.data.reading import Collector, Map, expected, kind
 from ckanext.govopen.domain.form import ARTICLE, KINDS, Cite, Cites, Field, Text
 
 if TYPE_CHECKING:
@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
     from ckanext.govopen.domain.profile import Law
 
+# A choice may be among the profile's tiers: of either axis (`open.not_open`), or those that the sharing list is about.
+TIERS = ("tiers", "listed_share_tiers")
 HOUSE_FILE = "base.yaml"
-FIELD_KEYS = ("kind", "required", "options", "article", "label", "help", "public")
+FIELD_KEYS = ("kind", "required", "options", "article", "label", "help", "public", "after")
 
 
 class Forms:
@@ -22,6 +24,7 @@ class Forms:
 
     def __init__(self, own_law: str, laws: Mapping[str, Law], common: Map) -> None:
         self.own_law, self.laws, self.common = own_law, laws, common
+        self.tiers: dict[str, tuple[tuple[str, ...], tuple[Text, ...]]] = dict.fromkeys(TIERS, ((), ()))
 
     def cites(self, where: Map, *, needed: bool = False, inherit: Cites = ()) -> Cites:
         """`article: 37` | `[35, 36]` | `"16.2"` | `decree809/21` | `house` (the city's own house rule).
@@ -61,33 +64,61 @@ class Forms:
 
     def form(self, fields: Map, ranks: tuple[str, ...] = ()) -> tuple[Field, ...]:
         """All fields of a mapping id → field."""
-        return tuple(self.field(name, fields.section(name), fields, ranks) for name in fields)
+        errors, built = Collector(), list[Field]()
+        for name in fields:
+            with errors:  # one complaint a field at least, so that a check tells them all
+                built.append(self.field(name, fields.section(name), fields, ranks))
+        errors.settle()
+        return tuple(built)
 
     def field(self, name: str, where: Map, around: Map, ranks: tuple[str, ...] = ()) -> Field:
         """One field. Its label is its own or the library's (`fields:`); without both languages it is an error."""
-        where.take(*FIELD_KEYS)
+        errors, nothing = Collector(), Text("", "")
         known = self.common.section(name) if name in self.common else Map()
+        with errors:
+            where.take(*FIELD_KEYS)
+        asked = errors.attempt(lambda: self._kind(where, known), "text")
+        options, labels = errors.attempt(
+            lambda: self._options(where if "options" in where else known, asked, ranks), ((), ())
+        )
+        found = Field(
+            id=name,
+            kind=asked,
+            required=errors.attempt(lambda: where.flag("required", default=True), otherwise=True),
+            options=options,
+            labels=labels,
+            cites=errors.attempt(lambda: self.cites(where), ()),
+            label=errors.attempt(lambda: self._label(name, where, known, around), nothing),
+            help=errors.attempt(lambda: text(where if "help" in where else known, "help", needed=False), nothing),
+            public=errors.attempt(
+                lambda: (where if "public" in where else known).flag("public", default=False), otherwise=False
+            ),
+            after=errors.attempt(lambda: self._after(where if "after" in where else known, around), ""),
+        )
+        errors.settle()
+        return found
+
+    def _kind(self, where: Map, known: Map) -> str:
         asked = where.get("kind", known.get("kind", "text"))
         if asked not in KINDS:
             raise where.fail(f"unknown kind '{asked}'; {expected(asked, KINDS)}", "kind")
+        return asked
+
+    def _label(self, name: str, where: Map, known: Map, around: Map) -> Text:
         source = where if "label" in where else known
         if "label" not in source:
             raise around.fail(
                 f"field '{name}' has no label in both languages; write label: {{zh: …, en: …}} here or under `fields:`",
                 name,
             )
-        options, labels = self._options(where if "options" in where else known, asked, ranks)
-        return Field(
-            id=name,
-            kind=asked,
-            required=where.flag("required", default=True),
-            options=options,
-            labels=labels,
-            cites=self.cites(where),
-            label=text(source, "label"),
-            help=text(where if "help" in where else known, "help", needed=False),
-            public=(where if "public" in where else known).flag("public", default=False),
-        )
+        return text(source, "label")
+
+    def _after(self, where: Map, around: Map) -> str:
+        """The date of the same form that a date may not precede; nothing where the form does not ask for it."""
+        after = where.get("after", "")
+        if after and after not in self.common and after not in around:
+            raise where.fail(f"`after: {after}` is no field; {expected(after, around)}", "after")
+        return after if after in around else ""
 
     def _options(self, where: Map, asked: str, ranks: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Text, ...]]:
         if asked == "articles":
@@ -95,6 +126,8 @@ class Forms:
         if asked not in ("choice", "choices"):
             return (), ()
         options = where.get("options")
+        if isinstance(options, str) and options in self.tiers:
+            return self.tiers[options]
         if not isinstance(options, Map) or not options:
             raise where.fail("a choice needs its options; write options: {id: {zh: …, en: …}, …}", "options")
         return tuple(options), tuple(text(options, option) for option in options)

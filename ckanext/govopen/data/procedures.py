@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen.data.laws import one_of, text
 from ckanext.govopen.data.reading import Collector, Map, expected
+from ckanext.govopen.domain.form import NOTHING
 from ckanext.govopen.domain.profile import Extension, Limit, Procedure, Route, Step
 from ckanext.govopen.domain.verbs import VERBS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from ckanext.govopen.data.forms import Forms
     from ckanext.govopen.domain.form import Cites, Text
@@ -49,37 +50,43 @@ class Procedures:
     def build(self, name: str, base: Map, own: Map) -> Procedure:
         """One procedure: what the city does not say, base says, without an article."""
         for source in (base, own):
-            source.take(*PROCEDURE_KEYS)
+            with self.errors:
+                source.take(*PROCEDURE_KEYS)
         form = self.forms.merged(own.section("form"), base.section("form"))
         merged = own.over(base)
-        built_form = self.forms.form(form, self.bases["not_shared"].ranks if name == "negative_listing" else ())
+        ranks = self.bases["not_shared"].ranks if name == "negative_listing" else ()
+        built_form = self.errors.attempt(lambda: self.forms.form(form, ranks), ())
         self.known = {field.id for field in built_form if field.kind == "number"} | set(ENTRY_FACTS)
         self.dates = {field.id for field in built_form if field.kind in DATES}
         self.about = one_of(merged, "about", SUBJECTS)
         self.procedure = name
-        objection = merged.section("objection")
+        attempt = self.errors.attempt
+        objection, days, window_cites = attempt(lambda: self._window(merged, own), ("", 0, ()))
+        return Procedure(
+            id=name,
+            title=attempt(lambda: text(merged, "title"), NOTHING),
+            applicant=attempt(lambda: one_of(merged, "applicant", APPLICANTS), "anyone"),
+            about=self.about,
+            form=built_form,
+            routes=attempt(lambda: self._routes(base, own), ()),
+            objection=objection,
+            objection_days=days,
+            words=attempt(lambda: self._words(merged), {}),
+            cites=attempt(lambda: self.forms.cites(own), ()),
+            note=attempt(lambda: text(own, "note", needed=False), NOTHING),
+            by=attempt(lambda: one_of(merged, "by", ("", "provider"), ""), ""),
+            objection_cites=window_cites,
+        )
+
+    def _window(self, merged: Map, own: Map) -> tuple[str, int, Cites]:
+        """The procedure that looks at decisions again, the working days in which to ask for it, and the article."""
+        objection, own_window = merged.section("objection"), own.section("objection")
         objection.take("procedure", "working_days", "article")
-        own_window = own.section("objection")
-        if "working_days" in own_window:
-            self.forms.cites(own_window, needed=True)
+        cites = self.forms.cites(own_window, needed="working_days" in own_window) if own_window else ()
         target = objection.get("procedure", "")
         if target and target not in self.facts["of"]:
             raise objection.fail(f"unknown procedure '{target}'; {expected(target, self.facts['of'])}", "procedure")
-        return Procedure(
-            id=name,
-            title=text(merged, "title"),
-            applicant=one_of(merged, "applicant", APPLICANTS),
-            about=self.about,
-            form=built_form,
-            routes=self._routes(base, own),
-            objection=target,
-            objection_days=objection.whole("working_days") if objection else 0,
-            words=self._words(merged),
-            cites=self.forms.cites(own),
-            note=text(own, "note", needed=False),
-            by=one_of(merged, "by", ("", "provider"), ""),
-            objection_cites=self.forms.cites(own_window) if own_window else (),
-        )
+        return target, objection.whole("working_days") if objection else 0, cites
 
     def _words(self, where: Map) -> dict[str, Text]:
         words = where.section("words")
@@ -153,13 +160,16 @@ class Procedures:
         if verb is None:
             odd = next((key for key in where if key not in ("as", "within", "article", "asks", "note")), "")
             raise where.fail(f"unknown step '{odd}'; {expected(odd, VERBS)}", odd)
-        where.take(verb, "as", "within", "article", "asks", "note")
-        actor = one_of(where, verb, ACTORS, what="actor")
-        name = str(where.get("as", verb))
-        self._sound(where, name, verb, actor, before)
-        cites = self.forms.cites(where)
-        limit = self._limit(where, defaults.get(name), cites, before)
-        asks, note = self.forms.form(where.section("asks")), text(where, "note", needed=False)
+        name, attempt = str(where.get("as", verb)), self.errors.attempt  # what is wrong within a step is told together
+        with self.errors:
+            where.take(verb, "as", "within", "article", "asks", "note")
+        actor = attempt(lambda: one_of(where, verb, ACTORS, what="actor"), "")
+        with self.errors:
+            self._sound(where, name, verb, actor, before)
+        cites = attempt(lambda: self.forms.cites(where), ())
+        limit = attempt(lambda: self._limit(where, defaults.get(name), cites, before), Limit(1))
+        asks = attempt(lambda: self.forms.form(where.section("asks")), ())
+        note = attempt(lambda: text(where, "note", needed=False), NOTHING)
         return Step(name, verb, actor, limit, asks, cites, note, *self._refusal())
 
     def _refusal(self) -> tuple[tuple[str, ...], Cites, Cites]:
@@ -200,28 +210,24 @@ class Procedures:
         return limit
 
     def _within(self, where: Map, inherit: Cites, before: list[Step]) -> Limit:
-        where.take("working_days", "from", "fact", "who", "lapse", "extension", "article", "note")
-        since, fact = where.get("from", ""), where.get("fact", "")
+        errors = Collector()
+        with errors:
+            where.take("working_days", "from", "fact", "who", "lapse", "extension", "article", "note")
         starts = ("submitted", *(step.id for step in before), *sorted(self.dates))
-        if since and since not in starts:
-            raise where.fail(f"`from: {since}` is no start; {expected(since, starts)}", "from")
-        if fact and fact not in self.known:
-            numbers = sorted(self.known)
-            raise where.fail(f"`fact: {fact}` is no number of the form or the entry; {expected(fact, numbers)}", "fact")
-        who = where.maps("who", of=str)
-        for role in who:
-            if role not in ACTORS:
-                raise where.fail(f"unknown role '{role}'; {expected(role, ACTORS)}", "who")
-        return Limit(
-            days=where.whole("working_days"),
-            since=since,
-            fact=fact,
-            who=tuple(who),
-            lapse=one_of(where, "lapse", LAPSES, "late"),
-            extension=self._extension(where),
-            cites=self.forms.cites(where, needed=True, inherit=inherit),
-            note=text(where, "note", needed=False),
+        limit = Limit(
+            days=errors.attempt(lambda: where.whole("working_days"), 1),
+            since=errors.attempt(lambda: _among(where, "from", starts, "no start"), ""),
+            fact=errors.attempt(
+                lambda: _among(where, "fact", sorted(self.known), "no number of the form or the entry"), ""
+            ),
+            who=errors.attempt(lambda: _roles(where), ()),
+            lapse=errors.attempt(lambda: one_of(where, "lapse", LAPSES, "late"), "late"),
+            extension=errors.attempt(lambda: self._extension(where), None),
+            cites=errors.attempt(lambda: self.forms.cites(where, needed=True, inherit=inherit), ()),
+            note=errors.attempt(lambda: text(where, "note", needed=False), NOTHING),
         )
+        errors.settle()
+        return limit
 
     def _extension(self, where: Map) -> Extension | None:
         if "extension" not in where:
@@ -229,6 +235,23 @@ class Procedures:
         own: Any = where.section("extension")
         own.take("working_days", "by", "article")
         return Extension(own.whole("working_days"), one_of(own, "by", ACTORS[1:]), self.forms.cites(own, needed=True))
+
+
+def _among(where: Map, key: str, known: Iterable[str], what: str) -> str:
+    """A word below a key that names one of the known, or nothing."""
+    value = where.get(key, "")
+    if value and value not in known:
+        raise where.fail(f"`{key}: {value}` is {what}; {expected(value, known)}", key)
+    return value
+
+
+def _roles(where: Map) -> tuple[str, ...]:
+    """Who is answerable besides the step's actor."""
+    who = where.maps("who", of=str)
+    for role in who:
+        if role not in ACTORS:
+            raise where.fail(f"unknown role '{role}'; {expected(role, ACTORS)}", "who")
+    return tuple(who)
 
 
 def _covers(earlier: Route, later: Route) -> bool:

@@ -13,7 +13,7 @@ from ckanext.govopen.data.laws import RANKS, day, law, one_of, text
 from ckanext.govopen.data.listings import listings
 from ckanext.govopen.data.procedures import LAPSES, Procedures
 from ckanext.govopen.data.reading import Collector, Map, expected, kind
-from ckanext.govopen.domain.form import Text
+from ckanext.govopen.domain.form import Cites, Text
 from ckanext.govopen.domain.profile import Basis, Law, Post, Procedure, Profile, Rule, Supplement, Tier
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ UNBINDING = (
     "label", "help", "labels", "note", "words", "title", "cites", "instead_of", "public", "refusal", "reason_cites",
     "basis_cites",
 )  # fmt: skip
+
+LATER = ("after",)
 
 
 class Reader:
@@ -67,11 +69,12 @@ class Reader:
     def profile(self) -> Profile:
         """The whole, or a ProfileError with everything that is wrong."""
         own, city, base = self.own, self.city, self.base
-        procedures = self._procedures()
         parts: dict[str, Any] = {}
+        for key in ("open_tiers", "share_tiers"):
+            parts[key] = self.errors.attempt(lambda key=key: self._tiers(key), {})
+        self._choices(parts["open_tiers"], parts["share_tiers"])
+        procedures = self._procedures()
         builders = {
-            "open_tiers": self._tiers,
-            "share_tiers": self._tiers,
             "lists": lambda _: listings(self.forms, base, city),
             "rules": self._rules,
             "posts": self._posts,
@@ -87,11 +90,15 @@ class Reader:
             parts["supplement"] = self._supplement()
         with self.errors:
             parts["closes"] = self._closes()
+        with self.errors:
+            parts["catalogue_audience"], parts["audience_cites"] = self._audience()
+        single = {"calendars": self._words, "warn_days": self._warning, "number_text": self._number_text}
+        for key, read in single.items():
+            with self.errors:
+                parts[key] = read(key)
         self.errors.settle()
         mine = self.laws.get(self.own_law)
         terms = parts.pop("terms")
-        audience = city.section("catalogue_audience") or base.section("catalogue_audience")
-        audience.take("value", "article", "note")
         profile = Profile(
             id=own.text("id"),
             title=text(own, "title") if "title" in own else mine.title if mine else Text("", ""),
@@ -100,16 +107,11 @@ class Reader:
             status=mine.status if mine else "in_force",
             valid_from=mine.valid_from if mine else None,
             valid_until=mine.valid_until if mine else None,
-            calendars=self._words("calendars"),
             laws=self.laws,
             procedures=procedures,
             terms={name: value for name, (value, _) in terms.items()},
             term_cites={name: cites for name, (_, cites) in terms.items()},
-            audience=one_of(audience, "value", AUDIENCES),
-            audience_cites=self.forms.cites(audience, needed=audience.file != base.file),
             bases=self.bases,
-            warn_days=(city if "warn_days" in city else base).whole("warn_days"),
-            number_text=self._number_text(),
             **parts,
         )
         return dataclasses.replace(profile, digest=digest(profile))
@@ -123,15 +125,22 @@ class Reader:
             raise self.own.fail(f"'{key}' must be a list of words, got {kind(value)}; write {key}: [cn]", key)
         return tuple(value)
 
-    def _number_text(self) -> str:
+    def _audience(self) -> tuple[str, Cites]:
+        where = self.city.section("catalogue_audience") or self.base.section("catalogue_audience")
+        where.take("value", "article", "note")
+        return one_of(where, "value", AUDIENCES), self.forms.cites(where, needed=where.file != self.base.file)
+
+    def _warning(self, key: str) -> int:
+        return (self.city if key in self.city else self.base).whole(key)
+
+    def _number_text(self, key: str) -> str:
         """The pattern of a case's number, tried once: `{word}〔{year}〕{number:04d}号`."""
-        pattern = str(self._either("number_text"))
+        pattern = str(self._either(key))
         try:
             pattern.format(word="x", year=2026, number=1)
         except (KeyError, IndexError, ValueError) as error:
             raise self.own.fail(
-                f"`number_text: {pattern}` cannot be filled in ({error}); it may use word, year and number",
-                "number_text",
+                f"`number_text: {pattern}` cannot be filled in ({error}); it may use word, year and number", key
             ) from error
         return pattern
 
@@ -162,15 +171,19 @@ class Reader:
         result = {}
         for source in (self.base.section("terms"), self.city.section("terms")):
             for name in source:
-                own = source.section(name)
-                own.take("zh", "en", "article")
-                if name not in self.base.section("terms"):
-                    raise source.fail(f"unknown term '{name}'; {expected(name, self.base.section('terms'))}", name)
-                plain = Map({key: own[key] for key in ("zh", "en") if key in own})
-                wrap = Map({name: plain})
-                wrap.file, wrap.line, wrap.lines = source.file, source.line, source.lines
-                result[name] = (text(wrap, name), self.forms.cites(own))
+                with self.errors:
+                    result[name] = self._term(source, name)
         return result
+
+    def _term(self, source: Map, name: str) -> tuple[Text, Cites]:
+        own = source.section(name)
+        own.take("zh", "en", "article")
+        if name not in self.base.section("terms"):
+            raise source.fail(f"unknown term '{name}'; {expected(name, self.base.section('terms'))}", name)
+        plain = Map({key: own[key] for key in ("zh", "en") if key in own})
+        wrap = Map({name: plain})
+        wrap.file, wrap.line, wrap.lines = source.file, source.line, source.lines
+        return text(wrap, name), self.forms.cites(own)
 
     def _basis(self, axis: str, name: str) -> Basis:
         """The kinds of law that may be the basis of a tier or a refusal (`bases:`)."""
@@ -191,15 +204,25 @@ class Reader:
         axis = key.removesuffix("_tiers")
         result = {}
         for name in base:
-            house, city = base.section(name), own.section(name) if name in own else Map()
-            tier = city.over(house)
-            tier.take("term", "access", "asks", "article", "note")
-            asks = self.forms.merged(city.section("asks"), house.section("asks"))
-            self._way(tier, name, one_of(tier, "access", ACCESS))
-            fields = self.forms.form(asks, self._basis(key, name).ranks)
-            access, note = one_of(tier, "access", ACCESS), text(city, "note", needed=False)
-            result[name] = Tier(name, axis, text(tier, "term"), access, fields, self.forms.cites(city), note)
+            with self.errors:
+                house, city = base.section(name), own.section(name) if name in own else Map()
+                tier = city.over(house)
+                tier.take("term", "access", "asks", "article", "note")
+                asks = self.forms.merged(city.section("asks"), house.section("asks"))
+                self._way(tier, name, one_of(tier, "access", ACCESS))
+                fields = self.forms.form(asks, self._basis(key, name).ranks)
+                access, note = one_of(tier, "access", ACCESS), text(city, "note", needed=False)
+                result[name] = Tier(name, axis, text(tier, "term"), access, fields, self.forms.cites(city), note)
         return result
+
+    def _choices(self, open_tiers: Mapping[str, Tier], share_tiers: Mapping[str, Tier]) -> None:
+        """What a choice among tiers offers: `axis.tier` for both axes, or the tiers the sharing negative list shows."""
+        both = [*open_tiers.values(), *share_tiers.values()]
+        self.forms.tiers["tiers"] = tuple(f"{tier.axis}.{tier.id}" for tier in both), tuple(tier.term for tier in both)
+        own, house = (source.section("lists").section("sharing_negative") for source in (self.city, self.base))
+        shown = str([one.get("share_tier") for one in own.over(house).maps("where") if isinstance(one, Map)])
+        listed = [tier for tier in share_tiers.values() if f"'{tier.id}'" in shown]
+        self.forms.tiers["listed_share_tiers"] = tuple(t.id for t in listed), tuple(t.term for t in listed)
 
     def _way(self, tier: Map, name: str, access: str) -> None:
         """The ids of the tiers say how freely they give: what is withheld has no way in, everything else has one."""
@@ -215,10 +238,11 @@ class Reader:
         base, own = self.base.section(key), self.city.section(key)
         own.take(*base)
         for name in base:
-            where = own.section(name) if name in own else base.section(name)
-            where.take("value", "article", "note")
-            cites = self.forms.cites(where, needed=where is not base.get(name))
-            result[name] = Rule(name, where.whole("value"), cites, text(where, "note", needed=False))
+            with self.errors:
+                where = own.section(name) if name in own else base.section(name)
+                where.take("value", "article", "note")
+                cites = self.forms.cites(where, needed=where is not base.get(name))
+                result[name] = Rule(name, where.whole("value"), cites, text(where, "note", needed=False))
         return result
 
     def _posts(self, key: str) -> dict[str, Post]:
@@ -281,12 +305,17 @@ def digest(profile: Profile) -> str:
 
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value):
-        names = (field.name for field in dataclasses.fields(value) if field.name not in UNBINDING)
+        names = (field.name for field in dataclasses.fields(value) if _binds(value, field.name))
         laws = getattr(value, "kind", "") == "articles"
         return {name: _plain(getattr(value, name)) for name in names if not (laws and name == "options")}
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
     return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _binds(value: Any, name: str) -> bool:
+    """Whether a part binds a case. What came later than the first cases counts only where it says something."""
+    return name not in UNBINDING and (name not in LATER or bool(getattr(value, name)))
 
 
 __all__ = ["Reader", "day", "digest"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import yaml
 
 LARGEST = 9999
+Built = TypeVar("Built")
 
 
 class ProfileError(Exception):
@@ -34,10 +35,11 @@ class Map(dict[str, Any]):
         return ProfileError(f"{self.file}:{self.lines.get(key, self.line)}: {why}")
 
     def take(self, *known: str) -> None:
-        """Refuse keys that are not known."""
-        for key in self:
-            if key not in known:
-                raise self.fail(f"unknown key '{key}'; {expected(key, known)}", key)
+        """Refuse keys that are not known, all of them at once."""
+        odd = [key for key in self if key not in known]
+        if odd:
+            each = (self.fail(f"unknown key '{key}'; {expected(key, known)}", key) for key in odd)
+            raise ProfileError(*(problem for error in each for problem in error.problems))
 
     def section(self, key: str) -> Map:
         """A mapping below a key; an empty one if it is not there."""
@@ -146,6 +148,12 @@ class Collector:
             self.problems += error.problems
             return True
         return False
+
+    def attempt(self, build: Callable[[], Built], otherwise: Built) -> Built:
+        """What is built, or, its complaints gathered, what stands in for it so that the rest can be looked at."""
+        with self:
+            return build()
+        return otherwise
 
     def settle(self) -> None:
         """Raise what has been gathered."""

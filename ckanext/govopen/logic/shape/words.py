@@ -53,6 +53,7 @@ def problem(one: Problem, label: str) -> str:
         "not_articles": _("“{label}” should name an article that exists, of one of the laws listed."),
         "over_limit": _("“{label}” is more than the {limit} that the rules allow."),
         "not_applied_for": _("“{label}” holds something that was not applied for."),
+        "too_early": _("“{label}” should not be earlier than {limit}."),
         "same": _("“{label}” is where the case already is."),
         "lawless": _("“{label}” should rest on a law or an administrative regulation."),
     }
