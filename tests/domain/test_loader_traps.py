@@ -173,3 +173,19 @@ def test_a_tier_is_chosen_among_the_profiles(name, kind, options):
     words = {f"open.{tier.id}": tier.term for tier in profile.open_tiers.values()}
     words |= {f"{dot}{tier.id}": tier.term for tier in profile.share_tiers.values() for dot in ("share.", "")}
     assert form[kind].labels == tuple(words[option] for option in options)
+
+
+@pytest.mark.parametrize(
+    ("columns", "complaint"),
+    [
+        ("open: {columns: [title, provder]}", "unknown column 'provder'; did you mean 'provider'?"),
+        ("open: {columns: [title, title]}", "a list needs its columns, each once, got ['title', 'title']"),
+        ("open: {columns: []}", "a list needs its columns, each once, got []"),
+        ("demand: {columns: [number, theme]}", "unknown column 'theme'; expected one of number, description"),
+        ("open_plan: {columns: [year, number]}", "unknown column 'number'; expected one of year, provider"),
+    ],
+)
+def test_a_list_shows_only_what_it_can(tmp_path, columns, complaint):
+    told = complaints(tmp_path, f"lists: {{{columns}}}\n")
+    assert len(told) == 1
+    assert complaint in told[0]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen.data.laws import one_of, text
 from ckanext.govopen.data.procedures import ACTORS, EVENTS
-from ckanext.govopen.data.reading import Map, expected
+from ckanext.govopen.data.reading import Collector, Map, expected, kind
 from ckanext.govopen.domain.lists import READERS
 from ckanext.govopen.domain.profile import Approval, Listing
 
@@ -16,6 +16,19 @@ if TYPE_CHECKING:
 ACTS = ("compiles", "proposes", "reviews", "approves", "is_told", "is_filed_with")
 LIST_ACTORS = (*ACTORS, "above", "establishment_office")
 SOURCES = ("entries", "cases", "departments")
+ENTRY_COLUMNS = (
+    "title", "notes", "provider", "duty", "resource_code", "open_tier", "open_basis", "open_conditions", "open_mode",
+    "share_tier", "share_basis", "share_conditions", "share_mode", "update_cycle", "theme", "industry", "region",
+    "security_level", "repository", "items", "contact", "correction_contact", "legal_basis", "registration_number",
+    "format", "since",
+)  # fmt: skip
+# What a list can show: of entries and departments' holdings, of cases, of the lines of the yearly plan.
+COLUMNS = {
+    "entries": ENTRY_COLUMNS,
+    "departments": ENTRY_COLUMNS,
+    "cases": ("number", "description", "provider", "entry", "procedure", "state", "outcome", "supplied_on", "since"),
+    "open_plan": ("year", "provider", "entry", "due", "state", "done_on", "priority", "since"),
+}
 KEYS = ("term", "of", "audience", "where", "columns", "chain", "article", "note")
 
 
@@ -23,24 +36,44 @@ def listings(forms: Forms, base: Map, city: Map) -> dict[str, Listing]:
     """All lists of base, in the city's words and chains where it has its own. Raises ProfileError."""
     house, own = base.section("lists"), city.section("lists")
     own.take(*house)
-    return {name: _listing(forms, base, house.section(name), own, name) for name in house}
+    errors, found = Collector(), dict[str, Listing]()
+    for name in house:
+        with errors:
+            found[name] = _listing(forms, base, house.section(name), own, name)
+    errors.settle()
+    return found
 
 
 def _listing(forms: Forms, base: Map, house: Map, lists: Map, name: str) -> Listing:
     own = lists.section(name) if name in lists else Map()
     where = own.over(house)
     where.take(*KEYS)
+    of = one_of(where, "of", SOURCES, "entries")
     return Listing(
         id=name,
         term=text(where, "term"),
-        of=one_of(where, "of", SOURCES, "entries"),
+        of=of,
         where=tuple(_condition(base, one) for one in where.maps("where")),
-        columns=tuple(where.maps("columns", of=str)),
+        columns=_columns(where, COLUMNS.get(name) or COLUMNS[of]),
         audience=one_of(where, "audience", READERS),
         chain=tuple(_approval(forms, link) for link in where.maps("chain")),
         cites=forms.cites(own),
         note=text(own, "note", needed=False),
     )
+
+
+def _columns(where: Map, known: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands in a row: at least one column, none twice, each something that the list can show."""
+    columns = tuple(where.maps("columns", of=str))
+    if not columns or len(set(columns)) < len(columns):
+        raise where.fail(
+            f"a list needs its columns, each once, got {kind(list(columns))}; write columns: [title, provider, since]",
+            "columns",
+        )
+    for column in columns:
+        if column not in known:
+            raise where.fail(f"unknown column '{column}'; {expected(column, known)}", "columns")
+    return columns
 
 
 def _condition(base: Map, where: Map) -> dict[str, tuple[Any, ...]]:
