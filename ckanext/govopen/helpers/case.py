@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
@@ -13,9 +14,15 @@ from ckanext.govopen.store import calendars
 if TYPE_CHECKING:
     from datetime import date
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
 __all__ = [
     "govopen_applicant_kind",
     "govopen_comma",
+    "govopen_letter_day",
     "govopen_office",
     "govopen_posts",
     "govopen_word",
@@ -33,6 +40,16 @@ def govopen_office(role: str) -> str:
 def govopen_comma() -> str:
     """What stands between clauses: ，or a comma."""
     return "，" if str(tk.h.lang() or "").startswith("zh") else ", "
+
+
+def govopen_letter_day(value: str) -> str:
+    """A day as letters write it: 2026年11月22日, 22 November 2026."""
+    if not value:
+        return ""
+    day = datetime.fromisoformat(str(value))
+    if str(tk.h.lang() or "").startswith("zh"):
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def govopen_word(text: dict[str, str] | None) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 from flask import Blueprint, abort
 
+from ckanext.govopen.store import inbox
 from ckanext.govopen.views.parts import answers as forms
-from ckanext.govopen.views.parts import holdings, ruling, story, strip
+from ckanext.govopen.views.parts import holdings, papers, ruling, story, strip
 from ckanext.govopen.views.parts.calling import call, say, sign_in
 from ckanext.govopen.views.parts.work import buttons, find, line
 
@@ -66,6 +68,9 @@ def drop_draft(draft: str) -> Any:
 def show(number: str) -> Any:
     """One case: whose turn, by when, why that day, what can be done."""
     case = find(number)
+    if tk.current_user.is_authenticated and "commands" in case:  # whoever stands here has read what was told of it
+        inbox.see_case(tk.current_user.id, case["id"])
+        model.Session.commit()
     today = tk.h.govopen_today()
     clock = story.main_clock(case)
     explained = call("govopen_case_explain", id=case["id"], clock=clock["id"]) if clock else None
@@ -99,6 +104,8 @@ def show(number: str) -> Any:
                 for one in case.get("said", [])
             ],
             "decision": ruling.decision(case),
+            "papers": papers.listed(case),
+            "barred": story.barred(case),
             "today": today,
         },
     )  # fmt: skip

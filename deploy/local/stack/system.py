@@ -48,12 +48,15 @@ PORTAL: dict[str, tuple[str, Callable[[], bool]]] = {
     "libmagic1": ("recognising file types", lambda: find_library("magic") is not None),
     "postgresql": ("PostgreSQL, the database", lambda: postgres_bin() is not None),
     "redis-server": ("Redis, the job queue", _has("redis-server")),
+    "libpango-1.0-0": ("Pango, which sets letters as PDF", lambda: find_library("pango-1.0") is not None),
+    "libpangoft2-1.0-0": ("Pango's fonts, for letters as PDF", lambda: find_library("pangoft2-1.0") is not None),
+    "libharfbuzz-subset0": ("fonts inside a PDF", lambda: find_library("harfbuzz-subset") is not None),
+    "fonts-noto-cjk": ("a Chinese typeface, for letters and the browser", _has_font),
     "openjdk-17-jdk-headless": ("a JDK (11 or newer), for the search server Solr", _has("javac")),
     "maven": ("Maven, which fetches Solr", _has("mvn")),
 }
 TESTS: dict[str, tuple[str, Callable[[], bool]]] = {
     "chromium": ("the browser that tests drive", _has("chromium")),
-    "fonts-noto-cjk": ("a Chinese typeface for the browser", _has_font),
     "openssl": ("openssl, for a certificate of the tests", _has("openssl")),
     "git": ("git, which knows the files of the package", _has("git")),
     "nginx-light": ("nginx, whose production settings are tested", lambda: bool(shutil.which("nginx", path=_sbin()))),

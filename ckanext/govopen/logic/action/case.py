@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.govopen.logic.case import acting, filing, listing
+from ckanext.govopen.logic.case import acting, filing, lettering, listing
 from ckanext.govopen.logic.case.asking import asking
 from ckanext.govopen.logic.case.explaining import explain_case
 from ckanext.govopen.logic.schema import case as schema
@@ -16,6 +16,7 @@ __all__ = [
     "govopen_case_act",
     "govopen_case_erase",
     "govopen_case_explain",
+    "govopen_case_letter",
     "govopen_case_link",
     "govopen_case_list",
     "govopen_case_show",
@@ -98,6 +99,18 @@ def govopen_case_explain(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     data = schema.texts(data_dict, required=("id",), optional=("clock",))
     tk.check_access("govopen_case_show", context, data)
     return explain_case(acting.find(data["id"]), data.get("clock", ""))
+
+
+@tk.side_effect_free
+def govopen_case_letter(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """A letter of a case, for its parties: number, office, reason, articles with headings, conditions, remedy.
+
+    :param id: id or number of the case  :param seq: number of the event (see `letters` of `govopen_case_show`)
+    """
+    data = schema.texts(data_dict, required=("id",))
+    tk.check_access("govopen_case_letter", context, data)
+    seq = schema.number(data_dict, "seq", 0) or 0
+    return lettering.letter(acting.find(data["id"]), seq, asking(context))
 
 
 def govopen_case_link(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:

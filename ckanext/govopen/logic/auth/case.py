@@ -18,6 +18,7 @@ from ckanext.govopen.store import calendars, versions
 __all__ = [
     "govopen_case_act",
     "govopen_case_erase",
+    "govopen_case_letter",
     "govopen_case_link",
     "govopen_case_list",
     "govopen_case_show",
@@ -63,6 +64,15 @@ def govopen_case_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]
     profile = versions.profile(stored.case.profile)
     calendar = calendars.calendar(profile.calendars)
     return _yes() if reads_as(stored, asking(context), profile, calendar) else _no(tk._("This case is not public."))
+
+
+@tk.auth_sysadmins_check
+def govopen_case_letter(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The parties, the offices concerned and the auditor: a letter is not in the public register."""
+    stored = find(data_dict["id"])
+    profile = versions.profile(stored.case.profile)
+    calendar = calendars.calendar(profile.calendars)
+    return _yes() if reads_as(stored, asking(context), profile, calendar) else _no(tk._("This letter is not yours."))
 
 
 @tk.auth_sysadmins_check

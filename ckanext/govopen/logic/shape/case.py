@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ckan import model
 
 from ckanext.govopen.domain.case import fold
+from ckanext.govopen.domain.form import strings
 from ckanext.govopen.domain.machine import allowed, label, moment, objection_until, refused
 from ckanext.govopen.domain.tick import SYSTEM, tick
 from ckanext.govopen.domain.verbs import ADVERSE
@@ -15,6 +16,7 @@ from ckanext.govopen.logic.shape import attachment
 from ckanext.govopen.logic.shape.cites import both, cites, fields
 from ckanext.govopen.logic.shape.clock import clock, iso, step_of
 from ckanext.govopen.logic.shape.history import history
+from ckanext.govopen.logic.shape.letter import letters
 from ckanext.govopen.model.case import CaseRow, PartyRow
 from ckanext.govopen.store import calendars, cases, excerpts, people, versions
 
@@ -46,7 +48,7 @@ def case(stored: cases.Stored, asking: Asking) -> dict[str, Any]:
     result = _head(shown, profile)
     result["roles"] = sorted(roles)
     result["applicant"] = _applicant(shown, asking, officer=officer, party=party)
-    actors = _actors(now, profile)
+    actors = actor_roles(now, profile)
     result["history"] = history(now, asking.person.id, actors, roles, profile.procedures[now.procedure].form)
     result["clocks"] = [clock(one, now, profile, calendar, asking.today) for one in now.clocks.values()]
     if officer or party:
@@ -55,6 +57,8 @@ def case(stored: cases.Stored, asking: Asking) -> dict[str, Any]:
         result["attachments"] = attachment.of_case(now, roles, asking.person.id)
         result["bundle_cases"] = _bundle(stored.row)
         result["commands"] = _commands(stored, profile, calendar, asking)
+        result["barred"] = barred(now, profile, asking)
+        result["letters"] = letters(now, stored.row.number_text)
         result["grants"] = [_grant(one) for one in now.grants.values()]
         result["facts"] = {key: list(v) if isinstance(v, tuple) else v for key, v in now.facts.items()}
         result["remedies"] = _remedies(stored, profile, calendar, asking)
@@ -98,6 +102,23 @@ def _head(stored: cases.Stored, profile: Profile) -> dict[str, Any]:
         "public": row.public,
         "cites": cites(procedure.routes[now.route].cites or procedure.cites),
     }
+
+
+def barred(now: Case, profile: Profile, asking: Asking) -> str:
+    """Why an officer of the office whose turn it is may not act: `own` application, `decided` before; "" otherwise.
+
+    Nobody decides on an own application; who decided does not rule on the objection.
+    """
+    step = step_of(profile, now, now.step)
+    who = asking.person
+    if step is None or now.state != "open" or not who.orgs:
+        return ""
+    office = people.office(step.actor, now.provider)
+    if not office or office not in who.orgs:
+        return ""
+    if who.id == now.applicant and profile.procedures[now.procedure].applicant != "authority":
+        return "own"
+    return "decided" if who.id in strings(now.facts.get("barred")) else ""
 
 
 def _step(step: Any) -> dict[str, Any]:
@@ -157,7 +178,7 @@ def _applicant(stored: cases.Stored, asking: Asking, *, officer: bool, party: bo
     return shown
 
 
-def _actors(now: Case, profile: Profile) -> dict[str, str]:
+def actor_roles(now: Case, profile: Profile) -> dict[str, str]:
     """Who acted in which office: the actor of the step that an event completed."""
     found: dict[str, str] = {}
     step = ""

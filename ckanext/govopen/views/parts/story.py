@@ -35,6 +35,14 @@ def turn(case: Mapping[str, Any]) -> str:
     return tk._(", ").join(dict.fromkeys(office(case, one["role"]) for one in case["turn"]))
 
 
+def barred(case: Mapping[str, Any]) -> str:
+    """Why an officer of the office whose turn it is finds no button here; '' where nothing bars."""
+    return {
+        "own": tk._("This is your own application: a colleague decides on it, not you."),
+        "decided": tk._("You took the decision that is objected to: somebody else rules on the objection."),
+    }.get(case.get("barred", ""), "")
+
+
 def outcome(case: Mapping[str, Any], name: str = "") -> str:
     """How it ended or stands, in words."""
     name = name or case["outcome"] or ""
@@ -106,6 +114,24 @@ def steps(case: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _done(case: Mapping[str, Any]) -> dict[str, str]:
     """When each step was completed: the clocks say so."""
     return {one["step"]: one["stopped"] for one in case["clocks"] if one["done"] and one["stopped"]}
+
+
+def ahead(case: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What happens next: the steps from the current one on, each with who acts; the current one with its latest day."""
+    ids = [step["id"] for step in case["route"]]
+    at = ids.index(case["step"]["id"]) if case["step"] else len(ids)
+    return [
+        {
+            "label": tk.h.govopen_step_word(step["verb"]),
+            "text": doing(step, "open"),
+            "office": office(case, step["actor"]),
+            "due": case["due"] if number == at else "",
+            "days": step["days"],
+            "cites": step["limit_cites"],
+        }
+        for number, step in enumerate(case["route"])
+        if number >= at
+    ]
 
 
 def main_clock(case: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -1,0 +1,129 @@
+"""Letters of a case: what each says, to whom, on which articles, until when to object; as page and as PDF."""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+import ckan.plugins.toolkit as tk
+import pytest
+from bs4 import BeautifulSoup
+from support.city import City, _system
+
+pytestmark = pytest.mark.usefixtures("site_clean")
+ANSWERS = {"purpose": "研究", "demand_type": "file", "description": "逐次记录", "domain": "交通运输", "format": "CSV"}
+NASTY = '不符合<script src="http://127.0.0.1:9/x"></script><img src="file:///etc/passwd">条件'
+
+
+@pytest.fixture(scope="module")
+def entry(city: City) -> dict:
+    return _system(
+        "package_create", name="letters", title="公交刷卡明细", owner_org="transport", open_tier="on_request",
+        open_basis=["guigang/38"], open_conditions="注明来源", share_tier="unconditional", resource_code="306001/000901",
+    )  # fmt: skip
+
+
+def act(person, case: dict, command: str, **answers) -> dict:
+    return person.call("govopen_case_act", id=case["id"], command=command, answers=answers)
+
+
+@pytest.fixture(scope="module")
+def refused(city: City, entry: dict) -> dict:
+    case = city.citizen.call("govopen_case_submit", procedure="open_application", entry="letters", answers=ANSWERS)
+    act(city.authority, case, "return", defects=["用途不明确", "未说明保存期限"])
+    act(city.citizen, case, "supplement", answer="用于线路优化，保存一年")
+    act(city.authority, case, "accept")
+    return act(city.authority, case, "refuse", reason=NASTY, basis=["guigang/35", "pipl/28"])
+
+
+def by_kind(person, case: dict) -> dict[str, dict]:
+    listed = person.call("govopen_case_show", id=case["id"])["letters"]
+    return {one["kind"]: person.call("govopen_case_letter", id=case["id"], seq=one["seq"]) for one in listed}
+
+
+@pytest.mark.duty("guigang-37b")
+def test_each_step_leaves_a_letter_with_number_reason_article_and_remedy(city: City, refused: dict) -> None:
+    found = by_kind(city.citizen, refused)
+    assert list(found) == ["receipt", "supplement", "acceptance", "refusal"]
+    assert [one["number"][-2:] for one in found.values()] == ["之一", "之二", "之三", "之四"]
+    assert found["receipt"]["deadline"]["due"]
+    assert found["supplement"]["said"]["defects"] == ["用途不明确", "未说明保存期限"]
+    assert found["supplement"]["deadline"]["days"] == 10
+    assert found["acceptance"]["cites"][0]["article"] == "37"
+    assert found["acceptance"]["deadline"]["days"] == 10
+    letter = found["refusal"]
+    assert letter["said"]["reason"] == NASTY
+    assert [(one["law"], one["article"]) for one in letter["basis"]] == [("guigang", "35"), ("pipl", "28")]
+    assert letter["basis"][0]["heading"]["zh"], "an article comes with its heading"
+    assert letter["office"]["title"] == "云岭市数据管理局"
+    assert letter["to"]["name"]
+    assert letter["remedy"]["until"] > letter["at"][:10]
+    assert letter["remedy"]["cites"] == [], "guigang 30 is for departments: to a citizen the objection is a house rule"
+
+
+def test_letters_are_for_the_parties_alone(city: City, refused: dict, app) -> None:
+    for person in (city.company, city.share_user, city.operator):
+        with pytest.raises(tk.NotAuthorized):
+            person.call("govopen_case_letter", id=refused["id"], seq=1)
+    address = f"/case/{refused['number'].lower()}/letter/1"
+    for path in (address, address + ".pdf"):
+        assert app.get(path, headers=city.company.headers, status=403)
+        assert "/user/login" in app.get(path, follow_redirects=False).headers["Location"]
+    assert "letters" not in city.company.call("govopen_case_show", id=refused["id"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"), [("", "不予开放决定书|不予同意决定书|决定"), ("/en", "Decision not to grant")]
+)
+def test_a_letter_in_both_languages(city: City, refused: dict, app, lang: str, says: str) -> None:
+    page = app.get(f"{lang}/case/{refused['number'].lower()}/decision", headers=city.citizen.headers)
+    soup = BeautifulSoup(page.body, "html.parser")
+    paper = soup.select_one(".paper")
+    assert re.search(says, paper.h1.text)
+    assert NASTY in paper.text, "as text, never as markup"
+    assert not paper.select("script, img")
+    assert not re.search(r"govopen|{{|%}", paper.text)
+
+
+def test_the_pdf_embeds_its_chinese_font_and_fetches_nothing(city: City, refused: dict, app) -> None:
+    address = f"/case/{refused['number'].lower()}/letter/5.pdf"
+    answer = app.get(address, headers=city.citizen.headers)
+    body = answer.data
+    assert body.startswith(b"%PDF-")
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert "filename*=UTF-8''" in answer.headers["Content-Disposition"]
+    assert "no-store" in answer.headers["Cache-Control"]
+    streams = [_open(one) for one in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", body, re.DOTALL)]
+    text = b"\n".join([body, *streams])
+    assert re.search(rb"/FontFile[23]?", text), "the font is inside"
+    assert b"/MarkInfo" in text, "tagged, so that it can be read out"
+    for sign in "云岭据":  # the office's name, by the font's own table of characters
+        assert f"{ord(sign):04x}".encode() in text.lower()
+
+
+def _open(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return b""
+
+
+def test_a_grant_letter_names_files_conditions_and_period(city: City, entry: dict) -> None:
+    case = city.company.call("govopen_case_submit", procedure="open_application", entry="letters", answers=ANSWERS)
+    act(city.authority, case, "accept")
+    act(city.authority, case, "grant", conditions="仅用于线路研究", until="2031-06-30")
+    act(city.authority, case, "supply")
+    revoked = city.company.call("govopen_case_show", id=case["id"])
+    act(city.authority, case, "revoke", grant=revoked["grants"][0]["id"], reason="超出用途", basis=["guigang/35"])
+    found = by_kind(city.company, case)
+    assert found["grant"]["said"]["conditions"] == "仅用于线路研究"
+    assert found["grant"]["said"]["until"] == "2031-06-30"
+    assert found["grant"]["deadline"]["due"], "no file yet: by when the data come"
+    assert found["revocation"]["said"]["reason"] == "超出用途"
+    assert found["revocation"]["said"]["grant_purpose"] == ANSWERS["purpose"]
+
+
+def test_an_event_without_a_letter_is_not_found(city: City, refused: dict) -> None:
+    for seq in (0, 3, 99):
+        with pytest.raises(tk.ObjectNotFound):
+            city.citizen.call("govopen_case_letter", id=refused["id"], seq=seq)
