@@ -1,4 +1,4 @@
-"""Delivery of the outbox: effects at once after the commit, mail and posts by the worker; a transaction for each row."""
+"""Delivery of the outbox: effects at once after the commit, mail and posts by the worker; each row on its own."""
 
 from __future__ import annotations
 

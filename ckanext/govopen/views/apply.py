@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, abort
+from flask import Blueprint, abort, request
 
+from ckanext.govopen.views.parts import basket
 from ckanext.govopen.views.parts.calling import call, say
 from ckanext.govopen.views.parts.filing import Page, check_page, form_page
+from ckanext.govopen.views.parts.story import ahead
 
 blueprint = Blueprint("govopen_apply", __name__)
 BOTH = ["GET", "POST"]
@@ -46,6 +48,30 @@ _route("/share/request", "share_request", "share_request")
 _route("/complaint", "complaint", "complaint")
 
 
+@blueprint.route("/basket")
+def basket_page() -> Any:
+    """Entries picked to be applied for together, by department."""
+    return tk.render("govopen/apply/basket.html", {"groups": basket.by_department(), "most": basket.MOST})
+
+
+@blueprint.route("/basket", methods=["POST"])
+def basket_change() -> Any:
+    """Put an entry in (`add`), or take one out (`drop`)."""
+    gone, name = request.form.get("drop", ""), request.form.get("add", "")
+    if gone:
+        basket.forget([gone])
+    if name:
+        try:
+            package = call("package_show", id=name)
+        except (tk.ObjectNotFound, tk.NotAuthorized):
+            abort(404)
+        if not basket.asked_for(package):
+            tk.h.flash_error(tk._("This entry is not one that is applied for."))
+        elif not basket.put(package["name"]):
+            tk.h.flash_error(tk._("No more than {n} entries at once.").format(n=basket.MOST))
+    return tk.redirect_to("govopen_apply.basket_page")
+
+
 @blueprint.route("/receipt/<number>")
 def receipt(number: str) -> Any:
     """What was received, what happens next and by when."""
@@ -57,8 +83,8 @@ def receipt(number: str) -> Any:
         abort(403)
     if not case["applicant"]["you"]:
         abort(403)
-    whose = tk._(", ").join(one["title"] for one in case["turn"] if one["title"])
     return tk.render(
         "govopen/apply/receipt.html",
-        {"case": case, "subject": case["subject"], "title": say(case["title"]), "whose": whose},
-    )
+        {"case": case, "subject": case["excerpt"] or case["subject"], "title": say(case["title"]),
+         "ahead": ahead(case)},
+    )  # fmt: skip

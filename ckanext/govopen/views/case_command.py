@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, request
 
 from ckanext.govopen.views.parts import answers as forms
-from ckanext.govopen.views.parts import holdings, story
+from ckanext.govopen.views.parts import attaching, holdings, story
 from ckanext.govopen.views.parts.calling import call, problems_of, say, sign_in
 from ckanext.govopen.views.parts.work import GROUPS, find
 
@@ -56,6 +56,11 @@ def do(number: str, command: str) -> Any:  # noqa: PLR0911  # one return for eac
     if command == "supply" and not case["entry"]:
         return _linked(case, command)
     said = _whole(case, forms.read(commands[command]["form"], request.form))
+    wrong, button = attaching.take(case=case["id"], command=command), request.form.get("do", "")
+    if button.startswith("remove:"):
+        attaching.remove(button.removeprefix("remove:"))
+    if wrong or button == "attach" or button.startswith("remove:"):
+        return _command(case, command, said, (wrong, ""))
     if command not in REPEATED:
         return _act(case, command, said)
     return _preview(case, command, said)
@@ -132,6 +137,7 @@ def _act(case: dict[str, Any], command: str, said: dict[str, Any]) -> Any:
     try:
         after = call(
             "govopen_case_act", id=case["id"], command=command, answers=said, version=_version(),
+            attachments=[one["id"] for one in attaching.waiting(case["id"], command)],
             command_id=request.form.get("command_id", ""),
         )  # fmt: skip
     except tk.NotAuthorized:
@@ -175,6 +181,8 @@ def _common(case: dict[str, Any], command: str) -> dict[str, Any]:
             {"label": say(one["label"]), "text": forms.word(one, one["value"], holdings.files(case)), "cites": []}
             for one in case.get("said", [])
         ],
+        "attachments": attaching.waiting(case["id"], command),
+        "extras": attaching.extras(),
         "command_id": f"{case['id']}:{case['version']}:{command}",
     }
 

@@ -1,13 +1,15 @@
 """Statistics of timeliness (及时率) that are fair to both sides.
 
-A case counts as on time or late by the clock of its decision. Cases still open and already late count as late, cases
-still open and in time do not count yet, withdrawn ones never. Days are net working days: pauses for supplements are
-left out, and the same share is given with the pauses counted in, since no text of law lets a clock stop.
+A case counts as on time or late by the clock of its decision, or of the step it stands at. Cases still open and already
+late count as late, cases still open and in time do not count yet, withdrawn and lapsed ones never. Days are net working
+days: pauses for supplements are left out, and the same share is given with the pauses counted in, since no text of law
+lets a clock stop. What rests on days off not announced yet is counted by itself.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -16,13 +18,17 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.govopen import law
 from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.domain.clock import net_days, unpaused
 from ckanext.govopen.logic.schema import case as schema
+from ckanext.govopen.logic.shape.cites import both
 from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.store import calendars, cases, people, versions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from ckanext.govopen.domain.clock import Clock
     from ckanext.govopen.logic.case.asking import Asking
 
@@ -30,17 +36,29 @@ FEW = 5  # below that, counts without shares: a percentage of three cases says n
 NEVER = ("withdrawn", "lapsed")
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one case adds."""
+
+    procedure: str
+    office: str
+    month: str  # of filing, 2026-06
+    done: bool
+    late: bool
+    late_unpaused: bool
+    days: int | None  # net working days, of a decided one
+    limit: int
+    provisional: bool
+
+
 def statistics(asking: Asking, data: dict[str, Any]) -> dict[str, Any]:
     """The answer of `govopen_statistics_show`."""
     asked = schema.texts(data, optional=("from", "to", "department", "procedure"))
     since, until = _day(asked, "from"), _day(asked, "to")
-    measured = [_measure(stored, asking.today) for stored in _cases(asked, since, until)]
+    rows = _rows(asked, since, until)
+    measured = [_measure(stored, asking.today) for stored in cases.load_many(rows)]
     known = [one for one in measured if one]
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for one in known:
-        groups["department", one["office"]].append(one)
-        groups["procedure", one["procedure"]].append(one)
-    titles = people.titles(name for kind, name in groups if kind == "department")
+    titles = people.titles(one.office for one in known)
     return {
         "from": since.isoformat() if since else None,
         "to": until.isoformat() if until else None,
@@ -48,15 +66,28 @@ def statistics(asking: Asking, data: dict[str, Any]) -> dict[str, Any]:
         "total": {"filed": len(measured), **figures(known)},
         "departments": [
             {"id": name, "title": titles.get(name, ""), **figures(found)}
-            for (kind, name), found in sorted(groups.items())
-            if kind == "department"
+            for name, found in _groups(known, lambda one: one.office)
         ],
         "procedures": [
-            {"id": name, **figures(found)} for (kind, name), found in sorted(groups.items()) if kind == "procedure"
+            {"id": name, "title": _title(name), **figures(found)}
+            for name, found in _groups(known, lambda one: one.procedure)
         ],
+        "months": [{"month": name, **figures(found)} for name, found in _groups(known, lambda one: one.month)],
         "histogram": _histogram(known),
         "definitions": definitions(),
     }
+
+
+def _groups(found: Iterable[Measured], key: Callable[[Measured], str]) -> list[tuple[str, list[Measured]]]:
+    groups: dict[str, list[Measured]] = defaultdict(list)
+    for one in found:
+        groups[key(one)].append(one)
+    return sorted(groups.items())
+
+
+def _title(procedure: str) -> dict[str, str] | None:
+    known = law.in_force().procedures.get(procedure)
+    return both(known.title) if known else None
 
 
 def _day(asked: dict[str, str], key: str) -> date | None:
@@ -66,7 +97,7 @@ def _day(asked: dict[str, str], key: str) -> date | None:
         raise schema.error("invalid", key, problems=[{"field": key, "code": "not_date"}]) from None
 
 
-def _cases(asked: dict[str, str], since: date | None, until: date | None) -> list[cases.Stored]:
+def _rows(asked: dict[str, str], since: date | None, until: date | None) -> list[Any]:
     query = sa.select(CaseRow).where(CaseRow.public.is_(True))
     if since:
         query = query.where(CaseRow.filed_at >= datetime.combine(since, time(), CHINA))
@@ -76,10 +107,10 @@ def _cases(asked: dict[str, str], since: date | None, until: date | None) -> lis
         query = query.where(CaseRow.procedure == asked["procedure"])
     if asked.get("department"):
         query = query.where(CaseRow.provider == people.organization(asked["department"]))
-    return cases.load_many(list(model.Session.scalars(query.order_by(CaseRow.filed_at))))
+    return list(model.Session.scalars(query.order_by(CaseRow.filed_at)))
 
 
-def _measure(stored: cases.Stored, today: date) -> dict[str, Any] | None:
+def _measure(stored: cases.Stored, today: date) -> Measured | None:
     """What one case adds; nothing where nobody owed an answer."""
     case = stored.case
     if case.outcome in NEVER or not case.clocks:
@@ -92,67 +123,71 @@ def _measure(stored: cases.Stored, today: date) -> dict[str, Any] | None:
         return None
     clock = found[-1]
     done = clock.stopped is not None
-    is_late = clock.late(today) or clock.overdue is not None
     bare = unpaused(clock, calendar, profile.closes)
     end = clock.stopped.astimezone(CHINA).date() if clock.stopped else today
-    return {
-        "procedure": case.procedure,
-        "office": _office(clock, case.provider),
-        "done": done,
-        "late": is_late,
-        "late_unpaused": end > bare,
-        "days": net_days(clock, calendar, profile.closes, today) if done else None,
-        "limit": clock.days,
-        "provisional": not clock.settled,
-    }
+    return Measured(
+        procedure=case.procedure,
+        office=_office(clock, case.provider),
+        month=stored.row.filed_at.astimezone(CHINA).strftime("%Y-%m"),
+        done=done,
+        late=clock.late(today) or clock.overdue is not None,
+        late_unpaused=end > bare,
+        days=net_days(clock, calendar, profile.closes, today) if done else None,
+        limit=clock.days,
+        provisional=not clock.settled,
+    )
 
 
 def _office(clock: Clock, provider: str) -> str:
     return people.office(clock.who[0], provider) if clock.who else provider
 
 
-def figures(found: list[dict[str, Any]]) -> dict[str, Any]:
+def figures(found: list[Measured]) -> dict[str, Any]:
     """Counts, the share on time, the median of net days."""
-    done = [one for one in found if one["done"]]
-    counted = [one for one in found if one["done"] or one["late"]]
-    bare = [one for one in found if one["done"] or one["late_unpaused"]]
-    days = [one["days"] for one in done]
+    done = [one for one in found if one.done]
+    counted = [one for one in found if one.done or one.late]
+    bare = [one for one in found if one.done or one.late_unpaused]
+    days = [one.days for one in done if one.days is not None]
+    late = sum(one.late for one in counted)
     return {
         "cases": len(found),
         "decided": len(done),
+        "on_time": len(counted) - late,
+        "late": late,
         "open": len(found) - len(done),
-        "open_late": sum(1 for one in found if not one["done"] and one["late"]),
-        "late": sum(1 for one in counted if one["late"]),
-        "on_time_share": _share(counted, "late"),
-        "on_time_share_unpaused": _share(bare, "late_unpaused"),
+        "open_late": sum(not one.done and one.late for one in found),
+        "on_time_share": _share(len(counted), late),
+        "on_time_share_unpaused": _share(len(bare), sum(one.late_unpaused for one in bare)),
         "median_days": median(days) if days else None,
-        "provisional": sum(1 for one in found if one["provisional"] and not one["done"]),
+        "provisional": sum(one.provisional and not one.done for one in found),
     }
 
 
-def _share(found: list[dict[str, Any]], late: str) -> float | None:
-    if len(found) < FEW:
-        return None
-    return round(sum(1 for one in found if not one[late]) / len(found), 4)
+def _share(count: int, late: int) -> float | None:
+    return None if count < FEW else round((count - late) / count, 4)
 
 
-def _histogram(found: list[dict[str, Any]]) -> list[dict[str, int]]:
-    """How many decided cases took how many net working days."""
-    days: dict[int, int] = defaultdict(int)
+def _histogram(found: list[Measured]) -> list[dict[str, int]]:
+    """How many decided cases took how many net working days, and how many of them were late."""
+    days: dict[int, list[bool]] = defaultdict(list)
     for one in found:
-        if one["done"]:
-            days[one["days"]] += 1
-    return [{"days": day, "cases": days[day]} for day in sorted(days)]
+        if one.days is not None:
+            days[one.days].append(one.late)
+    return [{"days": day, "cases": len(days[day]), "late": sum(days[day])} for day in sorted(days)]
 
 
 def definitions() -> dict[str, str]:
     """What each figure means, in the reader's language."""
     _ = tk._
     return {
+        "filed": _("All cases received in the period, whatever became of them."),
         "cases": _(
             "Cases filed in the period that somebody owed an answer to; withdrawn and lapsed ones are left out."
         ),
         "decided": _("Cases with a decision."),
+        "on_time": _("Cases decided on or before their latest day."),
+        "late": _("Cases decided after their latest day, and open ones whose latest day has passed."),
+        "open": _("Cases without a decision."),
         "open_late": _("Cases without a decision whose latest day has passed; they count as late."),
         "on_time_share": _("Decided in time, of all that are decided or late. Not given below 5 cases."),
         "on_time_share_unpaused": _("The same without leaving out the days that a case waited for a supplement."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -39,7 +39,10 @@ def register(asking: Asking, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "count": model.Session.scalar(sa.select(sa.func.count()).select_from(CaseRow).where(*where)),
         "results": lines(shown, asking.today),
-        "facets": {name: listing.facet(where, name) for name in ("procedure", "provider", "state", "outcome")},
+        "facets": {
+            **{name: listing.facet(where, name) for name in ("procedure", "provider", "state", "outcome")},
+            "year": _years(where),
+        },
     }
 
 
@@ -57,10 +60,19 @@ def _conditions(found: dict[str, str], asking: Asking, *, late: bool) -> list[An
         where.append(sa.or_(CaseRow.number.ilike(like), CaseRow.number_text.ilike(like), CaseRow.subject.ilike(like)))
     year = schema.number(found, "year", most=2199)
     if year:
-        where += [CaseRow.filed_at >= date(year, 1, 1), CaseRow.filed_at < date(year + 1, 1, 1)]
+        first, after = (datetime(one, 1, 1, tzinfo=CHINA) for one in (year, year + 1))
+        where += [CaseRow.filed_at >= first, CaseRow.filed_at < after]
     if late:
         where.append(listing.late(asking.today))
     return where
+
+
+def _years(where: list[Any]) -> list[dict[str, Any]]:
+    """How many cases were filed in each year, the latest first."""
+    column = sa.func.date_part("year", sa.func.timezone("Asia/Shanghai", CaseRow.filed_at))
+    rows = model.Session.execute(sa.select(column, sa.func.count()).where(*where).group_by(column))
+    found = [(str(int(year)), count) for year, count in rows]
+    return [{"name": year, "title": year, "count": count} for year, count in sorted(found, reverse=True)]
 
 
 def lines(rows: list[Any], today: date) -> list[dict[str, Any]]:

@@ -68,6 +68,23 @@ def number(data: dict[str, Any], key: str, default: int | None = None, *, most: 
     return int(value)
 
 
+def numbers(data: dict[str, Any], key: str, *, most: int = 1000) -> list[int]:
+    """A list of whole numbers, also one alone, also as JSON text."""
+    value = data.get(key)
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            value = None
+    found = [value] if isinstance(value, int) else value
+    if not isinstance(found, list) or len(found) > most:
+        _refuse([{"field": key, "code": "not_number"}])
+        return []
+    if any(isinstance(one, bool) or not isinstance(one, int) or not 0 <= one < 1 << 63 for one in found):
+        _refuse([{"field": key, "code": "not_number"}])
+    return found
+
+
 def flag(data: dict[str, Any], key: str) -> bool:
     """A truth value, also as text."""
     value = data.get(key)

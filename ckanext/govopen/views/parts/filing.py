@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from flask import request
 
+from ckanext.govopen import config
 from ckanext.govopen.views.parts import answers as forms
+from ckanext.govopen.views.parts import attaching, basket
 from ckanext.govopen.views.parts.calling import call, problems_of, say, sign_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 WHO = ("kind", "name", "contact")
+TOGETHER = "_with"  # in a draft: the other entries applied for with the same form
 
 
 class Page:
@@ -63,6 +66,18 @@ class Page:
         found = call("govopen_draft_list", procedure=self.procedure, **about)
         return found[0] if found else None
 
+    @property
+    def bundles(self) -> bool:
+        """Whether several entries can be applied for at once here."""
+        return bool(self.entry) and self.procedure == "open_application"
+
+    def together(self, chosen: Sequence[str]) -> list[dict[str, Any]]:
+        """Other entries of the department to apply for with the same form: the chosen ones first."""
+        if not self.bundles:
+            return []
+        own, provider = self.show["entry"]["id"], (self.show.get("provider") or {}).get("id", "")
+        return basket.neighbours(own, provider, chosen)
+
     def common(self) -> dict[str, Any]:
         """What every template of these pages takes."""
         return {
@@ -104,42 +119,91 @@ def _existing(found: Mapping[str, str] | None) -> dict[str, str] | None:
 
 def form_page(page: Page) -> Any:
     """GET and POST of the form."""
-    if not tk.current_user.is_authenticated:
-        return sign_in()
     if not page.show["allowed"]:
         return page.closed()
+    if not tk.current_user.is_authenticated:
+        return _before(page)
     if page.show.get("open_case"):
         page.show["message"] = tk._("You can follow or withdraw it; a second one is not needed.")
         return page.closed()
-    draft = page.draft() or {}
     if request.method == "POST":
-        kept = _keep(page)
-        if request.form.get("do") == "check":
-            problems = _problems(page, kept["answers"])
-            if not problems[0] and not problems[1]:
-                return tk.redirect_to(f"{page.here}/check")
-            return _form(page, kept, problems)
-        draft = kept
-    return _form(page, draft, ([], ""), saved=bool(draft))
+        return _posted(page)
+    draft = page.draft()
+    if draft is None:
+        return _form(page, {"answers": _asked_for(page)}, ([], ""))
+    kept = draft["answers"]
+    if page.bundles and request.args.get("with"):  # from the basket: what it holds now joins the draft
+        kept = {**kept, TOGETHER: list(dict.fromkeys([*kept.get(TOGETHER, []), *request.args.getlist("with")]))}
+    return _form(page, {**draft, "answers": kept}, ([], ""), saved=True)
+
+
+def _asked_for(page: Page) -> dict[str, Any]:
+    """What the address says already: the words of a search, the other entries of a basket, a department."""
+    found: dict[str, Any] = {}
+    ids = [field["id"] for field in page.show["form"]]
+    if request.args.get("q") and "description" in ids:
+        found["description"] = request.args["q"].strip()[:500]
+    if page.bundles and request.args.get("with"):
+        found[TOGETHER] = request.args.getlist("with")
+    return found
+
+
+def _before(page: Page) -> Any:
+    """For who is not signed in: what applying takes and who may, before an account is asked for."""
+    if request.method == "POST":
+        return sign_in()
+    asked = [
+        {"label": say(field["label"]), "required": field["required"], "hint": say(field["help"])}
+        for field in page.show["form"]
+    ]
+    here = request.full_path.rstrip("?")
+    return tk.render(
+        "govopen/apply/before.html",
+        {
+            **page.common(), "asked": asked, "steps": steps(page.show), "extras": attaching.extras(),
+            "login": tk.h.url_for("user.login", came_from=here, next=here),
+            "register": tk.h.url_for("user.register", next=here),
+        },
+    )  # fmt: skip
+
+
+def _posted(page: Page) -> Any:
+    """The form was sent: keep it as a draft whatever it holds, then do what the button says."""
+    kept, do = _keep(page), request.form.get("do", "")
+    wrong = attaching.take(draft=kept["id"])
+    if do.startswith("remove:"):
+        attaching.remove(do.removeprefix("remove:"))
+    if request.headers.get("X-Autosave"):
+        return {"saved": tk.h.govopen_date_text(kept["updated_at"], "recent")}
+    kept = page.draft() or kept
+    if do == "check":
+        problems, message = _problems(page, kept)
+        problems = [*problems, *wrong]
+        if not problems and not message:
+            return tk.redirect_to(f"{page.here}/check")
+        return _form(page, kept, (problems, message))
+    return _form(page, kept, (wrong, ""), saved=not wrong)
 
 
 def _keep(page: Page) -> dict[str, Any]:
     said = forms.read(page.show["form"], request.form)
     who = {key: request.form.get(f"applicant_{key}", "").strip() for key in WHO}
     kept = {**said, "_applicant": who} if any(who.values()) else said
+    if page.bundles and request.form.getlist("with"):
+        kept[TOGETHER] = [one for one in request.form.getlist("with") if one]
     about = {"entry": page.entry} if page.entry else {}
     return call("govopen_draft_save", procedure=page.procedure, answers=kept, **about)
 
 
 def split(page: Page, kept: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """Answers of the form, and who applies, from a draft's answers."""
-    said = {key: value for key, value in kept.items() if key != "_applicant"}
+    said = {key: value for key, value in kept.items() if not key.startswith("_")}
     who = {**(page.show.get("prefilled") or {}), **(kept.get("_applicant") or {})}
     return said, {key: str(who.get(key) or "") for key in WHO}
 
 
-def _problems(page: Page, kept: Mapping[str, Any]) -> tuple[list[dict[str, str]], str]:
-    said, who = split(page, kept)
+def _problems(page: Page, draft: Mapping[str, Any]) -> tuple[list[dict[str, str]], str]:
+    said, who = split(page, draft["answers"])
     found: list[dict[str, str]] = []
     if not page.show.get("party"):
         labels = {"name": tk._("Name"), "contact": tk._("Mail or phone")}
@@ -149,15 +213,26 @@ def _problems(page: Page, kept: Mapping[str, Any]) -> tuple[list[dict[str, str]]
             if not who[key]
         ]
     try:
-        call("govopen_case_submit", procedure=page.procedure, answers=said, applicant=who, dry_run=True, **page.about)
+        _submit(page, said, who, draft, dry_run=True)
     except tk.ValidationError as error:
         problems, message = problems_of(error)
         return problems + found, message
     return found, ""
 
 
+def _submit(page: Page, said: Any, who: Any, draft: Mapping[str, Any], **more: Any) -> list[dict[str, Any]]:
+    """File one case, or one for each entry of a bundle; the cases."""
+    others = (draft.get("answers") or {}).get(TOGETHER) or []
+    files = [one["id"] for one in draft.get("attachments") or []]
+    data = {"procedure": page.procedure, "answers": said, "applicant": who, "attachments": files, **more}
+    if others:
+        return call("govopen_bundle_submit", entries=[page.entry, *others], **data).get("cases", [])
+    return [call("govopen_case_submit", **data, **page.about)]
+
+
 def _form(page: Page, draft: Mapping[str, Any], wrong: tuple[list[dict[str, str]], str], *, saved: bool = False) -> Any:
-    said, who = split(page, draft.get("answers") or {})
+    kept = draft.get("answers") or {}
+    said, who = split(page, kept)
     problems, message = wrong
     fields = forms.fields(page.show["form"], said, problems, files=page.files)
     when = tk.h.govopen_date_text(draft["updated_at"], "recent") if saved and draft.get("updated_at") else ""
@@ -166,9 +241,11 @@ def _form(page: Page, draft: Mapping[str, Any], wrong: tuple[list[dict[str, str]
         {
             **page.common(), "fields": fields, "problems": problems, "message": message, "saved": when, "who": who,
             "kinds": kinds(), "wrong": {one["field"]: one["text"] for one in problems}, "steps": steps(page.show),
-            "lead": "",
+            "lead": "", "expires": draft.get("expires_on", ""), "together": page.together(kept.get(TOGETHER) or []),
+            "attachments": draft.get("attachments") or [], "extras": attaching.extras(),
+            "years": config.answer_years(),
         },
-    )  # fmt: skip
+    ), 422 if problems or message else 200  # fmt: skip
 
 
 def kinds() -> list[dict[str, str]]:
@@ -217,7 +294,7 @@ def check_page(page: Page) -> Any:
         return page.closed()
     if draft is None:
         return tk.redirect_to(page.here)
-    problems = _problems(page, draft["answers"])
+    problems = _problems(page, draft)
     if problems[0] or problems[1]:
         return _form(page, draft, problems)
     return _check(page, draft)
@@ -225,6 +302,9 @@ def check_page(page: Page) -> Any:
 
 def _check(page: Page, draft: Mapping[str, Any]) -> Any:
     said, who = split(page, draft["answers"])
+    others = draft["answers"].get(TOGETHER) or []
+    if others:
+        said.pop("items", None)
     first = {
         "when": tk.h.govopen_today(),
         "label": tk._("You send it"),
@@ -255,7 +335,12 @@ def _check(page: Page, draft: Mapping[str, Any]) -> Any:
             "back": page.here,
             "here": f"{page.here}/check",
             "command_id": f"{draft['id']}:{draft['updated_at']}",
-            "payload": json.dumps({"answers": said, "applicant": who}, ensure_ascii=False),
+            "payload": json.dumps(
+                {"answers": said, "applicant": who, "with": others, "attachments": draft["attachments"]},
+                ensure_ascii=False,
+            ),
+            "attachments": draft["attachments"],
+            "together": [one for one in page.together(others) if one["chosen"]],
             "send": tk._("Send the application") if page.entry else tk._("Send it"),
         },
     )
@@ -265,19 +350,21 @@ def _send(page: Page) -> Any:
     try:
         body = json.loads(request.form.get("payload", ""))
         answers, who = dict(body["answers"]), dict(body["applicant"])
+        draft = {
+            "answers": {**answers, "_applicant": who, TOGETHER: list(body.get("with") or [])},
+            "attachments": [{**one} for one in body.get("attachments") or []],
+        }
     except (ValueError, KeyError, TypeError):
         return tk.redirect_to(page.here)
     try:
-        case = call(
-            "govopen_case_submit", procedure=page.procedure, answers=answers, applicant=who,
-            command_id=request.form.get("command_id", ""), **page.about,
-        )  # fmt: skip
+        filed = _submit(page, answers, who, draft, command_id=request.form.get("command_id", ""))
     except tk.ValidationError as error:
         problems, message = problems_of(error)
-        body: Any = error.error_dict
-        if body.get("code") == "duplicate":
-            page.show["open_case"] = {**body["case"], "number_text": body["case"]["number"]}
+        said: Any = error.error_dict
+        if said.get("code") == "duplicate":
+            page.show["open_case"] = {**said["case"], "number_text": said["case"]["number"]}
             page.show["message"] = message
             return page.closed()
-        return _form(page, {"answers": {**answers, "_applicant": who}}, (problems, message))
-    return tk.redirect_to("govopen_apply.receipt", number=case["number"].lower())
+        return _form(page, page.draft() or draft, (problems, message))
+    basket.forget([page.entry, *(draft["answers"][TOGETHER] or [])])
+    return tk.redirect_to("govopen_apply.receipt", number=filed[0]["number"].lower())
