@@ -1,120 +1,250 @@
 """Mutants of the core: one small change at a time, and whether the core's tests notice.
 
-    python bench/mutants.py --count 100 --seed 23
+    python bench/mutants.py                          all of them
+    python bench/mutants.py --count 150 --seed 23    a sample
 
-Works on a copy in a temporary folder; the tree is not touched. Prints each survivor with its file, line and change. A
-runner of its own because the core's tests run from their own folder, without CKAN's pytest plugin (ADR 7).
+Works on a copy in a temporary folder; the tree may move meanwhile. Prints each survivor, and ends with 1 where
+docs/reference/mutants.md does not explain one. A runner of its own because the core's tests run from their own folder,
+without CKAN's pytest plugin (ADR 7).
+
+How it is fast: one process imports and collects the tests once, and learns which test calls which function. For each
+mutant it forks; the child puts the changed code into the living function and runs the tests that call it, the cheapest
+first, until one fails. What runs at import (tables, defaults) is tried by a child that imports the core anew.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
+import functools
+import gc
+import importlib.machinery
+import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
 from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
+
+import pytest
+from mutations import Mutant, mutants
 
 ROOT = Path(__file__).resolve().parent.parent
 DOMAIN = Path("ckanext/govopen/domain")
-TESTS = (
-    ("test_tables.py", "test_rights.py", "test_worked_dates.py"),
-    ("test_clock.py", "test_access.py", "test_lists.py", "test_visibility.py", "test_overlay.py", "test_sixth_city.py"),
-    ("test_procedures.py", "test_walks.py"),
-)
-SWAPS: dict[type[ast.AST], type[ast.AST]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.Add: ast.Sub, ast.Sub: ast.Add,
-    ast.And: ast.Or, ast.Or: ast.And, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
-}  # fmt: skip
-SILENT = ("Text", "cast", "dataclass")  # calls whose arguments are words or types
+EXPLAINED = ROOT / "docs" / "reference" / "mutants.md"
+# Cheapest first where nothing is known of what a test calls; walks last.
+FILES = (
+    "grants", "refusals", "supplement", "roles", "extension", "objection", "pinned", "time", "chains", "rights",
+    "worked", "clock", "access", "lists", "visibility", "overlay", "sixth", "hostile", "notices", "loader", "procedures",
+)  # fmt: skip
+ELSEWHERE = ("without_ckan", "duty_page", "names_a_duty", "test_purity")  # other processes, other subjects
+EXAMPLES = 20  # of each property
+EVERY = 60  # of the searches through every state, one in so many: the others differ in numbers alone
+WALKS = ("test_walks", "test_exits", "test_calendar")  # what runs at import shows in the tables; walks add nothing
+PATHS = ("-o", f"pythonpath={ROOT} {ROOT / 'tests'}")  # one name for each file, so that code is found by it
+CPU_SECONDS = 120  # an endless loop counts as noticed
+WORKERS = int(os.environ.get("GOVOPEN_WORKERS", "2"))
 
 
-def sites(tree: ast.AST) -> Iterator[ast.AST]:
-    """Every node that a mutant can change, annotations and words left out."""
-    for field, value in ast.iter_fields(tree):
-        if field in ("annotation", "returns", "decorator_list"):
-            continue
-        for node in value if isinstance(value, list) else [value]:
-            if not isinstance(node, ast.AST) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
-                continue
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SILENT:
-                continue
-            if isinstance(node, ast.Compare | ast.BoolOp | ast.IfExp | ast.Constant | ast.BinOp | ast.AugAssign):
-                yield node
-            yield from sites(node)
-
-
-def mutate(node: ast.AST) -> bool:
-    """Change a node in place; whether that was possible."""
-    if isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPS:
-        node.ops[0] = SWAPS[type(node.ops[0])]()  # type: ignore[assignment,call-overload]
-    elif isinstance(node, ast.BoolOp | ast.BinOp | ast.AugAssign) and type(node.op) in SWAPS:
-        node.op = SWAPS[type(node.op)]()  # type: ignore[assignment]
-    elif isinstance(node, ast.IfExp):
-        node.body, node.orelse = node.orelse, node.body
-    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
-        node.value = not node.value
-    elif isinstance(node, ast.Constant) and isinstance(node.value, int):
-        node.value += 1
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
-        node.value += "X"
-    else:
-        return False
-    return True
-
-
-def noticed(copy: Path) -> bool:
-    """Whether the core's tests fail in a copy."""
-    for files in TESTS:
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *files]
-        if subprocess.run(command, cwd=copy / "tests" / "domain", capture_output=True, check=False).returncode:
-            return True
-    return False
-
-
-def main() -> None:
-    """Run so many mutants, chosen by a seed."""
+def main() -> int:
+    """Copy the tree, then run there."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--count", type=int, default=0, help="0: all")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="part of the printed line of a mutant")
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.here:
+        os.chdir(ROOT / "tests" / "domain")
+        plan = Plan(options.count, options.seed, options.only)
+        code = pytest.main(["-s", *PATHS, "-p", "no:cacheprovider", "-p", "no:terminal", "."], plugins=[plan])
+        return int(code) or bool(plan.survivors)
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder)
-        for part in ("ckanext", "schemas", "tests", "docs"):
-            shutil.copytree(ROOT / part, copy / part)
-        if noticed(copy):
-            raise SystemExit("the core's tests fail without any mutant: mend them first")
-        spots = [
-            (path, number)
-            for path in sorted((copy / DOMAIN).glob("*.py"))
-            for number, _ in enumerate(sites(ast.parse(path.read_text("utf-8"))))
-        ]
-        random.Random(options.seed).shuffle(spots)
-        killed = tried = 0
-        for path, number in spots:
-            if tried == options.count:
-                break
-            text = path.read_text("utf-8")
-            tree = ast.parse(text)
-            node = list(sites(tree))[number]
-            before = ast.unparse(node)
-            if not mutate(node):
-                continue
-            tried += 1
-            path.write_text(ast.unparse(tree), "utf-8")
-            dead = noticed(copy)
-            path.write_text(text, "utf-8")
-            killed += dead
-            if not dead:
-                line = getattr(node, "lineno", 0)
-                sys.stdout.write(f"survived: {path.name}:{line}: {before[:80]} → {ast.unparse(node)[:80]}\n")
-                sys.stdout.flush()
-        sys.stdout.write(f"{killed} of {tried} mutants were noticed\n")
+        for part in ("bench", "ckanext", "schemas", "tests", "docs"):
+            shutil.copytree(ROOT / part, Path(folder) / part, ignore=shutil.ignore_patterns("*.png", "__pycache__"))
+        command = [sys.executable, str(Path(folder) / "bench" / "mutants.py"), "--here", *sys.argv[1:]]
+        return subprocess.run(command, check=False, env={**os.environ, "PYTHONHASHSEED": "0"}).returncode
+
+
+def explained() -> set[str]:
+    """The survivors that the page gives reasons for: its lines that begin with a mutant."""
+    lines = EXPLAINED.read_text("utf-8").splitlines() if EXPLAINED.is_file() else []
+    return {line[3:].partition("`")[0] for line in lines if line.startswith("- `")}
+
+
+class Plan:
+    """A pytest plugin that runs mutants instead of tests."""
+
+    def __init__(self, count: int, seed: int, only: str) -> None:
+        self.count, self.seed, self.only = count, seed, only
+        self.mutants: list[Mutant] = []
+        self.calls: dict[tuple[str, str, int], list[pytest.Item]] = {}
+        self.cost: dict[pytest.Item, float] = {}
+        self.survivors: list[Mutant] = []
+        self.tried = 0
+        self.at_import: set[tuple[str, str, int]] = set()
+
+    def pytest_collection(self) -> None:
+        """Failing examples are not made smaller: a failure is all that is asked."""
+        from hypothesis import Phase, settings
+
+        from ckanext.govopen.data import reading
+
+        reading.read = functools.cache(reading.read)  # files are parsed once, for children too
+        quick = (Phase.explicit, Phase.generate)
+        settings.register_profile("mutants", settings.default, phases=quick, database=None, max_examples=EXAMPLES)
+        settings.load_profile("mutants")
+        self.watched = Watched()
+        sys.setprofile(self.watched)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out what cannot see a mutant, and thin out what sees the same."""
+        searches = [item for item in items if "test_every_state_can_end" in item.nodeid]
+        left = {*searches} - {*searches[::EVERY]}
+        items[:] = [i for i in items if i not in left and not any(word in i.nodeid for word in ELSEWHERE)]
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Learn what each test calls, then try the mutants, a few at a time."""
+        sys.setprofile(None)
+        self.at_import = self.watched.places
+        for item in session.items:
+            self._learn(item)
+        self._choose()
+        say(f"{now()} {len(session.items)} tests, {sum(self.cost.values()):.0f} s; {len(self.mutants)} mutants")
+        functions = {
+            (code.co_filename, code.co_name, code.co_firstlineno): one
+            for one in gc.get_objects()
+            if isinstance(one, FunctionType) and (code := one.__code__).co_filename.startswith(str(ROOT / DOMAIN))
+        }
+        known, running = explained(), dict[int, Mutant]()
+        sys.stdout.flush()
+        gc.freeze()
+        for mutant in self.mutants:
+            if len(running) == WORKERS:
+                self._wait(running, known)
+            if child := os.fork():
+                running[child] = mutant
+            else:
+                os._exit(self._child(mutant, functions))
+        while running:
+            self._wait(running, known)
+        say(f"{len(self.mutants) - len(self.survivors)} of {len(self.mutants)} mutants were noticed or are explained")
+        return True
+
+    def _choose(self) -> None:
+        """A sample of the mutants, of modules that the tests import; those in functions first, they are quick."""
+        imported = {getattr(module, "__file__", "") for module in sys.modules.values()}
+        every = [one for one in mutants(ROOT / DOMAIN) if str(one.path) in imported and self.only in str(one)]
+        random.Random(self.seed).shuffle(every)
+        self.mutants = sorted(every[: self.count or None], key=lambda one: one.within == "module")
+
+    def _wait(self, running: dict[int, Mutant], known: set[str]) -> None:
+        child, status = os.wait()
+        mutant = running.pop(child)
+        self.tried += 1
+        if not self.tried % 25:
+            say(f"{now()} {self.tried} tried")
+        if status == 0:
+            say(f"{'explained' if str(mutant) in known else 'survived'}: {mutant} (line {mutant.line})")
+            self.survivors += [] if str(mutant) in known else [mutant]
+
+    def _learn(self, item: pytest.Item) -> None:
+        watched, begun = Watched(), time.process_time()
+        sys.setprofile(watched)
+        failed = not passes(item)
+        sys.setprofile(None)
+        if failed:
+            raise pytest.UsageError(f"{item.nodeid} fails without any mutant: mend it first")
+        self.cost[item] = time.process_time() - begun
+        for place in watched.places:
+            self.calls.setdefault(place, []).append(item)
+
+    def _child(self, mutant: Mutant, functions: dict[tuple[str, str, int], FunctionType]) -> int:
+        """0: survived."""
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(quiet, 1)
+        os.dup2(quiet, 2)
+        changed = mutant.changed()
+        places = [(str(mutant.path), code.co_name, code.co_firstlineno) for code in changed]
+        if not changed or not all(place in functions for place in places):
+            return self._anew(mutant)
+        for place, code in zip(places, changed, strict=True):
+            functions[place].__code__ = code
+        items = {item for place in places for item in self.calls.get(place, [])}
+        alive = all(passes(item) for item in sorted(items, key=lambda item: self.cost[item]))
+        if alive and not self.at_import.isdisjoint(places):
+            return self._anew(mutant)  # it may show only in what is made at import
+        return 0 if alive else 1
+
+    def _anew(self, mutant: Mutant) -> int:
+        """All tests, with the core and its tests imported anew."""
+        original = importlib.machinery.SourceFileLoader.get_code
+
+        def get_code(loader: Any, name: str) -> CodeType | None:
+            return mutant.code if loader.path == str(mutant.path) else original(loader, name)
+
+        importlib.machinery.SourceFileLoader.get_code = get_code  # type: ignore[method-assign]
+        keep = ("ckanext.govopen.data.reading", "mutations", "__main__")
+        for name, module in list(sys.modules.items()):
+            if str(getattr(module, "__file__", "") or "").startswith(str(ROOT)) and name not in keep:
+                del sys.modules[name]
+        files = sorted((ROOT / "tests" / "domain").glob("test_*.py"), key=_turn)
+        files = [path for path in files if path.stem not in WALKS or mutant.path.stem in path.stem]
+        arguments = ["-s", *PATHS, "-x", "-p", "no:cacheprovider", "-p", "no:terminal", *map(str, files)]
+        return 1 if pytest.main(arguments, plugins=[Thinned()]) else 0
+
+
+class Watched:
+    """A profiler that notes which functions of the core are called."""
+
+    def __init__(self) -> None:
+        self.places: set[tuple[str, str, int]] = set()
+
+    def __call__(self, frame: Any, event: str, _: object) -> None:
+        """Note a call."""
+        code = frame.f_code
+        if event == "call" and "/govopen/domain/" in code.co_filename:
+            self.places.add((code.co_filename, code.co_name, code.co_firstlineno))
+
+
+class Thinned:
+    """The same tests, to be run in the ordinary way."""
+
+    def pytest_collection(self) -> None:
+        """The same examples."""
+        from hypothesis import settings
+
+        settings.load_profile("mutants")
+
+    pytest_collection_modifyitems = Plan.pytest_collection_modifyitems
+
+
+def _turn(path: Path) -> tuple[int, str]:
+    stem = path.stem.removeprefix("test_")
+    return next((n for n, name in enumerate(FILES) if stem.startswith(name)), 2 * len(FILES)), stem
+
+
+def passes(item: pytest.Item) -> bool:
+    """Run one test, set up and torn down; whether nothing failed."""
+    from _pytest.runner import runtestprotocol
+
+    return all(report.passed or report.skipped for report in runtestprotocol(item, nextitem=None, log=False))
+
+
+def now() -> str:
+    """The time of day."""
+    return time.strftime("%H:%M:%S")
+
+
+def say(line: str) -> None:
+    """A line at once, whoever reads."""
+    os.write(sys.__stdout__.fileno() if sys.__stdout__ else 1, (line + "\n").encode())
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timezone
+from datetime import date
 
 import pytest
-from support.cast import FULL, PEOPLE, PROFILES, announced_to, code, due, file, play, t
+from support.cast import FULL, PEOPLE, PROFILES, code, file, play, t
 
 from ckanext.govopen.domain.access import may_access
-from ckanext.govopen.domain.case import Case, Grant, fold
-from ckanext.govopen.domain.machine import Filing, Refusal, allowed, decide, follow_up, objection_until, refused, submit
+from ckanext.govopen.domain.case import Grant, fold
+from ckanext.govopen.domain.machine import Filing, Refusal, allowed, decide, follow_up, objection_until, submit
 from ckanext.govopen.domain.moment import Actor
-from ckanext.govopen.domain.overlay import tighten
 from ckanext.govopen.domain.tick import tick
 from ckanext.govopen.domain.visibility import history
 
@@ -212,90 +211,6 @@ def test_a_request_left_unanswered_does_not_block_a_later_step():
     assert [code(result) for result in results] == [["extension_requested"], ["forwarded"], ["extension_requested"]]
 
 
-# --- nothing raises
-
-
-FAR = datetime.max.replace(tzinfo=timezone.utc)
-
-
-def test_far_instants_other_rules_and_unopened_cases_are_answered():
-    case, _ = play("tengzhou", "complaint", FILED, [])
-    empty = Case("c", PROFILES["tengzhou"].digest, "complaint", 0, "citizen", "", {})
-    for at in (FAR, datetime.min.replace(tzinfo=timezone.utc)):
-        assert allowed(PROFILES["tengzhou"], FULL, case, PEOPLE["clerk"], at) == {}
-        assert refused(PROFILES["tengzhou"], FULL, case, "accept", PEOPLE["clerk"], at).code == "out_of_time"
-        assert tick(PROFILES["tengzhou"], FULL, case, at) == ()
-    assert allowed(PROFILES["huizhou"], FULL, case, PEOPLE["clerk"], t(FILED)) == {}
-    assert refused(PROFILES["huizhou"], FULL, case, "accept", PEOPLE["clerk"], t(FILED)).code == "pinned"
-    assert tick(PROFILES["huizhou"], FULL, case, t("2026-09-22")) == ()
-    assert decide(PROFILES["tengzhou"], FULL, empty, "accept", {}, PEOPLE["clerk"], t(FILED)).code == "unknown"
-    assert allowed(PROFILES["tengzhou"], FULL, empty, PEOPLE["clerk"], t(FILED)) == {}
-
-
-@pytest.mark.parametrize("days", [10**7, 10_000, -1, 0])
-def test_a_departments_limit_beyond_reason_falls_to_the_house_number(days):
-    case, _ = play("hulunbuir", "correction", FILED, [], facts={"correction_days": days}, who="asker", party="deptA")
-    assert case.clocks["check"].days == 10
-
-
-@pytest.mark.parametrize("year", [9999, 1, 0, "2026", True])
-def test_a_plan_is_for_a_year_that_exists(year):
-    refusal = file("huizhou", "open_plan", t(FILED), said={"year": year})
-    assert {(p.field, p.code) for p in refusal.problems} == {("year", "not_year")}
-
-
-@pytest.mark.parametrize("text", ["\ud800", "\u200b", "\u200b \ufeff", "a\x00b", " ", "\n"])
-def test_a_reason_can_be_seen_and_stored(text):
-    moves = [(FILED, "clerk", "accept", {}), (FILED, "clerk", "refuse", {"reason": text, "basis": ["guigang/38"]})]
-    _, results = play("guigang", "open_application", FILED, moves, facts=ON_REQUEST)
-    assert {(p.field, p.code) for p in results[1].problems} == {("reason", "not_text")}
-
-
-# --- time and notices
-
-
-def test_a_notice_that_came_later_does_not_move_what_had_lapsed():
-    """Tengzhou, three days from 2025-12-22: lapsed on 12-26 whoever looks when; the check's clock began that day."""
-    known = announced_to(2025)
-    case, _ = play("tengzhou", "rectification", "2025-12-22", [], calendar=known)
-    daily = case
-    for day in range(26):
-        at = t("2025-12-22").replace(hour=10)
-        daily = fold(
-            daily, tick(PROFILES["tengzhou"], known, daily, at.fromtimestamp(at.timestamp() + day * 86400, at.tzinfo))
-        )
-    daily = fold(daily, tick(PROFILES["tengzhou"], FULL, daily, t("2026-01-17")))
-    late = fold(case, tick(PROFILES["tengzhou"], FULL, case, t("2026-01-17")))
-    for swept in (daily, late):
-        assert swept.clocks["fulfil"].overdue == date(2025, 12, 26)
-        assert due(swept, "check") == "2026-01-05", "1 and 2 January are off, Sunday the 4th is made up"
-        assert swept.clocks["check"].overdue == date(2026, 1, 6)
-    assert [event.at for event in late.history] == sorted(event.at for event in late.history)
-
-
-def test_a_mark_of_lateness_follows_the_date():
-    """Due 10-11 and marked; a notice makes it 10-14, still past: late since 10-15, not since the day before it was due."""
-    from dataclasses import replace as swap
-
-    from ckanext.govopen.domain.calendar import Mark
-
-    case, _ = play("huizhou", "subject_objection", FILED, [])
-    case = fold(case, tick(PROFILES["huizhou"], FULL, case, t("2025-10-20")))
-    assert case.clocks["check"].overdue == date(2025, 10, 12)
-    off = {date(2025, 10, 11): Mark(False, "x", "n"), date(2025, 10, 13): Mark(False, "x", "n")}
-    moved = swap(FULL, marks={**FULL.marks, **off})
-    case = fold(case, tick(PROFILES["huizhou"], moved, case, t("2025-10-20")))
-    assert (due(case, "check"), case.clocks["check"].overdue) == ("2025-10-14", date(2025, 10, 15))
-
-
-def test_the_decree_caps_what_a_department_sets():
-    tight = tighten(PROFILES["hulunbuir"], PROFILES["national"])
-    kwargs = {"who": "asker", "party": "deptA", "profile": tight}
-    for days, expected in [(30, 10), (4, 4), (None, 10)]:
-        case, _ = play("hulunbuir", "correction", FILED, [], facts={"correction_days": days}, **kwargs)
-        assert case.clocks["check"].days == expected
-
-
 # --- the gate, and what is public
 
 
@@ -340,24 +255,3 @@ def test_public_fields_of_a_form_stand_in_the_register():
     form = PROFILES["huizhou"].procedures["open_plan"].form
     [(_, said)] = list(history(case, frozenset(), form=form))
     assert said == {"year": 2026, "entries": ("a",)}
-
-
-# --- dates of one form
-
-
-@pytest.mark.parametrize(
-    ("start", "end", "problems"),
-    [
-        ("2025-10-01", "2025-09-30", {("until_on", "too_early", "2025-10-01")}),
-        ("2025-10-01", "2025-10-01", None),
-        ("2025-10-01", "2025-10-02", None),
-        ("2025-10-01", None, None),
-        ("soon", "2025-09-30", {("from_on", "not_date", "")}),
-    ],
-)
-def test_an_interruption_does_not_end_before_it_begins(start, end, problems):
-    filed = file("guigang", "service_notice", t(FILED), said={"from_on": start, "until_on": end})
-    if problems is None:
-        assert not isinstance(filed, Refusal)
-    else:
-        assert {(p.field, p.code, p.limit) for p in filed.problems} == problems

@@ -1,7 +1,6 @@
 """Random walks over every route of every profile: what must hold whatever anybody does, whenever.
 
-One walk checks many laws at once; each law has a name in its assertion. Tables beside these (`test_tables.py`) hold
-what walks alone miss.
+One walk checks many laws at once; each law has a name in its assertion. Tables beside these hold what walks alone miss.
 """
 
 from __future__ import annotations
@@ -9,10 +8,10 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.cast import FULL, LOCAL, PEOPLE, PROFILES, announced_to, answers, open_route, routes, t
+from support.cast import FULL, LOCAL, PEOPLE, PROFILES, announced_to, answers, open_route, t
+from support.walking import ROUTES, sound
 
 from ckanext.govopen.domain.acts import ACTS
 from ckanext.govopen.domain.calendar import CHINA
@@ -22,11 +21,8 @@ from ckanext.govopen.domain.form import strings
 from ckanext.govopen.domain.machine import Refusal, allowed, asks, decide, moment, refused
 from ckanext.govopen.domain.tick import tick, wake_on
 from ckanext.govopen.domain.verbs import VERBS
-from ckanext.govopen.domain.visibility import sees
 
-ROUTES = list(routes())
 COMMANDS = [*sorted({name for verb in VERBS.values() for name in verb} | set(ACTS)), "nonsense", ""]
-GIVEN_BACK = {"refused", "declined", "withdrawn", "lapsed"}
 MOVERS = {"returned", "supplemented", "extended", "due_changed"}
 IDLE = {"remark", "transfer", "request_extension", "refuse_extension", "extend", "return"}
 
@@ -49,30 +45,6 @@ moves = st.lists(
     max_size=14,
 )
 starts = st.datetimes(datetime(2024, 12, 1), datetime(2026, 6, 1)).map(lambda d: d.replace(tzinfo=CHINA))  # noqa: DTZ001
-
-
-def sound(profile, case):
-    """What holds in every state of every case."""
-    live = [clock for clock in case.clocks.values() if clock.live]
-    if case.state == "open":
-        clock = case.live(case.step)
-        assert clock is not None, "an open step has a clock"
-        assert clock.running, "that runs"
-        assert clock.due is not None, "and is due some day"
-    elif case.state == "waiting":
-        assert case.live("supplement") is not None, "who waits, waits until a day"
-        assert not any(clock.running for clock in live if clock.step != "supplement"), "and all else is paused"
-    else:
-        assert case.state == "ended"
-        assert not live, "an ended case has no live clock"
-        assert case.outcome, "and an outcome"
-        assert case.step == ""
-        assert case.outcome not in GIVEN_BACK or not case.live_grants, "nothing refused or withdrawn stays granted"
-    assert len({clock.step for clock in live}) == len(live), "never two live clocks for one step"
-    assert all(clock.days > 0 and clock.legs for clock in case.clocks.values())
-    assert all(
-        FULL.working(clock.due) for clock in live if clock.due and clock.running and clock.settled and not clock.overdue
-    )
 
 
 def fitting(profile, calendar, case, actor, at, command, form):
@@ -206,61 +178,6 @@ def test_wake_on_is_the_next_day_on_which_time_alone_does_something(route, steps
     morning = datetime.combine(wake, datetime.min.time(), CHINA)
     assert tick(profile, FULL, case, max(at, morning - timedelta(minutes=1))) == ()
     assert tick(profile, FULL, case, morning) != ()
-
-
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: "-".join(map(str, route)))
-def test_every_state_can_end(route):
-    """Breadth first over all commands with good answers at one instant: from each state an end can be reached."""
-    name, procedure, number = route
-    profile, at = PROFILES[name], t("2025-03-03 10:00")
-    opened = open_route(name, procedure, number, at)
-    if isinstance(opened, Refusal):
-        assert opened.code in ("instead", "closed")
-        return
-    first = fold(*opened)
-    seen, edges, todo = {shape(first): first}, {}, [first]
-    while todo:
-        case = todo.pop()
-        edges[shape(case)] = set()
-        for following in neighbours(profile, case, at):
-            sound(profile, following)
-            edges[shape(case)].add(shape(following))
-            if shape(following) not in seen:
-                seen[shape(following)] = following
-                todo.append(following)
-    ended = {key for key in seen if key[0] == "ended"}
-    while more := {key for key in seen if key not in ended and edges[key] & ended}:
-        ended |= more
-    assert ended == set(seen)
-
-
-def shape(case):
-    return (
-        case.state, case.step, case.outcome, case.decided, case.happened("returned"), case.happened("objected"),
-        bool(case.grants), any(clock.extended for clock in case.clocks.values()), case.provider,
-        case.history[-1].name == "extension_requested",
-    )  # fmt: skip
-
-
-def neighbours(profile, case, at):
-    for actor in PEOPLE.values():
-        for command, form in allowed(profile, FULL, case, actor, at).items():
-            now = moment(profile, FULL, case, actor, at)
-            said = answers(form, now.today, case)
-            variants = [said]
-            if command == "correct":
-                variants = [
-                    {**answers(asks(now, "correct", {"outcome": end}), now.today, case), "outcome": end}
-                    for end in form[0].options
-                ]
-            for variant in variants:
-                result = decide(profile, FULL, case, command, variant, actor, at)
-                if isinstance(result, Refusal):
-                    assert result.code == "invalid", (command, result)
-                    continue
-                for event in result:
-                    assert sees(event, frozenset({"authority"}))
-                yield fold(case, result)
 
 
 @given(st.sampled_from(ROUTES), starts)
