@@ -16,6 +16,7 @@ from ckanext.govopen.demo import made
 from ckanext.govopen.demo.files import WRITERS
 from ckanext.govopen.demo.people import system
 from ckanext.govopen.demo.tables import Rows
+from ckanext.govopen.store import history
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,8 +42,10 @@ def one_commit() -> Iterator[None]:
 def load(city: City, orgs: dict[str, str], today: date) -> dict[str, str]:
     """Make the entries; id by resource code."""
     found = {}
+    changes = {one["entry"]: one for one in city.lists["changes"]}
     for entry in city.entries:
-        found[entry.code] = _make(entry, orgs[entry.department], today)
+        found[entry.code] = _make(entry, orgs[entry.department], today, changes.get(entry.code, {}).get("before", {}))
+    _change(city, found, today)
     for entry in city.entries:
         _date_back(found[entry.code], entry, today)
     model.Session.commit()
@@ -52,13 +55,32 @@ def load(city: City, orgs: dict[str, str], today: date) -> dict[str, str]:
     return found
 
 
-def _make(entry: Entry, org: str, today: date) -> str:
+def _change(city: City, found: dict[str, str], today: date) -> None:
+    """Entries that read otherwise at first come to read as they do now, each on its day."""
+    stated = {entry.code: entry.fields for entry in city.entries}
+    for one in sorted(city.lists["changes"], key=lambda change: -change["ago"]):
+        fields = {key: stated[one["entry"]].get(key, "") for key in one["before"]}
+        with history.because(at=_aware(today, one["ago"])):
+            system("package_patch", id=found[one["entry"]], **fields)
+
+
+def _aware(today: date, ago: int) -> datetime:
+    return _instant(today, ago).replace(tzinfo=timezone.utc)
+
+
+def _make(entry: Entry, org: str, today: date, before: dict[str, str]) -> str:
+    """The entry as it was first published, on that day: `before` over what its file says."""
+    with history.because(at=_aware(today, entry.published)):
+        return _published(entry, org, today, {**entry.fields, **before})
+
+
+def _published(entry: Entry, org: str, today: date, fields: dict[str, str]) -> str:
     items = [
         {"name": item.name, "type": item.type, "length": item.length, "description": item.description}
         for item in entry.items
     ]
     state = {"state": "active"}
-    package = system("package_create", owner_org=org, items=items, **entry.fields, **state)
+    package = system("package_create", owner_org=org, items=items, **fields, **state)
     made.note("entry", [package["id"]])
     model.Session.commit()
     stored = [_upload(entry, file, today) for file in entry.files if file.kind != "table"]

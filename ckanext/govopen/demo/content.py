@@ -71,12 +71,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class City:
-    """Everything, read once. `people` is people.yaml, `story` story.yaml, as they stand."""
+    """Everything, read once. `people` is people.yaml, `story` story.yaml, `lists` lists.yaml, as they stand."""
 
     departments: tuple[Department, ...]
     entries: tuple[Entry, ...]
     people: dict[str, Any]
     story: dict[str, Any] = field(default_factory=dict)
+    lists: dict[str, Any] = field(default_factory=dict)
 
 
 def read() -> City:
@@ -87,7 +88,7 @@ def read() -> City:
     for path in sorted((DATA / "entries").glob("*.yaml")):
         for document in yaml.safe_load_all(path.read_text("utf-8")):
             entries += [_entry(known[document["department"]], node) for node in document["entries"]]
-    return City(departments, tuple(entries), _yaml("people.yaml"), _yaml("story.yaml"))
+    return City(departments, tuple(entries), _yaml("people.yaml"), _yaml("story.yaml"), _yaml("lists.yaml"))
 
 
 def _yaml(name: str) -> dict[str, Any]:

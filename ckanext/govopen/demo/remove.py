@@ -11,6 +11,7 @@ from ckan import model
 from ckanext.govopen.demo import catalogue, made
 from ckanext.govopen.demo.people import system
 from ckanext.govopen.model.case import CaseRow
+from ckanext.govopen.store import history
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +39,7 @@ def remove(say: Callable[[str], None]) -> None:
     with catalogue.one_commit():
         for entry in entries:
             _entry(entry)
+    history.forget(entries)
     say(f"{len(entries)} entries")
     _people(users)
     for org in made.ids("organization"):

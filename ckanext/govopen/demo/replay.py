@@ -157,12 +157,12 @@ def _answer(stage: Stage, said: Mapping[str, Any], one: Mapping[str, Any], at: d
         return wanted if wanted in values else values[0]
     if kind in ("date", "past", "coming"):
         return (at.date() + timedelta(days={"past": -2, "coming": 180}.get(kind, 0))).isoformat()
-    if kind == "number":
-        return 2026 if name == "year" else 10
+    if kind in ("year", "number"):
+        return at.year if kind == "year" else 10
     if kind == "flag":
         return True
     text = said.get(name, stage.answers.get(name, stage.answers["note"]))
-    return [text] if kind == "many" else text
+    return text if kind != "many" else list(text) if isinstance(text, list) else [text]
 
 
 def command(user: str, action: str, at: datetime, **data: Any) -> dict[str, Any]:

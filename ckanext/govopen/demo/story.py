@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -23,13 +23,13 @@ from ckanext.govopen.store.outbox import EFFECT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from ckanext.govopen.demo.content import City
     from ckanext.govopen.demo.people import Account
 
 SEED = "云岭市"
 ADDRESS = "192.0.2.{}"  # of the range that documents are written with
+PLANNED = 15  # days
 FRESH = timedelta(days=2)  # mail of the last days still goes out, older mail counts as sent
 
 
@@ -51,7 +51,8 @@ def tell(city: City, accounts: dict[str, Account], orgs: dict[str, str], entries
     )
     chance = random.Random(SEED)  # noqa: S311  invented data, no secret
     used = 0
-    for spec in sorted(city.story["cases"], key=lambda spec: -spec["filed"]):
+    specs = [*city.story["cases"], *_plans(city, today)]
+    for spec in sorted(specs, key=lambda spec: -spec["filed"]):
         matter = replay.play(stage, spec)
         if matter and matter.case["state"] == "ended" and spec.get("downloads"):
             used += _downloads(stage, matter, accounts[spec["by"]].id, chance)
@@ -61,6 +62,13 @@ def tell(city: City, accounts: dict[str, Account], orgs: dict[str, str], entries
     _dated_back(now)
     model.Session.commit()
     return Told(len(made.ids("case")), used, tuple(stage.skipped))
+
+
+def _plans(city: City, today: date) -> list[dict[str, Any]]:
+    """The year's open plans: filed in March, or some days ago where March is yet to come."""
+    march = (today - date(today.year, 3, 12)).days
+    filed = march if march > PLANNED else min(PLANNED, (today - date(today.year, 1, 1)).days)
+    return [{"procedure": "open_plan", "filed": filed, **one} for one in city.lists["plans"]]
 
 
 def _downloads(stage: replay.Stage, matter: replay.Matter, user: str, chance: random.Random) -> int:

@@ -296,3 +296,10 @@ def signature(rule: str, readers: tuple[str, ...], day: date) -> str:
         ).where(row.rule == rule, row.reader.in_(readers), on_day(row, day))
     ).one()  # fmt: skip
     return "/".join(str(one or 0) for one in found)
+
+
+def offices() -> str:
+    """A digest of the names of all departments."""
+    group = model.Group
+    names = sa.func.string_agg(sa.func.concat(group.id, group.title), sa.text("',' ORDER BY id"))
+    return model.Session.scalar(sa.select(sa.func.md5(names)).where(group.is_organization.is_(True))) or ""

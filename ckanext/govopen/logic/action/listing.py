@@ -11,7 +11,13 @@ from ckanext.govopen.logic.listing import asking, comparing, moving, showing, te
 from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.store import history
 
-__all__ = ["govopen_listing_history", "govopen_listing_list", "govopen_listing_moves", "govopen_listing_show"]
+__all__ = [
+    "govopen_listing_history",
+    "govopen_listing_list",
+    "govopen_listing_moves",
+    "govopen_listing_show",
+    "govopen_listing_signature",
+]
 
 
 @tk.side_effect_free
@@ -37,15 +43,20 @@ def govopen_listing_show(context: Any, data_dict: dict[str, Any]) -> dict[str, A
 def govopen_listing_list(context: Any, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
     """The lists that this city keeps and whoever asks may read, in the city's words, with their articles and sizes.
 
+    :param counts: false leaves the sizes out
     :returns: id, page, term, audience, house_rule, cites, note, columns, chain, count
     """
     tk.check_access("govopen_listing_list", context, data_dict)
     profile = law.in_force()
+    counted = "counts" not in data_dict or schema.flag(data_dict, "counts")
     found: list[dict[str, Any]] = []
     for listing in profile.lists.values():
-        if asking.readers(context, listing):
-            shown = showing.show(asking.question(context, {"list": listing.id, "rows": 0}))
-            found.append({**telling.head(listing, profile), "count": shown["count"]})
+        if not asking.readers(context, listing):
+            continue
+        line = telling.head(listing, profile)
+        if counted:
+            line["count"] = showing.show(asking.question(context, {"list": listing.id, "rows": 0}))["count"]
+        found.append(line)
     return found
 
 
@@ -60,6 +71,18 @@ def govopen_listing_moves(context: Any, data_dict: dict[str, Any]) -> list[dict[
     most = schema.number(data_dict, "rows", moving.FEED, most=200)
     asked = asking.question(context, {"list": data_dict.get("list")})
     return moving.latest(asked, moving.FEED if most is None else most)
+
+
+@tk.side_effect_free
+def govopen_listing_signature(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """What tells whether a list of a day reads otherwise than when it was read before; for caches.
+
+    :param list: :param on: as `govopen_listing_show` takes them
+    :returns: at (of the day's rows; changes only if the record of that day is mended), stamp (of all lists, now)
+    """
+    tk.check_access("govopen_listing_show", context, data_dict)
+    asked = asking.question(context, data_dict)
+    return showing.signature(asked)
 
 
 @tk.side_effect_free

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -188,11 +189,14 @@ def _now(asked: Question, row: Any, parts: list[Any], known: Mapping[tuple[str, 
     return {"kind": "same", "day": None, "columns": []}
 
 
-def signature(asked: Question) -> str:
-    """What tells whether a list of a past day reads otherwise than it did."""
-    if asked.listing.id == "open_plan":
-        return str(fresh())
-    return _signed(asked.rows.rule, asked.readers, asked.day, fresh())
+def signature(asked: Question) -> dict[str, str]:
+    """What tells whether a list of a past day reads otherwise than it did: rows, the city's words, names of offices."""
+    stamp = fresh()
+    rows = str(stamp)
+    if asked.listing.id != "open_plan":
+        rows = _signed(asked.rows.rule, asked.readers, asked.day, stamp)
+    said = "|".join([rows, asked.profile.digest, str(asked.listing), ",".join(asked.readers), listings.offices()])
+    return {"at": hashlib.sha256(said.encode()).hexdigest()[:32], "stamp": str(stamp)}
 
 
 @lru_cache(maxsize=256)

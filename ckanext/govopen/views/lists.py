@@ -1,0 +1,192 @@
+"""Public lists (公开清单): each as it stood on any day, compared between two days, as a file and as a feed."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, make_response, request
+
+from ckanext.govopen.views.parts import list_files, list_words
+from ckanext.govopen.views.parts.calling import call, say
+
+blueprint = Blueprint("govopen_lists", __name__)
+PER_PAGE = 20
+SINGLE = ("on", "against", "q", "kind", "sort")
+MANY = ("department", "tier", "theme", "rank")
+RECENT = 30  # days that the page looks back from today
+NARROWED = ("q", *MANY)
+
+
+@blueprint.route("/lists/", strict_slashes=False)
+def index() -> Any:
+    """Every list that the reader may read."""
+    lists = call("govopen_listing_list")
+    for one in lists:
+        one["lead"] = list_words.lead(one["id"])
+        one["name"] = say(one["term"])
+    return tk.render("govopen/lists/index.html", {"lists": lists, "closed": _closed(lists)})
+
+
+def _closed(lists: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lists there are besides, for those who may not read them: their names are no secret."""
+    open_ = {one["id"] for one in lists}
+    profile = tk.h.govopen_profile()
+    return [
+        {"name": tk.h.govopen_say(one.term), "lead": list_words.lead(one.id), "audience": one.audience}
+        for one in profile.lists.values()
+        if one.id not in open_
+    ]
+
+
+@blueprint.route("/lists/negative")
+def negative() -> Any:
+    """The negative list that the public reads."""
+    return tk.redirect_to("govopen_lists.show", name="opening-negative")
+
+
+@blueprint.route("/lists/<name>/compare")
+def compare(name: str) -> Any:
+    """Two days side by side, by another address."""
+    return tk.redirect_to(
+        "govopen_lists.show", name=name, against=request.args.get("from", ""), on=request.args.get("to", "")
+    )
+
+
+@blueprint.route("/lists/history/<entry>")
+def history(entry: str) -> Any:
+    """When an entry came onto each list and left it."""
+    try:
+        found = call("govopen_listing_history", entry=entry)
+    except tk.ObjectNotFound:
+        return tk.abort(404, tk._("There is no such entry."))
+    except tk.NotAuthorized:
+        return tk.abort(403, tk._("This entry is for departments."))
+    return tk.render("govopen/lists/history.html", {**found, "words": list_words, "say": say})
+
+
+@blueprint.route("/lists/<name>.<any(csv, xlsx, json, atom):ending>")
+def download(name: str, ending: str) -> Any:
+    """A list as a file, or its movements as a feed."""
+    asked = _asked(name)
+    try:
+        return list_files.answer(ending, asked)
+    except tk.ObjectNotFound:
+        return tk.abort(404, tk._("There is no such list."))
+    except tk.NotAuthorized as refused:
+        return tk.abort(403, str(refused))
+    except tk.ValidationError as error:
+        return tk.abort(400, str(error.error_dict.get("message") or error))
+
+
+@blueprint.route("/lists/<name>")
+def show(name: str) -> Any:
+    """A list on a day, or the difference of two days."""
+    if "_" in name:
+        return tk.redirect_to("govopen_lists.show", name=name.replace("_", "-"), **request.args.to_dict(flat=False))
+    asked = _asked(name)
+    page = max(request.args.get("page", 1, type=int), 1)
+    wrong = ""
+    try:
+        try:
+            found = call("govopen_listing_show", **asked, rows=PER_PAGE, start=(page - 1) * PER_PAGE)
+        except tk.ValidationError as error:
+            wrong = str(error.error_dict.get("message") or "")
+            kept = {key: value for key, value in asked.items() if key in ("list", "q")}
+            found = call("govopen_listing_show", **kept, rows=PER_PAGE)
+            asked, page = kept, 1
+    except tk.ObjectNotFound:
+        return tk.abort(404, tk._("There is no such list."))
+    except tk.NotAuthorized:
+        return _not_for_you(name)
+    pages = max((found["count"] + PER_PAGE - 1) // PER_PAGE, 1)
+    if page > pages:
+        return tk.redirect_to(_href(name, page=pages))
+    template = "govopen/lists/difference.html" if asked.get("against") else "govopen/lists/show.html"
+    return tk.render(
+        template,
+        {
+            **found,
+            "wrong": wrong,
+            "typed": request.args.get("on", ""),
+            "page": page,
+            "pages": pages,
+            "per_page": PER_PAGE,
+            "asked": asked,
+            "narrowed": any(asked.get(key) for key in NARROWED),
+            "tabs": _tabs(found["list"]["id"]),
+            "title": say(found["list"]["term"]),
+            "lead": list_words.lead(found["list"]["id"]),
+            "days": _days(found),
+            "delta": None if asked.get("against") else _delta(found),
+            "words": list_words,
+            "say": say,
+            "href": lambda n: _href(name, page=n),
+            "here": lambda **change: _href(name, **change),
+            "file": lambda ending: _file(name, ending),
+        },
+    )
+
+
+def _asked(name: str) -> dict[str, Any]:
+    asked: dict[str, Any] = {"list": name}
+    asked |= {key: request.args[key].strip() for key in SINGLE if request.args.get(key, "").strip()}
+    for key in MANY:
+        if chosen := [one for one in request.args.getlist(key) if one]:
+            asked[key] = chosen
+    return asked
+
+
+def _not_for_you(name: str) -> Any:
+    listing = tk.h.govopen_profile().lists[name.replace("-", "_")]
+    lists = call("govopen_listing_list", counts=False)
+    page = tk.render(
+        "govopen/lists/closed.html",
+        {"listing": listing, "title": tk.h.govopen_say(listing.term), "lists": lists, "say": say,
+         "here": request.full_path.rstrip("?"), "signed_in": tk.current_user.is_authenticated},
+    )  # fmt: skip
+    return make_response(page, 403)
+
+
+def _tabs(current: str) -> list[dict[str, Any]]:
+    lists = call("govopen_listing_list", counts=False)
+    return [{"href": tk.h.url_for(one["page"]), "label": say(one["term"]), "current": one["id"] == current}
+            for one in lists]  # fmt: skip
+
+
+def _days(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Days that readers ask for often: today, the end of last month and of last year, the first on record."""
+    today = date.fromisoformat(found["today"])
+    month = today.replace(day=1) - timedelta(days=1)
+    year = date(today.year - 1, 12, 31)
+    days = {tk._("Today"): today, tk.h.govopen_date_text(month, "day"): month}
+    if year != month:
+        days[tk._("End of {year}").format(year=year.year)] = year
+    first = found.get("first_day")
+    if first and date.fromisoformat(first) < min(month, year):
+        days[tk._("First day on record")] = date.fromisoformat(first)
+    return [
+        {"label": label, "day": "" if day == today else day.isoformat(), "current": day.isoformat() == found["on"]}
+        for label, day in days.items()
+    ]
+
+
+def _delta(found: dict[str, Any]) -> dict[str, Any]:
+    """What moved from the day shown to today; of today's list, in the last thirty days."""
+    now = found["on"] == found["today"]
+    today = date.fromisoformat(found["today"])
+    since = (today - timedelta(days=RECENT)).isoformat() if now else found["on"]
+    told = call("govopen_listing_show", list=found["list"]["id"], against=since, on=found["today"], rows=0)
+    return {"counts": told["counts"], "since": since, "recent": RECENT if now else 0}
+
+
+def _href(name: str, **change: Any) -> str:
+    """The page again with some of its question changed."""
+    asked = {**{key: value for key, value in _asked(name).items() if key != "list"}, **change}
+    return tk.h.url_for("govopen_lists.show", name=name, **{key: value for key, value in asked.items() if value})
+
+
+def _file(name: str, ending: str) -> str:
+    asked = {key: value for key, value in _asked(name).items() if key != "list"}
+    return tk.h.url_for("govopen_lists.download", name=name, ending=ending, **asked)

@@ -1,0 +1,158 @@
+"""Lists as files: CSV, XLSX, JSON, and an Atom feed of their movements; a past day answers 304 to who has it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import xml.etree.ElementTree as ET
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+from flask import Response, request, send_file
+
+from ckanext.govopen import config, export
+from ckanext.govopen.views.parts import list_words
+from ckanext.govopen.views.parts.calling import call, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AT_ONCE = 1_000
+ATOM = "http://www.w3.org/2005/Atom"
+FEED = 100
+
+
+def answer(ending: str, asked: dict[str, Any]) -> Response:
+    """The file for a question. Raises what the action raises."""
+    head = call("govopen_listing_show", **asked, rows=0)
+    tag = _tag(ending, asked, head)
+    if tag and tag in request.if_none_match:
+        return _cached(Response(status=304), head, tag)
+    return _cached(_atom(asked, head) if ending == "atom" else _table(ending, asked, head), head, tag)
+
+
+def _tag(ending: str, asked: dict[str, Any], head: dict[str, Any]) -> str:
+    """The name of what a past day says: it changes only if the record of that day is mended."""
+    signature = call("govopen_listing_signature", **{key: asked[key] for key in ("list", "on") if key in asked})
+    if head["on"] >= head["today"] or ending == "atom":
+        signature["at"] = signature["stamp"]
+    said = json.dumps([ending, asked, signature, tk.h.lang()], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def _cached(response: Response, head: dict[str, Any], tag: str) -> Response:
+    """Public lists may be kept by anybody, others by their reader alone; both ask again whether they still hold."""
+    response.set_etag(tag)
+    if head["on"] < head["today"]:
+        response.last_modified = _closed(head["on"])
+    public = head["list"]["audience"] == "public" and not tk.current_user.is_authenticated
+    response.headers["Cache-Control"] = "public, max-age=300" if public else "private, no-cache"
+    response.headers["Vary"] = "Cookie, Authorization"
+    return response
+
+
+def _closed(day: str) -> datetime:
+    """When a day was over, and its list with it."""
+    return datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(), tzinfo=config.timezone())
+
+
+def _table(ending: str, asked: dict[str, Any], head: dict[str, Any]) -> Response:
+    name = f"{say(head['list']['term'])}_{head['on']}"
+    if asked.get("against"):
+        name = f"{say(head['list']['term'])}_{head['against']}_{head['on']}"
+    if ending == "json":
+        response = Response(_json(asked, head), mimetype="application/json")
+    elif ending == "csv":
+        response = Response(export.csv_lines(_columns(head), _cells(asked, head)), content_type=export.CSV_TYPE)
+    else:
+        file = export.xlsx_file(_columns(head), _cells(asked, head), say(head["list"]["term"]))
+        response = send_file(file, mimetype=export.XLSX_TYPE, conditional=False)
+    response.headers["Content-Disposition"] = export.disposition(f"{name}.{ending}", inline=ending == "json")
+    return response
+
+
+def _rows(asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every row, a thousand at a time, read before the answer begins so that a fault is still a fault."""
+    start = 0
+    while True:
+        found = call("govopen_listing_show", **asked, rows=AT_ONCE, start=start)["results"]
+        yield from found
+        start += len(found)
+        if len(found) < AT_ONCE:
+            return
+
+
+def _columns(head: dict[str, Any]) -> list[str]:
+    labels = [one["label"] for one in head["list"]["columns"]]
+    change = [tk._("Change"), tk._("What changed")] if head["against"] else []
+    return [*change, *labels, tk._("Address")]
+
+
+def _cells(asked: dict[str, Any], head: dict[str, Any]) -> list[list[Any]]:
+    names = [one["id"] for one in head["list"]["columns"]]
+    return [_line(row, names, compared=bool(head["against"])) for row in _rows(asked)]
+
+
+def _line(row: dict[str, Any], names: list[str], *, compared: bool) -> list[Any]:
+    cells = [list_words.text(name, row["values"].get(name)) for name in names]
+    change = [list_words.change(row["change"]), _changes(row)] if compared else []
+    return [*change, *cells, _address(row)]
+
+
+def _changes(row: dict[str, Any]) -> str:
+    profile = {one["column"]: one for one in row.get("changes") or []}
+    return "；".join(
+        f"{list_words.label(column)}：{list_words.text(column, one['from'])} → {list_words.text(column, one['to'])}"
+        for column, one in profile.items()
+    )
+
+
+def _address(row: dict[str, Any]) -> str:
+    """The page of what a row is about."""
+    number = row["values"].get("number")
+    if isinstance(number, dict) and number.get("number"):
+        return str(tk.h.url_for("govopen_case.show", number=number["number"].lower(), _external=True))
+    return str(tk.h.url_for("dataset.read", id=row["name"], _external=True)) if row.get("name") else ""
+
+
+def _json(asked: dict[str, Any], head: dict[str, Any]) -> str:
+    kept = {key: value for key, value in head.items() if key not in ("results", "start", "rows", "facets")}
+    return json.dumps({**kept, "results": list(_rows(asked))}, ensure_ascii=False)
+
+
+def _atom(asked: dict[str, Any], head: dict[str, Any]) -> Response:
+    """The latest hundred movements (RFC 4287)."""
+    moves = call("govopen_listing_moves", list=asked["list"], rows=FEED)
+    page = tk.h.url_for("govopen_lists.show", name=asked["list"].replace("_", "-"), _external=True)
+    feed = ET.Element("feed", {"xmlns": ATOM, "xml:lang": tk.h.lang().replace("_", "-")})
+    _add(feed, "title", f"{say(head['list']['term'])} · {tk.h.govopen_site()['full_name']}")
+    _add(feed, "id", page)
+    ET.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": page})
+    ET.SubElement(feed, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{page}.atom"})
+    _add(feed, "updated", _moment(moves[0]["day"] if moves else head["on"]))
+    _add(ET.SubElement(feed, "author"), "name", tk.h.govopen_site()["full_name"])
+    for move in moves:
+        _entry(feed, page, move)
+    text = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return Response(text, mimetype="application/atom+xml")
+
+
+def _entry(feed: Any, page: str, move: dict[str, Any]) -> None:
+    entry = ET.SubElement(feed, "entry")
+    values = move["values"]
+    title = list_words.text("title", values.get("title") or values.get("description"))
+    _add(entry, "title", f"{list_words.change(move['kind'])}：{title}")
+    _add(entry, "id", f"{page}#{move['key']}/{move['day']}/{move['kind']}")
+    _add(entry, "updated", _moment(move["day"]))
+    ET.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": _address(move) or page})
+    said = [list_words.text("provider", values.get("provider")), _changes(move)]
+    _add(entry, "summary", "　".join(one for one in said if one) or title)
+
+
+def _add(parent: Any, name: str, text: str) -> None:
+    ET.SubElement(parent, name).text = "".join(char for char in text if char >= " " or char in "\t\n")
+
+
+def _moment(day: str) -> str:
+    return datetime.combine(date.fromisoformat(day), time(), tzinfo=config.timezone()).isoformat()
