@@ -77,7 +77,11 @@ def test_others_get_none_whatever_they_ask_for(site, world, big):
             assert answer.status_code == 403, (who, extra)
             assert "000000001" not in answer.text
             assert "no-store" in answer.headers["Cache-Control"]
-    for path in (f"/protected/{big.resource[:3]}/{big.resource[3:6]}/{big.resource[6:]}", "/protected/", "/protected/../x"):
+    for path in (
+        f"/protected/{big.resource[:3]}/{big.resource[3:6]}/{big.resource[6:]}",
+        "/protected/",
+        "/protected/../x",
+    ):
         assert ask(site, path, world.headers("grantee")).status_code == 404
 
 
@@ -135,7 +139,9 @@ def test_a_grant_that_ends_during_a_download_lets_it_end_and_refuses_the_next(si
         parts = answer.iter_content(4096)
         got = next(parts)
         with model.ensure_engine().begin() as connection:
-            connection.execute(sa.text("UPDATE govopen_grant SET ended = current_date - 1 WHERE id = :id"), {"id": grant})
+            connection.execute(
+                sa.text("UPDATE govopen_grant SET ended = current_date - 1 WHERE id = :id"), {"id": grant}
+            )
         refused = ask(site, big.url, {**person.headers, "Range": "bytes=4096-"})
         assert refused.status_code == 403, "the next request is a new question"
         got += b"".join(parts)

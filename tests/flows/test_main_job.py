@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 import sqlalchemy as sa
-from bs4 import BeautifulSoup
 from ckan import model
 from ckan.plugins import toolkit as tk
-from support.city import City, Person
+from support.city import City
 from support.gate import make_data
+from support.reader import PURPOSE, Browser, answers_for, apply_for, command
 
 from ckanext.govopen import delivery, law
 
 pytestmark = pytest.mark.usefixtures("site_clean")
-PURPOSE = "夜间错峰充电引导课题"
 
 
 @pytest.fixture(autouse=True)
@@ -28,86 +25,6 @@ def _fresh_law():
 def charging(city: City):
     """An entry opened on request, with a real file and table, of the transport department."""
     return make_data("charging", city.transport["id"], ("on_request", "unconditional"))
-
-
-class Browser:
-    """A reader without scripts: follows links, fills in forms, presses buttons."""
-
-    def __init__(self, app, person: Person | None) -> None:
-        self.app, self.person, self.page = app, person, None
-
-    def get(self, url: str, status: int = 200):
-        answer = self.app.get(url, status=status, headers=self.headers)
-        self.url, self.page = answer.request.path, BeautifulSoup(answer.data, "html.parser")
-        return answer
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return self.person.headers if self.person else {}
-
-    def fields(self) -> dict[str, object]:
-        """What the form on the page holds now, as a browser would send it."""
-        form, found = self.page.select_one("main form[method=post]"), {}
-        for one in form.select("input[name], textarea[name], select[name]"):
-            if one.get("type") in ("checkbox", "radio"):
-                if one.has_attr("checked"):
-                    found.setdefault(one["name"], []).append(one["value"])
-            elif one.name == "textarea":
-                found[one["name"]] = one.text
-            elif one.name == "select":
-                chosen = one.select_one("option[selected]")
-                found[one["name"]] = chosen["value"] if chosen else ""
-            else:
-                found[one["name"]] = one.get("value", "")
-        return found
-
-    def press(self, action: str = "", **answers: object):
-        """Fill in and send the form of the page; `action` is the button's value."""
-        form = self.page.select_one("main form[method=post]")
-        button = form.select_one(f"button[value={action}]") if action else form.select_one("button[type=submit]")
-        data = {**self.fields(), **answers}
-        assert button is not None, (self.url, form)
-        if button.get("name"):
-            data[button["name"]] = button["value"]
-        answer = self.app.post(form.get("action") or self.url, data=data, headers=self.headers)
-        self.url, self.page = answer.request.path, BeautifulSoup(answer.data, "html.parser")
-        return answer
-
-    @property
-    def text(self) -> str:
-        return re.sub(r"\s+", " ", self.page.select_one("main").get_text(" "))
-
-
-def apply_for(app, person: Person, url: str, **answers: object) -> str:
-    """Apply through form, check page and receipt; the case's number."""
-    reader = Browser(app, person)
-    reader.get(url)
-    reader.press("check", **answers)
-    assert reader.url.endswith("/check"), reader.text
-    reader.press()
-    assert reader.url.startswith("/receipt/"), reader.text
-    return reader.url.rpartition("/")[2]
-
-
-def answers_for(person: Person, procedure: str, **about: str) -> dict[str, object]:
-    """Something for every field that the profile's form asks."""
-    found = {}
-    for field in person.call("govopen_form_show", procedure=procedure, **about)["form"]:
-        if field["required"]:
-            samples = {"choice": lambda f=field: f["options"][0]["value"], "coming": lambda: "2030-12-31"}
-            found[field["id"]] = samples.get(field["kind"], lambda: PURPOSE)()
-    return found
-
-
-def command(app, person: Person, number: str, name: str, **answers: object) -> Browser:
-    """Give a command by its page, through the page that repeats it where there is one."""
-    reader = Browser(app, person)
-    reader.get(f"/case/{number}/{name}")
-    reader.press(**answers)
-    if reader.page.select_one("input[name=payload]"):
-        reader.press("send")
-    assert reader.url == f"/case/{number}", reader.text
-    return reader
 
 
 def test_forms_say_what_is_missing_and_keep_what_was_typed(app, city: City, charging) -> None:

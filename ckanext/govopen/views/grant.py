@@ -13,7 +13,7 @@ from ckanext.govopen.views.parts.calling import call, problems_of, sign_in
 blueprint = Blueprint("govopen_grant", __name__)
 
 
-@blueprint.route("/grants/<grant>/conditions", methods=["GET", "POST"])
+@blueprint.route("/grants/<path:grant>/conditions", methods=["GET", "POST"])
 def conditions(grant: str) -> Any:
     """The conditions; accepting them leads on to the files."""
     if not tk.current_user.is_authenticated:
@@ -30,7 +30,7 @@ def conditions(grant: str) -> Any:
     return tk.render("govopen/grant/conditions.html", {"grant": shown})
 
 
-@blueprint.route("/grants/<grant>/files", methods=["GET", "POST"])
+@blueprint.route("/grants/<path:grant>/files", methods=["GET", "POST"])
 def files(grant: str) -> Any:
     """Files of this grant alone; another one is put up here."""
     if not tk.current_user.is_authenticated:

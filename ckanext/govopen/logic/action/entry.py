@@ -6,15 +6,12 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-# Scheming's own: our plugin's list of actions takes the place of its list.
-from ckanext.scheming.logic import scheming_dataset_schema_list, scheming_dataset_schema_show
-
 from ckanext.govopen.catalogue import rights
 from ckanext.govopen.logic.case.asking import asking
 from ckanext.govopen.logic.life import cases as life
 from ckanext.govopen.logic.life import proposing, standing
 
-__all__ = ["govopen_entry_publish", "scheming_dataset_schema_list", "scheming_dataset_schema_show"]
+__all__ = ["govopen_entry_publish"]
 
 
 def govopen_entry_publish(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:

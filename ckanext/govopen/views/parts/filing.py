@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 WHO = ("kind", "name", "contact")
+WHOM = "provider"
 TOGETHER = "_with"  # in a draft: the other entries applied for with the same form
 
 
@@ -28,6 +29,14 @@ class Page:
         self.procedure, self.base, self.entry = procedure, base, entry
         self.about = {"entry": entry} if entry else {"provider": provider} if provider else {}
         self.show = call("govopen_form_show", procedure=procedure, **self.about)
+        if self.asks_whom:
+            self.show["form"] = [_whom(), *self.show["form"]]
+
+    @property
+    def asks_whom(self) -> bool:
+        """Whether the applicant says which department is asked: nobody passes it on, and no entry names one."""
+        steps = self.show.get("steps") or []
+        return not self.about and bool(steps) and steps[0]["actor"] == "provider"
 
     @property
     def heading(self) -> str:
@@ -97,6 +106,16 @@ class Page:
                 "existing": _existing(existing),
             },
         )
+
+
+def _whom() -> dict[str, Any]:
+    """The department asked, as a field of the form."""
+    label, options = tk._("Department asked"), forms.offices()
+    return {
+        "id": WHOM, "kind": "choice", "required": True, "label": {"zh": label, "en": label}, "cites": [], "public": True,
+        "help": {"zh": "", "en": ""},
+        "options": [{"value": one["value"], "label": {"zh": one["label"], "en": one["label"]}} for one in options],
+    }  # fmt: skip
 
 
 def ways(procedure: str, entry: str = "") -> str:
@@ -212,11 +231,14 @@ def _problems(page: Page, draft: Mapping[str, Any]) -> tuple[list[dict[str, str]
             for key, label in labels.items()
             if not who[key]
         ]
+    if page.asks_whom and not said.get(WHOM):
+        text = tk._("“{label}” is missing. Please fill it in.").format(label=tk._("Department asked"))
+        found = [{"field": WHOM, "text": text}, *found]
     try:
         _submit(page, said, who, draft, dry_run=True)
     except tk.ValidationError as error:
         problems, message = problems_of(error)
-        return problems + found, message
+        return [one for one in problems if one["field"] != WHOM] + found, message
     return found, ""
 
 
@@ -224,6 +246,9 @@ def _submit(page: Page, said: Any, who: Any, draft: Mapping[str, Any], **more: A
     """File one case, or one for each entry of a bundle; the cases."""
     others = (draft.get("answers") or {}).get(TOGETHER) or []
     files = [one["id"] for one in draft.get("attachments") or []]
+    if page.asks_whom:
+        more["provider"] = said.get(WHOM, "")
+        said = {key: value for key, value in said.items() if key != WHOM}
     data = {"procedure": page.procedure, "answers": said, "applicant": who, "attachments": files, **more}
     if others:
         return call("govopen_bundle_submit", entries=[page.entry, *others], **data).get("cases", [])
@@ -235,6 +260,9 @@ def _form(page: Page, draft: Mapping[str, Any], wrong: tuple[list[dict[str, str]
     said, who = split(page, kept)
     problems, message = wrong
     fields = forms.fields(page.show["form"], said, problems, files=page.files)
+    for one in fields:
+        if one["id"] == WHOM and page.asks_whom:
+            one["kind"] = "select"
     when = tk.h.govopen_date_text(draft["updated_at"], "recent") if saved and draft.get("updated_at") else ""
     return tk.render(
         "govopen/apply/form.html",
