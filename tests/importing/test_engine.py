@@ -212,7 +212,11 @@ def test_the_authority_publishes_a_batch_by_one_signature(city):
         city.provider.call("govopen_import_publish", id=batch["id"])
     with pytest.raises(tk.NotAuthorized):
         city.operator.call("govopen_import_publish", id=batch["id"])
-    done = city.authority.call("govopen_import_publish", id=batch["id"], background=False)
+    with pytest.raises(tk.ValidationError):  # guigang 43: no secrecy review, no publication
+        city.authority.call("govopen_import_publish", id=batch["id"], background=False)
+    model.Session.rollback()
+    reviewed = {"conclusion": "clear", "reviewer": "保密员 周敏"}
+    done = city.authority.call("govopen_import_publish", id=batch["id"], background=False, secrecy=reviewed)
     assert (done["counts"]["published"], done["counts"]["unready"]) == (1, 1)
     model.Session.expire_all()
     assert {entry.title: entry.state for entry in entries()} == {"甲": "active", "乙": "draft"}

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from pypinyin import lazy_pinyin
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -15,6 +13,8 @@ SHORTEST, LONGEST = 2, 90  # CKAN allows 100; the rest is for a number
 
 def slug(text: str) -> str:
     """Lower-case ASCII letters, digits and hyphens: `公交站点` → `gong-jiao-zhan-dian`."""
+    from pypinyin import lazy_pinyin  # 55 MB of phrases, for processes that give names
+
     latin = "-".join(lazy_pinyin(text, errors=_latin))
     return re.sub(r"-{2,}", "-", re.sub(r"[^a-z0-9]+", "-", latin.lower())).strip("-")[:LONGEST].rstrip("-")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,21 +66,17 @@ def _rows_of(resource_id: str) -> Table:
 
 def of_bytes(content: bytes, filename: str) -> Table:
     """A sample of a file by its name's ending: csv, tsv, txt, json, geojson, xlsx."""
-    ending = filename.rpartition(".")[2].lower()
+    read = READERS.get(filename.rpartition(".")[2].lower())
+    if read is None:
+        return Table(why="kind")
     try:
-        if ending == "xlsx":
-            return _workbook(content)
-        if ending in ("json", "geojson", "jsonl"):
-            return _json(_text(content))
-        if ending in ("csv", "tsv"):
-            return _csv(_text(content))
-        if ending in ("txt", "md", "xml", "log"):
-            return Table([""], [[line] for line in _text(content).splitlines()[:ROWS]])
-    except (ValueError, KeyError, OSError, csv.Error, RecursionError, SyntaxError):
+        return read(content)
+    except Exception:  # noqa: BLE001  a file can break its reader in ways of its own; the scan says that it was not read
         return Table(why="broken")
-    except Exception:  # noqa: BLE001  a spreadsheet can break its reader in ways of its own
-        return Table(why="broken")
-    return Table(why="kind")
+
+
+def _lines(content: bytes) -> Table:
+    return Table([""], [[line] for line in _text(content).splitlines()[:ROWS]])
 
 
 def _text(content: bytes) -> str:
@@ -95,7 +92,8 @@ def _text(content: bytes) -> str:
     return cut.decode("utf-8", errors="replace")
 
 
-def _csv(text: str) -> Table:
+def _csv(content: bytes) -> Table:
+    text = _text(content)
     head = text[:4096]
     mark = max(",\t;|", key=head.count)
     lines = csv.reader(io.StringIO(text), delimiter=mark)
@@ -115,7 +113,8 @@ def _workbook(content: bytes) -> Table:
     return Table(header, [list(header), *found[1:]])
 
 
-def _json(text: str) -> Table:
+def _json(content: bytes) -> Table:
+    text = _text(content)
     try:
         found = json.loads(text)
     except ValueError:
@@ -147,3 +146,11 @@ def _records(found: Any, depth: int = 0) -> Any:
             yield flat
         return
     yield {"": found}
+
+
+READERS: dict[str, Callable[[bytes], Table]] = {
+    "xlsx": _workbook,
+    **dict.fromkeys(("json", "geojson", "jsonl"), _json),
+    **dict.fromkeys(("csv", "tsv"), _csv),
+    **dict.fromkeys(("txt", "md", "xml", "log"), _lines),
+}

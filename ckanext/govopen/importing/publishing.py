@@ -1,41 +1,86 @@
-"""The authority publishes a batch by one signature: each entry through its validators, none past the regulation."""
+"""A batch becomes public by one signature: each entry through its validators, none past the regulation.
+
+The signature is a case of its own (`logic/life/batch.py`); here is what follows from it. An entry that somebody changed
+after the batch was handed in is not what was signed: it stays a draft.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import Any
 
-import ckan.plugins as p
-import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib import signals
 
-from ckanext.govopen.importing import fresh, indexing, ledger, saving, updating
+from ckanext.govopen import law
+from ckanext.govopen.catalogue import content as contents
+from ckanext.govopen.catalogue import scan, secrecy
+from ckanext.govopen.importing import indexing, ledger, updating
 from ckanext.govopen.importing.engine import Actor, alone
 from ckanext.govopen.importing.plan import Remark
-from ckanext.govopen.importing.validation import Validator
+from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
+from ckanext.govopen.model.life import ProposalRow, SecrecyReviewRow
+from ckanext.govopen.store import history, proposals, scrutiny
 
 BY = 100
-WORDS = ("unready",)
+WORDS = ("unready", "personal", "changed_since")
+MARK = "import:"  # of a case's bundle
+KIND = "catalogue_review"
+ADVERSE = ("refused", "withdrawn", "lapsed")
+
+
+class NotSignedError(Exception):
+    """Nobody has signed for this batch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The case under which a batch is published, who signed, and the secrecy review that covers it."""
+
+    case_id: str
+    number: str
+    by: str
+    handed_in: datetime
+    secrecy: dict[str, str]
+
+
+def case_of(batch_id: str) -> Any | None:
+    """The latest case about a batch."""
+    query = sa.select(CaseRow).where(CaseRow.bundle == MARK + batch_id, CaseRow.procedure == KIND)
+    return model.Session.scalars(query.order_by(CaseRow.filed_at.desc())).first()
+
+
+def signed(batch_id: str) -> Signature:
+    """The signature under a batch. Raises NotSignedError where the case is not decided in its favour."""
+    row = case_of(batch_id)
+    batch = ledger.existing(batch_id)
+    said = dict(batch.answers.get("signed") or {})
+    good = row is not None and row.outcome not in ADVERSE and (row.outcome == "approved" or said.get("told") == row.id)
+    if row is None or not good:
+        raise NotSignedError(batch_id)
+    return Signature(row.id, row.number, str(said.get("by") or ""), row.filed_at, dict(said.get("secrecy") or {}))
 
 
 def publish(batch_id: str, actor: Actor) -> ImportBatch:
     """Publishes the batch's drafts that lack nothing; the others say what they lack. May be called again."""
     with alone(batch_id):
+        under = signed(batch_id)
         batch = ledger.existing(batch_id)
         before, batch.state = batch.state, "publishing"
         model.repo.commit()
         published = unready = 0
-        for rows in ledger.walk(batch_id, "created", "updated", by=BY):
-            done, left = _some(rows, actor)
-            published, unready = published + done, unready + left
+        with history.because(cause=under.number, actor=under.by):
+            for rows in ledger.walk(batch_id, "created", "updated", by=BY):
+                done, left = _some(rows, actor, under)
+                published, unready = published + done, unready + left
         indexing.commit()
         batch = ledger.existing(batch_id)
         batch.state = "done" if before == "publishing" else before
-        batch.published_at, batch.published_by = ledger.now(), actor.user
+        batch.published_at, batch.published_by = ledger.now(), under.by
         batch.counts = {
             **batch.counts,
             "published": int(batch.counts.get("published", 0)) + published,
@@ -45,90 +90,65 @@ def publish(batch_id: str, actor: Actor) -> ImportBatch:
     return batch
 
 
-def _some(rows: Sequence[ImportRow], actor: Actor) -> tuple[int, int]:
+def _some(rows: Sequence[ImportRow], actor: Actor, under: Signature) -> tuple[int, int]:
     ids = [row.package_id for row in rows if not row.undone]
     query = sa.select(model.Package).where(model.Package.id.in_(ids), model.Package.state == "draft")
     drafts = {package.id: package for package in model.Session.scalars(query)}
-    asked = [(row, drafts[row.package_id]) for row in rows if row.package_id in drafts]
-    for row, _package in asked:
-        row.notes = [note for note in row.notes if note["code"] not in WORDS]
-    # The signature was asked for by the action, for the batch as a whole.
-    validator = Validator(actor.user, trusted=True)
-    filed = _with_files(drafts) if saving.core_alone("package_update") else set(drafts)
-    plain = [(row, package) for row, package in asked if package.id not in filed]
-    published = _sign(plain, validator)
-    for row, package in asked:
-        if package.id in filed and _update(row, package, validator):
-            published.append(package)
-    model.repo.commit()
-    known = [package for package in published if package.id not in filed]
-    both = fresh.shown(known, validator)
-    indexing.send(indexing.documents(both))
-    _announce(known, both, validator)
-    indexing.again([package.id for package in published if package.id in filed])
-    done = len(published)
-    model.Session.expunge_all()
-    return done, len(asked) - done
-
-
-def _with_files(drafts: Iterable[str]) -> set[str]:
-    """Drafts to which somebody has added files: they go through `package_update`, which looks at files."""
-    resource = model.Resource
-    query = sa.select(resource.package_id).where(resource.package_id.in_(list(drafts)), resource.state == "active")
-    return set(model.Session.scalars(query))
-
-
-def _sign(asked: Sequence[tuple[ImportRow, Any]], validator: Validator) -> list[Any]:
-    """Entries without files: the same validators and hooks as in `package_update`, one flush for all."""
-    packages = [package for _row, package in asked]
-    shown = [custom for _default, custom in fresh.shown(packages, validator)]
-    published = []
-    for (row, package), custom in zip(asked, shown, strict=True):
-        data = _active(custom)
-        errors = validator.update(package, data)
-        if errors:
-            row.notes = [*row.notes, *_unready(errors)]
+    published: list[str] = []
+    unready = 0
+    for row in rows:
+        package = drafts.get(row.package_id)
+        if package is None:
             continue
-        package.state = "active"
-        package.metadata_modified = datetime.utcnow()  # noqa: DTZ003  # CKAN's columns are naive UTC
+        row.notes = [note for note in row.notes if note["code"] not in WORDS]
+        data = {**updating.current(package.id), "state": "active"}
+        content = contents.of_shown(data)
+        remarks = _stands_against(package, data, content, actor, under)
+        if remarks:
+            unready += 1
+            row.notes = [*row.notes, *remarks]
+            continue
+        _on_record(package.id, content, under)
+        updating.save(package.id, data, actor, approved=True)
         row.after = package.metadata_modified.isoformat()
-        published.append((package, data))
-    model.Session.flush()
-    for package, data in published:
-        for plugin in p.PluginImplementations(p.IPackageController):
-            plugin.edit(package)
-            plugin.after_dataset_update(validator.context(package=package), data)
-    return [package for package, _data in published]
+        published.append(package.id)
+    model.repo.commit()
+    indexing.again(published)
+    model.Session.expunge_all()
+    return len(published), unready
 
 
-def _active(shown: dict[str, Any]) -> dict[str, Any]:
-    """The entry as it would be; what is not said leaves its files alone."""
-    return {
-        **{name: value for name, value in shown.items() if name not in ("resources", "organization")},
-        "state": "active",
-    }
-
-
-def _announce(packages: Sequence[Any], both: Sequence[Any], validator: Validator) -> None:
-    """The signal that `package_update` sends after it succeeded, when anybody listens."""
-    if not list(signals.action_succeeded.receivers_for("package_update")):
-        return
-    for package, (_default, custom) in zip(packages, both, strict=True):
-        signals.action_succeeded.send(
-            "package_update", context=validator.context(package=package), data_dict=custom, result=custom
-        )
-
-
-def _update(row: ImportRow, package: Any, validator: Validator) -> bool:
-    data = _active(updating.current(package.id))
-    errors = validator.update(package, data)
+def _stands_against(
+    package: Any, data: dict[str, Any], content: contents.Content, actor: Actor, under: Signature
+) -> list[dict[str, str]]:
+    changed = package.metadata_modified.replace(tzinfo=timezone.utc) > under.handed_in
+    if changed or proposals.open_of(package.id):
+        return [Remark("changed_since", "title", value=package.title or "").as_dict()]
+    errors = updating.faults(package, data, actor, approved=True)
     if errors:
-        row.notes = [*row.notes, *_unready(errors)]
-        return False
-    context = validator.context(defer_commit=True, return_id_only=True)
-    tk.get_action("package_update")(context, {**data, "id": package.id})
-    row.after = package.metadata_modified.isoformat()
-    return True
+        return _unready(errors)
+    dismissed = {row.key for row in scrutiny.findings(package.id) if row.state == "dismissed"}
+    found = [] if dismissed else scan.of_fields(content)
+    return [Remark("personal", one.field.partition("/")[0], value=", ".join(one.samples)).as_dict() for one in found]
+
+
+def _on_record(entry_id: str, content: contents.Content, under: Signature) -> None:
+    """What was published under the signature, and the secrecy review that covers it."""
+    now = datetime.now(timezone.utc)
+    model.Session.add(
+        ProposalRow(
+            id=str(uuid.uuid4()), entry_id=entry_id, kind=KIND, state="applied", case_id=under.case_id, base={},
+            content=content, returned={}, defects=[], checks={}, said={}, created_by=under.by,
+            created_at=under.handed_in, changed_at=now, submitted_at=under.handed_in, applied_at=now,
+        )
+    )  # fmt: skip
+    if under.secrecy and secrecy.asked_by(law.in_force()):
+        model.Session.add(
+            SecrecyReviewRow(
+                entry_id=entry_id, digest=secrecy.digest(content), conclusion=under.secrecy["conclusion"],
+                reviewer=under.secrecy["reviewer"], note=under.secrecy.get("note", ""), by=under.by, org="", at=now,
+            )
+        )  # fmt: skip
 
 
 def _unready(errors: dict[str, object]) -> list[dict[str, str]]:

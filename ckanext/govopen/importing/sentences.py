@@ -65,6 +65,8 @@ def of_remark(remark: Mapping[str, str]) -> str:
         "double": _("same key as row {value}; give it a code of its own, or let doubles in"),
         "invalid": "{value}",
         "not_allowed": _("you may not change this entry"),
+        "changed_since": _("changed since the import was handed in; hand this entry in by itself"),
+        "personal": _("“{field}” holds what looks like personal information ({value}); look it through and hand it in"),
         "left_empty": _("“{value}” is no known “{field}”; the field was left empty"),
         "notes_same": _("“{field}” only says the name again; it was left empty"),
         "tags_changed": _("tags were trimmed to letters, digits, spaces, hyphens and dots: {value}"),

@@ -15,6 +15,8 @@ from ckanext.govopen.importing.answers import AnswerRefused, plain, read
 from ckanext.govopen.importing.errors import FileRefused
 from ckanext.govopen.logic import importing
 from ckanext.govopen.logic.auth import catalogue_import as rights
+from ckanext.govopen.logic.case.asking import asking
+from ckanext.govopen.logic.life import batch as life
 from ckanext.govopen.logic.schema import catalogue_import as schema
 from ckanext.govopen.model.import_batch import ImportBatch
 
@@ -25,6 +27,7 @@ __all__ = [
     "govopen_import_publish",
     "govopen_import_show",
     "govopen_import_stop",
+    "govopen_import_submit",
     "govopen_import_undo",
 ]
 
@@ -186,14 +189,48 @@ def govopen_import_undo(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     return _later(context, data_dict, "undo", ("done", "stopped", "failed", "undoing", "running"))
 
 
+def govopen_import_submit(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Hand an import in for review as a whole: one case, which the authority signs or returns.
+
+    :param id: of the batch
+    :param secrecy: `{"conclusion": "clear" or "treated", "reviewer": name and post, "note": …}` where the rules ask it
+    :returns: the batch
+    """
+    tk.check_access("govopen_import_submit", context, data_dict)
+    batch = _ready_to_publish(data_dict)
+    life.hand_in(asking(context), batch, _signature(data_dict))
+    return importing.dictize(importing.batch_of(batch.id))
+
+
 def govopen_import_publish(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Publish an import's drafts by one signature; what an entry lacks is said in its row.
 
     :param id: of the batch
+    :param secrecy: `{"conclusion": "clear" or "treated", "reviewer": name and post, "note": …}` where the rules ask it
     :param background: as a job (default: above `govopen.import.at_once` rows)
     """
     tk.check_access("govopen_import_publish", context, data_dict)
-    return _later(context, data_dict, "publish", ("done", "stopped", "publishing"))
+    batch = _ready_to_publish(data_dict)
+    background = data_dict.get("background")
+    token = life.BACKGROUND.set(None if background is None else tk.asbool(background))
+    try:
+        life.sign(context, asking(context), batch, _signature(data_dict))
+    finally:
+        life.BACKGROUND.reset(token)
+    return importing.dictize(importing.batch_of(batch.id))
+
+
+def _signature(data_dict: dict[str, Any]) -> dict[str, Any]:
+    given = importing.document(data_dict.get("secrecy"), "secrecy") or {}
+    return {"secrecy": {key: str(value)[:2000] for key, value in given.items() if value}} if given else {}
+
+
+def _ready_to_publish(data_dict: dict[str, Any]) -> ImportBatch:
+    batch = importing.batch_of(tk.get_or_bust(data_dict, "id"))
+    if batch.dry or batch.state not in ("done", "stopped", "publishing") or engine.is_worked_on(batch.id):
+        raise tk.ValidationError({"id": [_("this cannot be done while the import is: {state}").format(
+            state=sentences.state_label(batch.state))]})  # fmt: skip
+    return batch
 
 
 def _later(context: Any, data_dict: dict[str, Any], work: str, states: tuple[str, ...]) -> dict[str, Any]:

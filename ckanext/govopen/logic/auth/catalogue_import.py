@@ -19,6 +19,7 @@ __all__ = [
     "govopen_import_publish",
     "govopen_import_show",
     "govopen_import_stop",
+    "govopen_import_submit",
     "govopen_import_undo",
 ]
 
@@ -44,7 +45,7 @@ def govopen_import_list(context: Any, _data_dict: dict[str, Any]) -> dict[str, A
     return {"success": False, "msg": _("imports are for those who edit a department's catalogue")}
 
 
-govopen_import_undo = govopen_import_stop = govopen_import_delete = govopen_import_show
+govopen_import_undo = govopen_import_stop = govopen_import_delete = govopen_import_submit = govopen_import_show
 
 
 @tk.auth_sysadmins_check

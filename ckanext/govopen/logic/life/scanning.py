@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.govopen.catalogue import content as contents
-from ckanext.govopen.catalogue import samples
+from ckanext.govopen.catalogue import samples, scan
 from ckanext.govopen.domain import personal
 from ckanext.govopen.logic.validators import labels
 from ckanext.govopen.store import proposals, scrutiny
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-TEXTS = ("title", "notes", "open_conditions", "share_conditions", "legal_basis", "correction_contact", "tag_string")
 
 
 def refresh(entry_id: str, content: Mapping[str, Any], *, again: bool = False) -> None:
@@ -26,7 +24,8 @@ def refresh(entry_id: str, content: Mapping[str, Any], *, again: bool = False) -
     before = scrutiny.scan(entry_id)
     if before is not None and before.digest == stamp and not again:
         return
-    found, read = _fields(content), [{"place": "fields", "rows": len(TEXTS)}]
+    found = [_row("field", one) for one in scan.of_fields(content)]
+    read: list[dict[str, Any]] = [{"place": "fields", "rows": len(scan.TEXTS)}]
     for file in content.get("files") or []:
         table = _sample(entry_id, file)
         place = f"file:{file['id']}"
@@ -43,14 +42,6 @@ def _sample(entry_id: str, file: Mapping[str, Any]) -> samples.Table:
     if one is not None and one.content is not None:
         return samples.of_bytes(one.content, one.filename)
     return samples.of_resource(file["id"])
-
-
-def _fields(content: Mapping[str, Any]) -> list[dict[str, Any]]:
-    found = [_row("field", one) for name in TEXTS for one in personal.in_field(name, str(content.get(name) or ""))]
-    for item in content.get("items") or []:
-        said = f"{item.get('name', '')}：{item.get('description', '')}"
-        found += [_row("field", one) for one in personal.in_field(f"items/{item.get('name', '')}", said)]
-    return found
 
 
 def _row(place: str, one: personal.Finding) -> dict[str, Any]:

@@ -1,0 +1,107 @@
+"""An imported batch is handed in and signed for as one matter: one case, one clock, one signature under all of it."""
+
+from __future__ import annotations
+
+import uuid
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.govopen import config, delivery, effects, law
+from ckanext.govopen.catalogue import rights, secrecy
+from ckanext.govopen.domain.machine import Filing, Refusal, submit
+from ckanext.govopen.domain.moment import SYSTEM, Actor
+from ckanext.govopen.importing import jobs, ledger, publishing
+from ckanext.govopen.importing.engine import Actor as Importer
+from ckanext.govopen.logic.case.asking import lang
+from ckanext.govopen.logic.case.refusing import error, stop
+from ckanext.govopen.logic.life import proposing
+from ckanext.govopen.store import calendars, cases, people
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ckanext.govopen.logic.case.asking import Asking
+    from ckanext.govopen.store.cases import Stored
+
+BACKGROUND: ContextVar[bool | None] = ContextVar("govopen_batch_background", default=None)
+
+
+def hand_in(asking: Asking, batch: Any, said: Mapping[str, Any]) -> Stored:
+    """Open the case of a batch: filed by who imported it for the department, else by the portal for it. Commits."""
+    found = publishing.case_of(batch.id)
+    if found is not None and found.state != "ended":
+        raise error(
+            "duplicate", tk._("This import has been handed in already ({number}).").format(number=found.number_text)
+        )
+    _note(batch, said)
+    org = batch.organization_id or people.organization(config.authority())
+    importer = people.person(batch.user_id)
+    own = org in importer.orgs and importer.id and not importer.authority
+    actor = importer.acting_for(org) if own else Actor(SYSTEM, org, frozenset({"provider"}))
+    entries = int(batch.counts.get("created", 0)) + int(batch.counts.get("updated", 0))
+    filing = Filing(str(uuid.uuid4()), publishing.KIND, {}, {"batch": batch.id, "entries": entries}, org)
+    profile, calendar = law.in_force(), calendars.in_force()
+    answer = submit(profile, calendar, filing, actor, asking.at)
+    if isinstance(answer, Refusal):
+        raise stop(answer)
+    head, events = answer
+    about = cases.About(
+        subject=tk._("{file}: {n} entries").format(file=batch.filename, n=entries), bundle=publishing.MARK + batch.id,
+        public=False, lang=lang(), kind="department", name=people.titles([org]).get(org, ""),
+    )  # fmt: skip
+    stored = cases.open_case(profile, calendar, head, events, about, None)
+    if not rights.is_reviewed(profile):
+        _note(batch, {"told": stored.case.id, "by": asking.person.id})
+    model.Session.commit()
+    delivery.carry_out(stored.case.id)
+    return stored
+
+
+def sign(context: Any, asking: Asking, batch: Any, said: Mapping[str, Any]) -> None:
+    """Hand a batch in where nobody has, and sign for it; its drafts are published by what follows from that."""
+    _secrecy(batch, said)
+    _note(batch, {**said, "by": asking.person.id})
+    row = publishing.case_of(batch.id)
+    stored = cases.load(row.id) if row is not None and row.state != "ended" else hand_in(asking, batch, said)
+    if stored and rights.is_reviewed(law.in_force()):
+        proposing.act_on(context, stored.case.id, "approve", {}, {})
+
+
+def _secrecy(batch: Any, said: Mapping[str, Any]) -> None:
+    given = said.get("secrecy") or (batch.answers.get("signed") or {}).get("secrecy") or {}
+    if not secrecy.asked_by(law.in_force()):
+        return
+    if given.get("conclusion") not in ("clear", "treated") or not given.get("reviewer"):
+        text = tk._("Put the secrecy review of this import on record: its conclusion and who made it.")
+        raise error("invalid", text, problems=[{"field": "secrecy", "code": "missing", "message": text}])
+
+
+def _note(batch: Any, said: Mapping[str, Any]) -> None:
+    kept = {key: value for key, value in said.items() if value}
+    batch.answers = {**batch.answers, "signed": {**(batch.answers.get("signed") or {}), **kept}}
+    model.Session.flush()
+
+
+@effects.on(publishing.KIND, "approved")
+@effects.on(publishing.KIND, "submitted")
+def _signed(stored: Stored, _event: str) -> None:
+    bundle = str(stored.row.bundle or "")
+    if not bundle.startswith(publishing.MARK):
+        return
+    batch_id = bundle.removeprefix(publishing.MARK)
+    try:
+        publishing.signed(batch_id)
+    except publishing.NotSignedError:
+        return
+    batch, actor = ledger.existing(batch_id), Importer("", None, trusted=True)
+    wanted = BACKGROUND.get()
+    if batch.total > config.import_at_once() if wanted is None else wanted:
+        batch.state = "publishing"
+        model.Session.commit()
+        batch.job_id = jobs.enqueue("publish", batch_id, actor)
+        model.Session.commit()
+    else:
+        jobs.now("publish", batch_id, actor)
