@@ -79,7 +79,6 @@ def test_a_product_appears_once_the_authority_approved_it(city: City, entry: dic
 
 @pytest.mark.duty("hulunbuir-34")
 def test_every_source_needs_a_public_entry_and_its_day_of_acquisition(city: City, entry: dict) -> None:
-    closed = make_entry(city, title="内部台账", open_tier="")
     tomorrow = (TODAY + timedelta(days=1)).isoformat()
     submit = "govopen_product_submit"
     assert ("sources", "missing") in problems(city.citizen, submit, **said(entry, sources=[]))
@@ -87,14 +86,20 @@ def test_every_source_needs_a_public_entry_and_its_day_of_acquisition(city: City
     for day, code in (("", "missing"), ("2026/6/30", "not_date"), (tomorrow, "not_past")):
         found = problems(city.citizen, submit, **said(entry, sources=[{"entry": entry["name"], "acquired_on": day}]))
         assert found == {(name, code)}
-    hidden = [{"entry": closed["name"], "acquired_on": YESTERDAY}]
-    assert problems(city.citizen, submit, **said(entry, sources=hidden)) == {("sources", "not_public")}
     shown = published(city, entry)
     assert [(s["title"], s["provider"], s["code"], s["acquired_on"]) for s in shown["sources"]] == [
         ("公交站点信息", "云岭市交通运输局", "330000/0101", YESTERDAY)
     ]
     with pytest.raises(tk.ValidationError):
         city.citizen.call("govopen_product_submit", **said(entry, product_link="javascript:alert(1)"))
+
+
+@pytest.mark.ckan_config("govopen.profile", "hebei")
+def test_an_entry_for_departments_alone_is_never_named(city: City, entry: dict) -> None:
+    closed = make_entry(city, title="内部台账", open_tier="")
+    for name in (closed["name"], closed["id"], "no-such-entry"):
+        hidden = said(entry, sources=[{"entry": name, "acquired_on": YESTERDAY}])
+        assert problems(city.share_user, "govopen_product_submit", **hidden) == {("sources", "not_public")}
 
 
 def test_a_case_about_a_product_is_filed_with_the_product_alone(city: City, entry: dict) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ckan.plugins import toolkit as tk
 
 from ckanext.govopen import config
-from ckanext.govopen.demo import catalogue, content, made, people, story
+from ckanext.govopen.demo import catalogue, content, made, people, products, story
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +40,7 @@ def load(accounts_file: Path | None, say: Callable[[str], None]) -> None:
     say(f"{len(entries)} entries")
     told = story.tell(city, accounts, orgs, entries, today)
     say(f"{told.cases} cases, {told.usage} usage records")
+    products.load(today, say)
     for reason in told.skipped:
         say(f"  not under this regulation: {reason}")
 

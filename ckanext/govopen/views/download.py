@@ -15,6 +15,8 @@ from flask import Blueprint, Response, g, request, send_file
 
 from ckanext.govopen import config
 from ckanext.govopen.access import gate
+from ckanext.govopen.attribution.headers import link_headers
+from ckanext.govopen.attribution.statement import statement
 from ckanext.govopen.export import disposition
 from ckanext.govopen.views.refusal import refuse
 
@@ -36,10 +38,11 @@ def download(id: str, resource_id: str, filename: str = "") -> AnyResponse | str
         access = gate.enter("head" if request.method == "HEAD" else "download", resource, _context())
     except gate.Refused as refused:
         return refuse(refused)
-    shown = _as_stored(resource)
+    shown = as_stored(resource)
     if shown.get("url_type") != "upload":
         return _elsewhere(shown)
-    response = _bytes(shown, _file_name(shown, entry, filename), keep=not access.gated)
+    response = _bytes(shown, file_name(shown, entry, filename), keep=not access.gated)
+    response.headers.update(_attributed(entry, shown))
     if request.method != "HEAD":
         signals.resource_download.send(resource.id)
     return response
@@ -49,7 +52,15 @@ def _context() -> Any:
     return {"user": g.user, "auth_user_obj": g.userobj}
 
 
-def _as_stored(resource: model.Resource) -> dict[str, Any]:
+def _attributed(entry: model.Package, shown: dict[str, Any]) -> dict[str, str]:
+    """Whom to name for the file, as headers."""
+    owner = model.Group.get(entry.owner_org) if entry.owner_org else None
+    known = {"name": entry.name, "title": entry.title, "organization": {"title": owner.title} if owner else {}}
+    known |= {"resource_code": (entry.extras or {}).get("resource_code"), "license_id": entry.license_id}
+    return link_headers(statement({**known, "metadata_modified": entry.metadata_modified.isoformat()}, shown))
+
+
+def as_stored(resource: model.Resource) -> dict[str, Any]:
     """From the table, not from the index, which may be behind or away."""
     kept = {name: getattr(resource, name) for name in ("id", "name", "url", "url_type", "mimetype", "format")}
     return {**(resource.extras or {}), **kept}
@@ -63,7 +74,7 @@ def _elsewhere(shown: dict[str, Any]) -> AnyResponse:
     return tk.redirect_to(url)
 
 
-def _file_name(shown: dict[str, Any], entry: model.Package, asked: str) -> str:
+def file_name(shown: dict[str, Any], entry: model.Package, asked: str) -> str:
     """The name under which it was uploaded; else its title, or the entry's, with the ending of the stored name."""
     if shown.get("filename"):
         return str(shown["filename"])
@@ -81,7 +92,7 @@ def _bytes(shown: dict[str, Any], name: str, *, keep: bool) -> AnyResponse:
     upload = uploader.get_resource_uploader(dict(shown))
     where = upload.get_path(shown["id"])
     storage = getattr(upload, "storage", None)
-    root = _folder(upload, storage)
+    root = folder(upload, storage)
     path = Path(root, where) if root else None
     if path and not path.is_file():
         return tk.abort(404, tk._("The file is missing. The department has been asked to supply it again."))
@@ -100,7 +111,7 @@ def _bytes(shown: dict[str, Any], name: str, *, keep: bool) -> AnyResponse:
     return response
 
 
-def _folder(upload: Any, storage: Any) -> Path | None:
+def folder(upload: Any, storage: Any) -> Path | None:
     """The folder on this machine under which the stored files stand; None for storage elsewhere."""
     if storage is None:
         return Path(upload.storage_path).resolve()

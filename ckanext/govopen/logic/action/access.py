@@ -11,6 +11,7 @@ from ckan.logic import auth_audit_exempt
 from ckanext.govopen.access import gate, reason
 from ckanext.govopen.access.people import NOBODY, asker, asker_in
 from ckanext.govopen.access.verdict import judge
+from ckanext.govopen.logic.action.attribution import of_rows
 from ckanext.govopen.logic.readers import may_audit
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def datastore_search(next_action: Action, context: Context, data_dict: dict[str,
     resource = _table(str(data_dict.get("resource_id") or data_dict.get("id") or ""))
     if resource and not context.get("ignore_auth"):
         gate.enter("rows", resource, context)
-    return next_action(context, data_dict)
+    outside = of_rows(context, resource)
+    rows = next_action(context, data_dict)
+    return {**rows, "attribution": outside} if outside else rows
 
 
 @tk.chained_action

@@ -1,0 +1,94 @@
+"""Products for templates."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from markupsafe import Markup
+
+from ckanext.govopen import law
+from ckanext.govopen.attribution import markup
+from ckanext.govopen.catalogue import entry as catalogued
+from ckanext.govopen.logic.case.asking import asking
+from ckanext.govopen.logic.product import shaping
+from ckanext.govopen.model.grant import GrantRow
+from ckanext.govopen.store import products
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "govopen_host",
+    "govopen_newest_products",
+    "govopen_product_markup",
+    "govopen_product_of_case",
+    "govopen_products_of",
+]
+SHOWN = 4
+
+
+def govopen_host(url: str) -> str:
+    """The host of an address, for the eye."""
+    return urlsplit(url).hostname or ""
+
+
+def govopen_products_of(entry_id: str) -> dict[str, Any]:
+    """How often and for what an entry is used: `count`, `kinds` with counts, the newest `rows`."""
+    counts = shaping.count_by_entry(entry_id)
+    if not counts:
+        return {"count": 0, "kinds": [], "rows": []}
+    rows = products.of_entry(entry_id, SHOWN)
+    sources = products.sources([row.id for row in rows])
+    return {
+        "count": sum(counts.values()),
+        "kinds": [{**one, "count": counts[one["value"]]} for one in shaping.kinds() if counts.get(one["value"])],
+        "rows": [shaping.line(row, sources.get(row.id, [])) for row in rows],
+    }
+
+
+def govopen_newest_products() -> list[dict[str, Any]]:
+    """Three products for the front page."""
+    return tk.get_action("govopen_product_list")({"user": "", "ignore_auth": False}, {"rows": 3})["results"]
+
+
+def govopen_product_markup(product: Mapping[str, Any]) -> Markup:
+    """A product for search engines (schema.org), safe inside a page."""
+    return markup.as_script(markup.product(product))
+
+
+def govopen_product_of_case(case: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a case judges, for its maker and for officers: the product, each source with what the portal knows of it."""
+    if case.get("procedure") != "product_submission" or case.get("commands") is None:
+        return None
+    found = products.of_case(case["id"])
+    if found is None:
+        return None
+    row = products.product(found.product_id)
+    content = shaping.content_of(found)
+    for one in content["sources"]:
+        one["right"] = _right(one, row.owner)
+    return content
+
+
+def _right(source: Mapping[str, Any], owner: str) -> str:
+    """By what right the maker may have the data of a source: free, recorded, granted or none."""
+    if source.get("recorded"):
+        return "recorded"
+    package = model.Package.get(source["entry_id"])
+    if package is not None and catalogued.is_free(catalogued.of_package(package), law.in_force()):
+        return "free"
+    day = date.fromisoformat(source["acquired_on"])
+    holders = asking({"user": "", "auth_user_obj": model.User.get(owner)}).person.holders | {owner}
+    query = sa.select(GrantRow.id).where(
+        GrantRow.entry_id == source["entry_id"],
+        GrantRow.holder.in_(sorted(holders)),
+        GrantRow.since <= day,
+        sa.or_(GrantRow.until.is_(None), GrantRow.until >= day),
+        sa.or_(GrantRow.ended.is_(None), GrantRow.ended >= day),
+    )
+    return "granted" if model.Session.scalar(query.limit(1)) else "none"
