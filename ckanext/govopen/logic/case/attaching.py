@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 import magic
+from ckan import model
 from ckan.lib import files
 from werkzeug.datastructures import FileStorage
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 OWNER = "govopen_attachment"  # owner type in CKAN's table of files; `logic.auth.access` shuts core's roads to it
 LONGEST = 160  # characters of a name
 CHUNK = 1 << 20
+HEAD = 8192
 FIELD = "attachments"
 OFFICE = {"wps": "doc", "et": "xls"}  # WPS keeps its old formats in the same container
 
@@ -88,6 +90,9 @@ def _look(stream: IO[bytes], name: str) -> None:
     if ending not in config.attachment_types():
         said = tk._("“{name}” is of a kind that is not accepted. Accepted are: {types}.")
         raise wrong(said.format(name=name, types=" ".join(config.attachment_types())))
+    kinds, kind = uploads.KINDS.get(OFFICE.get(ending, ending)), _kind(stream)
+    if kinds and kind and kind not in kinds:
+        raise wrong(_else(name, ending))
     try:
         uploads.inspect(stream, f"x.{OFFICE.get(ending, ending)}")
     except tk.ValidationError as found:
@@ -106,7 +111,19 @@ def _ofd(stream: IO[bytes], name: str) -> None:
         with zipfile.ZipFile(stream) as archive:
             good = "OFD.xml" in archive.namelist()
     if not good:
-        raise wrong(tk._("“{name}” is called .ofd but is something else.").format(name=name))
+        raise wrong(_else(name, "ofd"))
+
+
+def _kind(stream: IO[bytes]) -> str:
+    """What a file is by its first bytes; "" for an empty one."""
+    stream.seek(0)
+    head = stream.read(HEAD)
+    return str(magic.from_buffer(head, mime=True)) if head else ""
+
+
+def _else(name: str, ending: str) -> str:
+    text = tk._("“{name}” is called .{ending} but is something else. Please check it, or give it the right name.")
+    return text.format(name=name, ending=ending)
 
 
 def _digest(stream: IO[bytes]) -> str:
@@ -119,15 +136,14 @@ def _digest(stream: IO[bytes]) -> str:
 
 def _keep(stream: IO[bytes], name: str, digest: str) -> dict[str, Any]:
     """Hand the bytes to CKAN; what the row keeps. The file belongs to nobody's account, so no account moves it."""
-    size = stream.seek(0, 2)
-    stream.seek(0)
-    kind = magic.from_buffer(stream.read(8192), mime=True)
+    size, kind = stream.seek(0, 2), _kind(stream)
     stream.seek(0)
     stored = f"{uuid.uuid4()}{PurePath(name).suffix.lower()}"
     upload = FileStorage(stream, filename=stored, content_type=kind)
     kept = tk.get_action("file_create")(
         _system(), {"name": stored, "storage": config.attachment_storage(), "upload": upload}
     )
+    model.Session.flush()  # the next action looks for it in the table
     tk.get_action("file_ownership_transfer")(
         _system(), {"id": kept["id"], "owner_type": OWNER, "owner_id": kept["id"], "pin": True, "force": True}
     )
