@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ckanext.govopen.data.forms import Forms
 from ckanext.govopen.data.laws import RANKS, day, law, one_of, text
 from ckanext.govopen.data.listings import listings
-from ckanext.govopen.data.procedures import LAPSES, Procedures
+from ckanext.govopen.data.procedures import ACTORS, LAPSES, Procedures
 from ckanext.govopen.data.reading import Collector, Map, expected, kind
 from ckanext.govopen.domain.form import Cites, Text
 from ckanext.govopen.domain.profile import Basis, Law, Post, Procedure, Profile, Rule, Supplement, Tier
@@ -96,6 +96,9 @@ class Reader:
         for key, read in single.items():
             with self.errors:
                 parts[key] = read(key)
+        for name, basis in self.bases.items():
+            with self.errors:
+                self._is_filed(name, basis, procedures)
         self.errors.settle()
         mine = self.laws.get(self.own_law)
         terms = parts.pop("terms")
@@ -189,12 +192,13 @@ class Reader:
         """The kinds of law that may be the basis of a tier or a refusal (`bases:`)."""
         source = self.city.section("bases").section(axis) if axis in self.city.section("bases") else Map()
         where = source.section(name) if name in source else self.base.section("bases").section(axis).section(name)
-        where.take("ranks", "article", "note", "stated")
+        where.take("ranks", "article", "note", "stated", "filed_with")
         for rank in where.get("ranks", ()):
             if rank not in RANKS:
                 raise where.fail(f"unknown rank '{rank}'; {expected(rank, RANKS)}", "ranks")
         note, stated = text(where, "note", needed=False), where.flag("stated", default=True)
-        basis = Basis(tuple(where.get("ranks", ())), self.forms.cites(where), note, stated)
+        filed_with = one_of(where, "filed_with", ("", *ACTORS[2:]), "")
+        basis = Basis(tuple(where.get("ranks", ())), self.forms.cites(where), note, stated, filed_with)
         self.bases[f"{axis}.{name}"] = basis
         return basis
 
@@ -214,6 +218,16 @@ class Reader:
                 access, note = one_of(tier, "access", ACCESS), text(city, "note", needed=False)
                 result[name] = Tier(name, axis, text(tier, "term"), access, fields, self.forms.cites(city), note)
         return result
+
+    def _is_filed(self, name: str, basis: Basis, procedures: Mapping[str, Procedure]) -> None:
+        """Whatever brings an entry into a tier passes whoever its basis is filed with."""
+        for procedure in ("catalogue_review", "catalogue_change", "reclassification"):
+            routes = procedures[procedure].routes if basis.filed_with and procedure in procedures else ()
+            if any(route.steps and basis.filed_with not in {step.actor for step in route.steps} for route in routes):
+                raise self.own.fail(
+                    f"the basis of {name} is filed with {basis.filed_with}, who has no step in {procedure}; give it one",
+                    "procedures",
+                )
 
     def _choices(self, open_tiers: Mapping[str, Tier], share_tiers: Mapping[str, Tier]) -> None:
         """What a choice among tiers offers: `axis.tier` for both axes, or the tiers the sharing negative list shows."""
