@@ -42,7 +42,7 @@ FILES = (
     "worked", "clock", "access", "lists", "visibility", "overlay", "sixth", "hostile", "notices", "loader",
     "procedures",
 )  # fmt: skip
-ELSEWHERE = ("without_ckan", "duty_page", "names_a_duty", "test_purity")  # other processes, other subjects
+ELSEWHERE = ("without_ckan", "duty_page", "names_a_duty", "test_purity", "test_mutants")  # other processes, other subjects
 EXAMPLES = 20  # of each property
 EVERY = 60  # of the searches through every state, one in so many: the others differ in numbers alone
 WALKS = ("test_walks", "test_exits", "test_calendar")  # what runs at import shows in the tables; walks add nothing

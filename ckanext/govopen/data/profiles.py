@@ -225,7 +225,7 @@ class Reader:
             routes = procedures[procedure].routes if basis.filed_with and procedure in procedures else ()
             if any(route.steps and basis.filed_with not in {step.actor for step in route.steps} for route in routes):
                 raise self.own.fail(
-                    f"the basis of {name} is filed with {basis.filed_with}, who has no step in {procedure}; give it one",
+                    f"the basis of {name} is filed with {basis.filed_with}, who has no step in {procedure}; add one",
                     "procedures",
                 )
 
