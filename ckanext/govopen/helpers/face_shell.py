@@ -16,6 +16,7 @@ __all__ = [
     "govopen_display",
     "govopen_footer",
     "govopen_here",
+    "govopen_icons",
     "govopen_is_current",
     "govopen_menu",
     "govopen_page_exists",
@@ -32,6 +33,16 @@ CHOICES = {"text": ("large",), "contrast": ("high",), "theme": ("dark", "light")
 LANGUAGES = {"zh_Hans_CN": "zh-CN", "zh_Hant_TW": "zh-TW"}
 
 
+KNOWN = 5_000
+
+
+def govopen_icons() -> str:
+    """Where the icons stand; asked for some fifty times a page."""
+    if "govopen_icons" not in g:
+        g.govopen_icons = tk.h.url_for_static("/govopen/icons.svg")
+    return str(g.govopen_icons)
+
+
 def unix_locale_to_bcp47(locale_str: str) -> str:
     """The language tag of a locale. CKAN's own makes zh-Hans-CN, with which neither its scripts nor Moment start."""
     return LANGUAGES.get(locale_str, locale_str.replace("_", "-"))
@@ -41,6 +52,8 @@ def govopen_page_exists(path: str) -> bool:
     """Whether some view answers GET at this address of the portal, so that links to it may be shown."""
     known: dict[str, bool] = current_app.extensions.setdefault("govopen_pages", {})
     if path not in known:
+        if len(known) > KNOWN:  # addresses of entries are among them
+            known.clear()
         known[path] = _answers(path.partition("?")[0].partition("#")[0])
     return known[path]
 

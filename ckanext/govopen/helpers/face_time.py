@@ -114,6 +114,8 @@ def govopen_date(value: Moment, style: str = "prose", **attributes: Any) -> Mark
 
 def govopen_number(value: float | None) -> str:
     """1486 as 1,486; "" for None."""
+    if isinstance(value, int):
+        return f"{value:,}"  # the same in both languages, some seventy times a page
     return "" if value is None else babel_numbers.format_decimal(value, locale="zh_Hans" if _is_chinese() else "en")
 
 

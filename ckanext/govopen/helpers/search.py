@@ -42,6 +42,7 @@ __all__ = [
     "govopen_update_state",
 ]
 
+MARKUP = re.compile(r"[*_`#\[\]<>&|~\\]|^\s*(?:[-+=]|\d+[.)])|://", re.MULTILINE)  # else the text is its own rendering
 TAG = re.compile(r"<[^>]*>")
 NO_NOTE: dict[str, Any] = {"words": [], "synonyms": [], "stage": "", "exact": False}
 
@@ -76,7 +77,10 @@ def govopen_mark(text: str | None) -> Markup:
 
 def govopen_excerpt(text: str | None, length: int = 120) -> Markup:
     """The part of an abstract that answers the search; its beginning where it does not."""
-    plain = " ".join(html.unescape(TAG.sub(" ", str(tk.h.render_markdown(text or "")))).split())
+    plain = text or ""
+    if MARKUP.search(plain):
+        plain = html.unescape(TAG.sub(" ", str(tk.h.render_markdown(plain))))
+    plain = " ".join(plain.split())
     return marks.excerpt(plain, _places(plain), length)
 
 

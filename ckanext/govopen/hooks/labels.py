@@ -36,7 +36,7 @@ class Labels(p.SingletonPlugin, DefaultPermissionLabels):
         officer = any(label.startswith("member-") for label in labels)
         if officer:
             labels.append(DEPARTMENTS)
-        if f"member-{_authority_id()}" in labels:
+        if officer and f"member-{_authority_id()}" in labels:
             labels.append(AUTHORITY)
         if not officer and people.person(user_obj if labels != ["public"] else None).auditor:
             labels += [DEPARTMENTS, AUTHORITY]  # an auditor reads everything and decides nothing

@@ -6,7 +6,7 @@ from typing import Any
 
 import ckan.plugins as p
 
-from ckanext.govopen.search import facets, indexing, request, timeliness
+from ckanext.govopen.search import counting, facets, indexing, request, timeliness
 
 
 class Search(p.SingletonPlugin):
@@ -23,6 +23,9 @@ class Search(p.SingletonPlugin):
 
     def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:
         facets.name_items(search_results["search_facets"])
+        if counting.is_wanted(search_params):
+            counted = counting.states(search_params, search_results["count"], timeliness.today())
+            search_results["search_facets"][timeliness.FACET] = counted
         return super().after_dataset_search(search_results, search_params)  # type: ignore[misc]
 
     def dataset_facets(self, facets_dict: dict[str, Any], package_type: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ SIGN_RANGES = ((0xB2, 0xBA), (0x2070, 0x20A0), (0x2100, 0x2190), (0x2460, 0x2500
 # 乾 is 干 (dry) or itself (乾隆, 乾坤, 乾安县): unmapped, names of places matter more here.
 KEPT = frozenset("乾")
 MOST_REMEMBERED = 60_000
+BLOCK = 4_096
 
 
 @lru_cache(maxsize=1)
@@ -27,10 +28,15 @@ def characters() -> dict[str, str]:
 
 def traditional() -> dict[str, str]:
     """Traditional characters and their Simplified form, from OpenCC's table of single characters."""
-    han = [chr(code) for start, end in HAN_RANGES for code in range(start, end)]
-    simplified = opencc.OpenCC("t2s").convert("\n".join(han)).split("\n")
-    pairs = zip(han, simplified, strict=True)
-    return {one: other for one, other in pairs if one != other and one not in KEPT}
+    converter = opencc.OpenCC("t2s")
+    found: dict[str, str] = {}
+    for start, end in HAN_RANGES:
+        for first in range(start, end, BLOCK):  # 90,000 at once would stay in the process as garbage
+            han = [chr(code) for code in range(first, min(first + BLOCK, end))]
+            simplified = converter.convert("\n".join(han)).split("\n")
+            pairs = zip(han, simplified, strict=True)
+            found.update((one, other) for one, other in pairs if one != other and one not in KEPT)
+    return found
 
 
 def signs() -> dict[str, str]:

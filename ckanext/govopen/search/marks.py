@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from ckanext.govopen.search import pinyin
-from ckanext.govopen.search.fold import fold, fold_character
+from ckanext.govopen.search.fold import TABLE, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,11 +24,13 @@ def spans(text: str, words: Iterable[str]) -> list[Span]:
 
     A run of Chinese counts in pairs, as it is searched; Latin words only at the beginning of a word.
     """
+    wanted = [piece for word in words for piece in pieces(fold(word))]
+    if not wanted:
+        return []
     folded, places = folded_with_places(text)
     found = [
         (places[start], places[end - 1] + 1)
-        for word in words
-        for piece in pieces(fold(word))
+        for piece in wanted
         for start, end in occurrences(folded, piece)
     ]
     return merged(found)
@@ -46,7 +48,7 @@ def folded_with_places(text: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
-        plain = fold_character(character)
+        plain = TABLE[ord(character)]
         folded.append(plain)
         places += [place] * len(plain)
     return "".join(folded), places

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ckan.lib.search.common import SearchError, SearchQueryError
 from flask import g, has_request_context
 
-from ckanext.govopen.search import facets, indexing, query, request, timeliness
+from ckanext.govopen.search import counting, indexing, query, request, timeliness
 from ckanext.govopen.search.request import EXACT, EXPERT, FILTER, PART, SOUND, STAGE
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ def run(action: Action, context: Context, data: Data) -> Data:
     on_page, asked, day = bool(context.get("for_view")), dict(data), timeliness.today()
     if on_page:
         asked["fq"] = request.filtered(asked.get("fq") or "", day, EITHER)
-    result, asked, stage = first_found(action, context, asked)
     if timeliness.FACET in counted(data):
-        result["search_facets"][timeliness.FACET] = facet_of_states(action, context, asked, result["count"], day)
+        asked["extras"] = {**(asked.get("extras") or {}), counting.WANTED: "1"}
+    result, asked, stage = first_found(action, context, asked)
     if on_page:
         add_siblings(action, context, {**asked, "fq": data.get("fq") or ""}, result, day)
     result["search_note"] = note(asked, stage)
@@ -98,7 +98,9 @@ def again(context: Context) -> Context:
 
 def count(action: Action, context: Context, asked: Data) -> int:
     """How many entries a search finds."""
-    return action(again(context), {**asked, "rows": 0, "start": 0, "facet": "false", "facet.field": []})["count"]
+    extras = {name: value for name, value in (asked.get("extras") or {}).items() if name != counting.WANTED}
+    alone = {"rows": 0, "start": 0, "facet": "false", "facet.field": [], "extras": extras}
+    return action(again(context), {**asked, **alone})["count"]
 
 
 def counted(data: Data) -> list[str]:
@@ -112,27 +114,6 @@ def counted(data: Data) -> list[str]:
     return fields if isinstance(fields, list) else []
 
 
-def facet_of_states(action: Action, context: Context, asked: Data, total: int, day: date) -> Data:
-    """How many entries of a result are in which state of updating, today."""
-    found = {
-        state: count(action, context, with_filter(asked, timeliness.condition(state, day)))
-        for state in timeliness.STATES
-        if state != "unscheduled" and total
-    }
-    found["unscheduled"] = total - sum(found.values())
-    items = [
-        {"name": state, "display_name": facets.label(timeliness.FACET, state), "count": found[state]}
-        for state in timeliness.STATES
-        if found.get(state)
-    ]
-    return {"title": facets.titles()[timeliness.FACET], "items": items}
-
-
-def with_filter(asked: Data, condition: str) -> Data:
-    """The same search within a further condition."""
-    return {**asked, "fq_list": [*asked.get("fq_list", []), condition]}
-
-
 def add_siblings(action: Action, context: Context, asked: Data, result: Data, day: date) -> None:
     """In a facet with a choice made, the other values keep the counts they had before it: they can be chosen too."""
     if not request.is_plain(asked["fq"]):
@@ -141,10 +122,10 @@ def add_siblings(action: Action, context: Context, asked: Data, result: Data, da
     for name in chosen.intersection(counted(asked)):
         rest = FILTER.sub(lambda match, name=name: "" if match["field"] == name else match[0], asked["fq"])
         wider = {**asked, "fq": request.filtered(rest, day, EITHER), "rows": 0, "start": 0, "facet.field": [name]}
-        found = action(again(context), wider)
         if name == timeliness.FACET:
-            result["search_facets"][name] = facet_of_states(action, context, wider, found["count"], day)
-        elif name in found["search_facets"]:
+            wider["extras"] = {**(wider.get("extras") or {}), counting.WANTED: "1"}
+        found = action(again(context), wider)
+        if name in found["search_facets"]:
             result["search_facets"][name] = found["search_facets"][name]
 
 

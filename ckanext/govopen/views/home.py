@@ -31,8 +31,9 @@ def _facet(result: dict[str, Any], field: str) -> dict[str, int]:
     return {item["name"]: item["count"] for item in items}
 
 
-def _by_theme(tiers: list[str]) -> dict[str, dict[str, int]]:
-    """Theme → tier → how many, one small search for each tier."""
+@lru_cache(maxsize=2)
+def _by_theme(tiers: tuple[str, ...], _as_of: tuple[Any, ...]) -> dict[str, dict[str, int]]:
+    """Theme → tier → how many, one small search for each tier; kept while counts and newest entries stay."""
     found: dict[str, dict[str, int]] = {}
     for tier in tiers:
         result = _search(q="*:*", rows=0, fq=f'+open_tier:"{tier}"', **{"facet.field": ["theme"], "facet.limit": MANY})
@@ -41,9 +42,11 @@ def _by_theme(tiers: list[str]) -> dict[str, dict[str, int]]:
     return found
 
 
-def _themes(tiers: list[str]) -> list[dict[str, Any]]:
+def _themes(tiers: list[str], newest: dict[str, Any]) -> list[dict[str, Any]]:
     """Themes that hold something, fullest first, with the share of the fullest as `width` (percent)."""
-    counted = _by_theme(tiers)
+    stamps = tuple((one["id"], one["metadata_modified"]) for one in newest["results"])
+    as_of = (tk.config["ckan.site_id"], newest["count"], *sorted(_facet(newest, "open_tier").items()), *stamps)
+    counted = _by_theme(tuple(tiers), as_of)
     language = tk.h.lang()
     themes: list[dict[str, Any]] = [
         {"id": term.value, "label": term.label(language), "counts": counted[term.value]}
@@ -76,7 +79,7 @@ def _catalogue() -> dict[str, Any]:
             "all": newest["count"],
             "counts": known,
             "newest": newest["results"],
-            "themes": _themes(tiers),
+            "themes": _themes(tiers, newest),
             "hot": hot,
         }
     except DOWN:
