@@ -41,6 +41,18 @@ def changes(context: Mapping[str, Any], package: Any, validated: Mapping[str, An
     return ("published" if published else "locked") if found else "", tuple(found)
 
 
+def taken_back(context: Mapping[str, Any], package: Any, validated: Mapping[str, Any]) -> str:
+    """Why a write must not hide or delete the entry: `published`, `locked`, or ''."""
+    if package is None or stands_over(context):
+        return ""
+    state = str(validated.get("state") or package.state)
+    hidden = str(validated.get("private", package.private)).lower() == "true"
+    if entries.of_package(package).published:
+        return "published" if (state != "active" or hidden) and not may_take_back(context) else ""
+    moved = state != package.state or hidden != bool(package.private)
+    return "locked" if moved and proposals.is_locked(package.id) else ""
+
+
 def _only_order(change: Change) -> bool:
     """Files in another order say nothing else; items do."""
     return change.field == "files" and all(row.kind == "moved" for row in change.rows)

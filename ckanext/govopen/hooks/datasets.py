@@ -46,6 +46,13 @@ class Datasets:
 
 def refuse_changes(context: Any, data: dict[str, Any], errors: dict[str, Any]) -> None:
     """A published entry changes by an approved case alone, and one under review not at all."""
+    back = guard.taken_back(context, context.get("package"), data)
+    if back:
+        said = {
+            "published": _("a published entry is taken back by a withdrawal, or by the authority"),
+            "locked": _("the entry is under review; take the submission back first"),
+        }
+        errors["state"] = [said[back]]
     why, changes = guard.changes(context, context.get("package"), data)
     if not why:
         return

@@ -17,14 +17,14 @@ from ckan import model
 
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import content as contents
-from ckanext.govopen.catalogue import scan, secrecy
+from ckanext.govopen.catalogue import rights, scan, secrecy
 from ckanext.govopen.importing import indexing, ledger, updating
 from ckanext.govopen.importing.engine import Actor, alone
 from ckanext.govopen.importing.plan import Remark
 from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
 from ckanext.govopen.model.life import ProposalRow, SecrecyReviewRow
-from ckanext.govopen.store import history, proposals, scrutiny
+from ckanext.govopen.store import cases, history, proposals, scrutiny
 
 BY = 100
 WORDS = ("unready", "personal", "changed_since")
@@ -45,7 +45,7 @@ class Signature:
     number: str
     by: str
     handed_in: datetime
-    secrecy: dict[str, str]
+    secrecy: Any | None
 
 
 def case_of(batch_id: str) -> Any | None:
@@ -57,12 +57,19 @@ def case_of(batch_id: str) -> Any | None:
 def signed(batch_id: str) -> Signature:
     """The signature under a batch. Raises NotSignedError where the case is not decided in its favour."""
     row = case_of(batch_id)
-    batch = ledger.existing(batch_id)
-    said = dict(batch.answers.get("signed") or {})
-    good = row is not None and row.outcome not in ADVERSE and (row.outcome == "approved" or said.get("told") == row.id)
-    if row is None or not good:
+    stored = cases.load(row.id) if row is not None and row.outcome not in ADVERSE else None
+    if row is None or stored is None:
         raise NotSignedError(batch_id)
-    return Signature(row.id, row.number, str(said.get("by") or ""), row.filed_at, dict(said.get("secrecy") or {}))
+    decided = [event.by for event in stored.case.history if event.name == "approved"]
+    if not decided and rights.is_reviewed(law.in_force()):
+        raise NotSignedError(batch_id)
+    by = decided[-1] if decided else row.applicant
+    return Signature(row.id, row.number, by, row.filed_at, reviewed(batch_id))
+
+
+def reviewed(batch_id: str) -> Any | None:
+    """The secrecy review on record for a whole batch."""
+    return next(iter(scrutiny.reviews(MARK + batch_id)), None)
 
 
 def publish(batch_id: str, actor: Actor) -> ImportBatch:
@@ -145,8 +152,9 @@ def _on_record(entry_id: str, content: contents.Content, under: Signature) -> No
     if under.secrecy and secrecy.asked_by(law.in_force()):
         model.Session.add(
             SecrecyReviewRow(
-                entry_id=entry_id, digest=secrecy.digest(content), conclusion=under.secrecy["conclusion"],
-                reviewer=under.secrecy["reviewer"], note=under.secrecy.get("note", ""), by=under.by, org="", at=now,
+                entry_id=entry_id, digest=secrecy.digest(content), conclusion=under.secrecy.conclusion,
+                reviewer=under.secrecy.reviewer, note=under.secrecy.note, by=under.secrecy.by,
+                org=under.secrecy.org, at=under.secrecy.at,
             )
         )  # fmt: skip
 

@@ -26,6 +26,7 @@ def govopen_entry_publish(context: Any, data_dict: dict[str, Any]) -> dict[str, 
 
 
 @tk.chained_auth_function
+@tk.auth_sysadmins_check
 def package_delete(next_auth: AuthFunction, context: Context, data_dict: DataDict | None) -> AuthResult:
     """A published entry does not vanish: its department asks for withdrawal; the authority takes it back at once."""
     asked = data_dict or {}

@@ -18,7 +18,7 @@ from ckanext.govopen.importing.engine import Actor as Importer
 from ckanext.govopen.logic.case.asking import lang
 from ckanext.govopen.logic.case.refusing import error, stop
 from ckanext.govopen.logic.life import proposing
-from ckanext.govopen.store import calendars, cases, people
+from ckanext.govopen.store import calendars, cases, people, scrutiny
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +36,7 @@ def hand_in(asking: Asking, batch: Any, said: Mapping[str, Any]) -> Stored:
         raise error(
             "duplicate", tk._("This import has been handed in already ({number}).").format(number=found.number_text)
         )
-    _note(batch, said)
+    _secrecy(asking, batch, said, demanded=False)
     org = batch.organization_id or people.organization(config.authority())
     importer = people.person(batch.user_id)
     own = org in importer.orgs and importer.id and not importer.authority
@@ -53,8 +53,6 @@ def hand_in(asking: Asking, batch: Any, said: Mapping[str, Any]) -> Stored:
         public=False, lang=lang(), kind="department", name=people.titles([org]).get(org, ""),
     )  # fmt: skip
     stored = cases.open_case(profile, calendar, head, events, about, None)
-    if not rights.is_reviewed(profile):
-        _note(batch, {"told": stored.case.id, "by": asking.person.id})
     model.Session.commit()
     delivery.carry_out(stored.case.id)
     return stored
@@ -62,27 +60,25 @@ def hand_in(asking: Asking, batch: Any, said: Mapping[str, Any]) -> Stored:
 
 def sign(context: Any, asking: Asking, batch: Any, said: Mapping[str, Any]) -> None:
     """Hand a batch in where nobody has, and sign for it; its drafts are published by what follows from that."""
-    _secrecy(batch, said)
-    _note(batch, {**said, "by": asking.person.id})
+    _secrecy(asking, batch, said, demanded=True)
     row = publishing.case_of(batch.id)
     stored = cases.load(row.id) if row is not None and row.state != "ended" else hand_in(asking, batch, said)
     if stored and rights.is_reviewed(law.in_force()):
         proposing.act_on(context, stored.case.id, "approve", {}, {})
 
 
-def _secrecy(batch: Any, said: Mapping[str, Any]) -> None:
-    given = said.get("secrecy") or (batch.answers.get("signed") or {}).get("secrecy") or {}
-    if not secrecy.asked_by(law.in_force()):
-        return
-    if given.get("conclusion") not in ("clear", "treated") or not given.get("reviewer"):
+def _secrecy(asking: Asking, batch: Any, said: Mapping[str, Any], *, demanded: bool) -> None:
+    """Put the secrecy review of the whole batch on record, where the rules ask for one."""
+    given = said.get("secrecy") or {}
+    good = given.get("conclusion") in ("clear", "treated") and given.get("reviewer")
+    if good:
+        scrutiny.review(
+            publishing.MARK + batch.id, digest="", conclusion=given["conclusion"], reviewer=given["reviewer"],
+            note=given.get("note", ""), by=asking.person.id, org=batch.organization_id, at=asking.at,
+        )  # fmt: skip
+    elif demanded and secrecy.asked_by(law.in_force()) and publishing.reviewed(batch.id) is None:
         text = tk._("Put the secrecy review of this import on record: its conclusion and who made it.")
         raise error("invalid", text, problems=[{"field": "secrecy", "code": "missing", "message": text}])
-
-
-def _note(batch: Any, said: Mapping[str, Any]) -> None:
-    kept = {key: value for key, value in said.items() if value}
-    batch.answers = {**batch.answers, "signed": {**(batch.answers.get("signed") or {}), **kept}}
-    model.Session.flush()
 
 
 @effects.on(publishing.KIND, "approved")

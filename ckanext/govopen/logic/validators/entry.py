@@ -65,11 +65,8 @@ def _files(data: dict[Any, Any], errors: dict[Any, Any], now: entries.Entry) -> 
 
 def _publication(before: entries.Entry | None, now: entries.Entry, errors: dict[Any, Any], context: Any) -> None:
     """No road round the review: an entry becomes public by an approved case, whoever writes it."""
-    was = before.published if before else False
-    if now.published and not was and not guard.may_publish(context):
+    if now.published and not (before and before.published) and not guard.may_publish(context):
         _add(errors, ("state",), _("an entry is published by its review; save it as a draft and hand it in"))
-    if was and not now.published and not guard.may_take_back(context):
-        _add(errors, ("state",), _("a published entry is taken back by a withdrawal, or by the authority"))
 
 
 def _not_the_title(data: dict[Any, Any], errors: dict[Any, Any]) -> None:
