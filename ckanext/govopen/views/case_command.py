@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, request
 
 from ckanext.govopen.views.parts import answers as forms
-from ckanext.govopen.views.parts import attaching, holdings, story
+from ckanext.govopen.views.parts import attaching, faster, holdings, story
 from ckanext.govopen.views.parts.calling import call, problems_of, say, sign_in
 from ckanext.govopen.views.parts.work import GROUPS, find
 
@@ -90,9 +90,11 @@ def _send(case: dict[str, Any], command: str) -> Any:
 
 def _preview(case: dict[str, Any], command: str, said: dict[str, Any]) -> Any:
     try:
-        call("govopen_case_act", id=case["id"], command=command, answers=said, dry_run=True)
+        call(
+            "govopen_case_act", id=case["id"], command=command, answers=said, version=faster.version(), dry_run=True
+        )  # fmt: skip
     except tk.ValidationError as error:
-        return _command(case, command, said, problems_of(error))
+        return _refused(case, command, said, error)
     return _repeat(case, command, said)
 
 
@@ -105,50 +107,35 @@ def _whole(case: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _gone(case: dict[str, Any]) -> Any:
-    """The command is not there (any more): say so, and show the case as it stands, with what was typed."""
-    typed = _typed()
-    if typed:
-        return tk.render("govopen/case/lost.html", {"case": case, "kind": say(case["title"]), "typed": typed})
-    tk.h.flash_notice(tk._("This step is done or not yours. The case as it stands now:"))
+    """The command is not there (any more): who did what meanwhile, and everything typed, to be used again."""
+    if request.method == "POST":
+        about = {"typed": faster.typed(), "since": faster.since(case, faster.version())}
+        return tk.render("govopen/case/lost.html", {"case": case, "kind": say(case["title"]), **about})
+    tk.h.flash_notice(story.barred(case) or tk._("This step is done or not yours. The case as it stands now:"))
     return tk.redirect_to("govopen_case.show", number=case["number"].lower())
 
 
-def _typed() -> list[str]:
-    """What somebody had typed when somebody else was faster."""
-    if request.method != "POST":
-        return []
-    own = ("version", "command_id", "do", "_csrf_token")
-    try:
-        kept = dict(json.loads(request.form.get("payload") or "{}"))
-    except ValueError:
-        kept = {}
-    values = [value for key, value in request.form.items(multi=True) if key not in (*own, "payload")]
-    for value in kept.values():
-        values += value if isinstance(value, list) else [str(value)]
-    return [value for value in values if value.strip()]
-
-
-def _version() -> int | None:
-    text = request.form.get("version", "")
-    return int(text) if text.isdigit() else None
+def _refused(case: dict[str, Any], command: str, said: dict[str, Any], error: tk.ValidationError) -> Any:
+    """The form again with everything in it, and what happened meanwhile; or that its time is over."""
+    body: Any = error.error_dict
+    fresh = body.get("case") or case
+    if command not in (fresh.get("commands") or {}):
+        return _gone(fresh)
+    since = faster.since(fresh, faster.version()) if body.get("code") == "stale" else []
+    return _command(fresh, command, said, problems_of(error), since)
 
 
 def _act(case: dict[str, Any], command: str, said: dict[str, Any]) -> Any:
     try:
         after = call(
-            "govopen_case_act", id=case["id"], command=command, answers=said, version=_version(),
+            "govopen_case_act", id=case["id"], command=command, answers=said, version=faster.version(),
             attachments=[one["id"] for one in attaching.waiting(case["id"], command)],
             command_id=request.form.get("command_id", ""),
         )  # fmt: skip
     except tk.NotAuthorized:
-        return _gone(case)
+        return _gone(find(case["number"].lower()))
     except tk.ValidationError as error:
-        body: Any = error.error_dict
-        fresh = body.get("case") or case
-        if command in (fresh.get("commands") or {}):
-            return _command(fresh, command, said, problems_of(error))
-        tk.h.flash_error(str(body.get("message") or error))
-        return tk.redirect_to("govopen_case.show", number=case["number"].lower())
+        return _refused(case, command, said, error)
     if after.get("objection") and command == "object":
         return tk.redirect_to("govopen_apply.receipt", number=after["objection"]["number"].lower())
     tk.h.flash_success(
@@ -210,7 +197,13 @@ def effect(command: str) -> str:
     }.get(command, "")
 
 
-def _command(case: dict[str, Any], command: str, said: dict[str, Any], wrong: tuple[list[dict[str, str]], str]) -> Any:
+def _command(
+    case: dict[str, Any],
+    command: str,
+    said: dict[str, Any],
+    wrong: tuple[list[dict[str, str]], str],
+    since: list[str] | None = None,
+) -> Any:
     problems, message = wrong
     files = [{"id": key, "name": name} for key, name in holdings.asked(case).items()]
     form = _form(case, command)
@@ -222,6 +215,7 @@ def _command(case: dict[str, Any], command: str, said: dict[str, Any], wrong: tu
     return tk.render(
         "govopen/case/command.html",
         {**_common(case, command), "fields": fields, "problems": problems, "message": message,
+         "since": since or [],
          "repeated": command in REPEATED},
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, abort, request
 
+from ckanext.govopen import config
 from ckanext.govopen.views.parts import posts
 from ckanext.govopen.views.parts.calling import call, problems_of, say, sign_in
 
@@ -53,7 +54,7 @@ def show(name: str) -> Any:
     return tk.render(
         "govopen/officers/show.html",
         {"register": found, "posts": shown, "others": others, "today": tk.h.govopen_today(), "say": say,
-         "limit": posts.limit()},
+         "limit": posts.limit(), "offices": (config.authority(), config.government())},
     )  # fmt: skip
 
 

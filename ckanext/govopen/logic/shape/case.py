@@ -51,13 +51,13 @@ def case(stored: cases.Stored, asking: Asking) -> dict[str, Any]:
     actors = actor_roles(now, profile)
     result["history"] = history(now, asking.person.id, actors, roles, profile.procedures[now.procedure].form)
     result["clocks"] = [clock(one, now, profile, calendar, asking.today) for one in now.clocks.values()]
+    result["barred"] = barred(now, profile, asking)
     if officer or party:
         result["excerpt"] = "" if stored.row.entry_id else excerpts.of([stored.row.id]).get(stored.row.id, "")
         result["said"] = _said(now, profile)
         result["attachments"] = attachment.of_case(now, roles, asking.person.id)
         result["bundle_cases"] = _bundle(stored.row)
         result["commands"] = _commands(stored, profile, calendar, asking)
-        result["barred"] = barred(now, profile, asking)
         result["letters"] = letters(now, stored.row.number_text)
         result["grants"] = [_grant(one) for one in now.grants.values()]
         result["facts"] = {key: list(v) if isinstance(v, tuple) else v for key, v in now.facts.items()}
@@ -113,12 +113,13 @@ def barred(now: Case, profile: Profile, asking: Asking) -> str:
     who = asking.person
     if step is None or now.state != "open" or not who.orgs:
         return ""
+    if who.id in strings(now.facts.get("barred")):
+        return "decided"
     office = people.office(step.actor, now.provider)
     if not office or office not in who.orgs:
         return ""
-    if who.id == now.applicant and profile.procedures[now.procedure].applicant != "authority":
-        return "own"
-    return "decided" if who.id in strings(now.facts.get("barred")) else ""
+    own = who.id == now.applicant and profile.procedures[now.procedure].applicant != "authority"
+    return "own" if own else ""
 
 
 def _step(step: Any) -> dict[str, Any]:

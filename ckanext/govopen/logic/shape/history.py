@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ckanext.govopen.domain.moment import SYSTEM
 from ckanext.govopen.domain.visibility import history as visible
 from ckanext.govopen.domain.visibility import sees
+from ckanext.govopen.logic.shape.authors import authors
 from ckanext.govopen.logic.shape.clock import iso
 
 if TYPE_CHECKING:
@@ -34,12 +35,13 @@ def history(
     """Events with what was said, for a reader of these roles; strangers get outcomes, reasons and articles."""
     officer = bool(roles & OFFICES)
     places = {id(event): seq for seq, event in enumerate(case.history, 1)}
+    named = authors(case, actors) if officer else {}
     return [
         {
             "seq": places[id(event)],
             "name": event.name,
             "at": iso(event.at),
-            "by": {"role": role_of(event, case, actors), **({"id": event.by} if officer else {})},
+            "by": _by(event, role_of(event, case, actors), reader, named.get(places[id(event)], {}), officer=officer),
             "said": {key: list(value) if isinstance(value, tuple) else value for key, value in said.items()},
             "state": event.state,
             "step": event.step,
@@ -49,3 +51,9 @@ def history(
         }
         for event, said in visible(case, roles, reader, form)
     ]
+
+
+def _by(event: Event, role: str, reader: str, named: dict[str, str], *, officer: bool) -> dict[str, Any]:
+    """Who acted: the role for everybody; id, name and whom a deputy stood in for, for those who work on the case."""
+    shown: dict[str, Any] = {"role": role, **({"id": event.by} if officer else {}), **named}
+    return {**shown, "you": True} if reader and event.by == reader else shown

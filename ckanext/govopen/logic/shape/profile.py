@@ -71,6 +71,7 @@ def whole(profile: Profile, today: date, *, in_force: bool) -> dict[str, Any]:
                 "cites": cites(one.cites),
                 "note": both(one.note),
                 "stated": one.stated,
+                "filed_with": one.filed_with,
             }
             for name, one in profile.bases.items()
         ],

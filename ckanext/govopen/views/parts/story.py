@@ -206,6 +206,7 @@ def _event(case: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "when": event["at"],
         "title": text,
+        "text": _by(event["by"]),
         "lines": lines,
         "defects": said.get("defects") or [],
         "cites": cites(said.get("basis") or []),
@@ -213,6 +214,15 @@ def _event(case: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
         "state": "pause" if event["name"] == "returned" else "",
         "changes": changes,
     }
+
+
+def _by(by: Mapping[str, Any]) -> str:
+    """Which officer acted, for those who work on the case."""
+    if not by.get("name"):
+        return ""
+    if by.get("acting_for"):
+        return tk._("{name}, standing in for {absent}").format(name=by["name"], absent=by["acting_for"])
+    return str(by["name"])
 
 
 def happened(name: str) -> str:

@@ -1,0 +1,104 @@
+"""Two officers at one case: one wins, the other is told who did what and keeps everything typed; own cases say why not."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from support.city import City, Person, _system
+
+pytestmark = pytest.mark.usefixtures("site_clean")
+ANSWERS = {"purpose": "研究", "demand_type": "file", "description": "逐次记录", "domain": "交通运输", "format": "CSV"}
+TYPED = "含有个人刷卡轨迹，现阶段不能脱敏"
+
+
+@pytest.fixture(scope="module")
+def entry(city: City) -> dict:
+    _system("user_patch", id=city.authority2.id, fullname="许岚")
+    return _system(
+        "package_create", name="at-once", title="公交刷卡明细", owner_org="transport", open_tier="on_request",
+        open_basis=["guigang/38"], open_conditions="注明来源", share_tier="unconditional", resource_code="306001/000911",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def case(city: City, entry: dict) -> dict:
+    for old in city.citizen.call("govopen_case_list", mine=True, state="open")["results"]:
+        city.citizen.call("govopen_case_act", id=old["id"], command="withdraw")
+    filed = city.citizen.call("govopen_case_submit", procedure="open_application", entry="at-once", answers=ANSWERS)
+    return city.authority.call("govopen_case_act", id=filed["id"], command="accept")
+
+
+def soup(app, path: str, person: Person, **sent) -> BeautifulSoup:
+    answer = app.post(path, headers=person.headers, data=sent) if sent else app.get(path, headers=person.headers)
+    assert answer.status_code == 200, answer
+    return BeautifulSoup(answer.body, "html.parser")
+
+
+def test_the_slower_one_learns_who_decided_and_keeps_the_text(app, city: City, case: dict) -> None:
+    path = f"/case/{case['number'].lower()}/refuse"
+    page = soup(app, path, city.authority)
+    seen = page.select_one("input[name=version]")["value"]
+    city.authority2.call("govopen_case_act", id=case["id"], command="grant", answers={"conditions": "注明来源"})
+    late = soup(app, path, city.authority, version=seen, reason=TYPED, basis="guigang/35")
+    text = late.select_one("#faster").text
+    assert "许岚" in text, "who"
+    assert "同意" in late.select_one(".since").text, "what"
+    kept = [one.text for one in late.select("textarea")]
+    assert TYPED in kept
+    assert late.select(".lawref"), "the articles ticked are there too"
+    assert city.authority.call("govopen_case_show", id=case["id"])["outcome"] == "granted", "one decision only"
+
+
+def test_where_the_step_is_still_open_the_form_is_filled_and_says_what_happened(app, city: City, case: dict) -> None:
+    path = f"/case/{case['number'].lower()}/refuse"
+    seen = soup(app, path, city.authority).select_one("input[name=version]")["value"]
+    city.authority2.call("govopen_case_act", id=case["id"], command="remark", answers={"text": "已电话核实用途"})
+    late = soup(app, path, city.authority, version=seen, reason=TYPED, basis="guigang/35")
+    assert "许岚" in late.select_one(".note--warn").text
+    assert late.select_one("textarea[name=reason]").text.strip() == TYPED
+    assert late.select_one('input[value="guigang/35"]').has_attr("checked")
+    fresh = late.select_one("input[name=version]")["value"]
+    assert int(fresh) == int(seen) + 1
+    again = soup(app, path, city.authority, version=fresh, reason=TYPED, basis="guigang/35")
+    assert again.select_one("input[name=payload]"), "sent again it goes through to the check page"
+    assert city.authority.call("govopen_case_show", id=case["id"])["state"] == "open", "nothing was sent unseen"
+
+
+def test_applicants_are_not_told_officers_names(app, city: City, case: dict) -> None:
+    city.authority2.call("govopen_case_act", id=case["id"], command="grant", answers={"conditions": "注明来源"})
+    mine = soup(app, f"/case/{case['number'].lower()}", city.citizen)
+    assert "许岚" not in mine.text
+    assert "许岚" in soup(app, f"/case/{case['number'].lower()}", city.authority).text
+
+
+def test_nobody_decides_on_an_own_application_and_the_page_says_so(app, city: City, entry: dict) -> None:
+    own = city.authority2.call("govopen_case_submit", procedure="open_application", entry="at-once", answers=ANSWERS)
+    page = soup(app, f"/case/{own['number'].lower()}", city.authority2)
+    assert "您本人提出的申请" in page.text
+    assert not [a for a in page.select(".turn-do a") if a["href"].endswith("/accept")]
+    page = soup(app, f"/case/{own['number'].lower()}", city.authority)
+    assert "您本人提出的申请" not in page.text
+    assert [a for a in page.select(".turn-do a") if a["href"].endswith("/accept")]
+
+
+def test_who_decided_does_not_rule_on_the_objection_and_the_page_says_so(app, city: City, case: dict) -> None:
+    refused = {"reason": TYPED, "basis": ["guigang/35"]}
+    city.authority.call("govopen_case_act", id=case["id"], command="refuse", answers=refused)
+    after = city.citizen.call("govopen_case_act", id=case["id"], command="object", answers={"reason": "可以脱敏"})
+    path = f"/case/{after['objection']['number'].lower()}"
+    assert "原决定由您作出" in soup(app, path, city.authority).text
+    turn = city.citizen.call("govopen_case_show", id=after["objection"]["id"])["turn"][0]["role"]
+    judge = city.government if turn == "government" else city.authority2
+    other = soup(app, path, judge)
+    assert "原决定由您作出" not in other.text
+    assert other.select(".turn-do a")
+
+
+def test_the_record_shows_for_whom_a_deputy_acted(app, city: City, case: dict, make_person) -> None:
+    deputy = make_person("for-her", fullname="顾晨")
+    row = city.authority.call("govopen_officer_add", organization="data-bureau", post="case_officer", user="authority2")
+    city.authority2.call("govopen_officer_deputise", id=row["id"], user="for-her", until="2027-01-31")
+    deputy.call("govopen_case_act", id=case["id"], command="grant", answers={"conditions": "注明来源"})
+    page = soup(app, f"/case/{case['number'].lower()}", city.authority2)
+    assert "顾晨" in page.text
+    assert "代许岚" in page.text
