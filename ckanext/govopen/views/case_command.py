@@ -55,7 +55,9 @@ def do(number: str, command: str) -> Any:  # noqa: PLR0911  # one return for eac
         return _send(case, command)
     if command == "supply" and not case["entry"]:
         return _linked(case, command)
-    said = _whole(case, forms.read(commands[command]["form"], request.form))
+    said = forms.read(commands[command]["form"], request.form)
+    if command != "amend":  # an amendment names the files; none named leaves them as they are
+        said = _whole(case, said)
     wrong, button = attaching.take(case=case["id"], command=command), request.form.get("do", "")
     if button.startswith("remove:"):
         attaching.remove(button.removeprefix("remove:"))

@@ -54,7 +54,9 @@ def problem(one: Problem, label: str) -> str:
         "over_limit": _("“{label}” is more than the {limit} that the rules allow."),
         "not_applied_for": _("“{label}” holds something that was not applied for."),
         "too_early": _("“{label}” should not be earlier than {limit}."),
-        "same": _("“{label}” is where the case already is."),
+        "same": _("“{label}” is where the case already is.")
+        if one.field == "to"
+        else _("Nothing would change. Please alter something."),
         "lawless": _("“{label}” should rest on a law or an administrative regulation."),
     }
     template = said.get(one.code, "“{label}”: " + one.code)
