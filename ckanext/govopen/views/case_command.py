@@ -55,9 +55,7 @@ def do(number: str, command: str) -> Any:  # noqa: PLR0911  # one return for eac
         return _send(case, command)
     if command == "supply" and not case["entry"]:
         return _linked(case, command)
-    said = forms.read(commands[command]["form"], request.form)
-    if command != "amend":  # an amendment names the files; none named leaves them as they are
-        said = _whole(case, said)
+    said = _whole(case, command, forms.read(commands[command]["form"], request.form))
     wrong, button = attaching.take(case=case["id"], command=command), request.form.get("do", "")
     if button.startswith("remove:"):
         attaching.remove(button.removeprefix("remove:"))
@@ -100,8 +98,10 @@ def _preview(case: dict[str, Any], command: str, said: dict[str, Any]) -> Any:
     return _repeat(case, command, said)
 
 
-def _whole(case: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+def _whole(case: dict[str, Any], command: str, said: dict[str, Any]) -> dict[str, Any]:
     """Every file ticked where none was singled out means the whole entry, files that come later included."""
+    if command == "amend":  # which names the files; none named leaves them as they are
+        return said
     asked = any(one["id"] == "items" for one in case.get("said", []))
     if not asked and said.get("items") and set(said["items"]) == set(holdings.asked(case)):
         return {key: value for key, value in said.items() if key != "items"}
