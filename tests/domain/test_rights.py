@@ -251,7 +251,7 @@ def test_an_objectors_words_are_not_public():
 
 
 def test_public_fields_of_a_form_stand_in_the_register():
-    case, _ = play("huizhou", "open_plan", FILED, [], said={"year": 2026, "entries": ["a"]})
+    case, _ = play("huizhou", "open_plan", FILED, [], said={"year": 2026, "entries": ["a"], "priorities": None})
     form = PROFILES["huizhou"].procedures["open_plan"].form
     [(_, said)] = list(history(case, frozenset(), form=form))
     assert said == {"year": 2026, "entries": ("a",)}

@@ -98,15 +98,18 @@ def check(file: Path, schemas: Path = SCHEMAS) -> tuple[Profile | None, tuple[st
 
 def _layers(profile: Profile, file: str, schemas: Path) -> tuple[str, ...]:
     """Calendar layers that a profile names and nobody has."""
-    folder = schemas / "calendars"
-    if not folder.is_dir():
-        return ()
-    have = sorted(path.name for path in folder.iterdir() if path.is_dir())
+    have = layers(schemas)
     return tuple(
         f"{file}:1: unknown calendar layer '{layer}'; expected one of {', '.join(have)}"
         for layer in profile.calendars
-        if layer not in have
+        if have and layer not in have
     )
+
+
+def layers(schemas: Path = SCHEMAS) -> tuple[str, ...]:
+    """Ids of all calendar layers there are."""
+    folder = schemas / "calendars"
+    return tuple(sorted(path.name for path in folder.iterdir() if path.is_dir())) if folder.is_dir() else ()
 
 
 def years(layers: Iterable[str], schemas: Path = SCHEMAS) -> tuple[Year, ...]:

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.govopen import law
+from ckanext.govopen import data, law
 from ckanext.govopen.data import ProfileError
 from ckanext.govopen.data import calendars as files
 from ckanext.govopen.domain.calendar import ONE, changed
@@ -32,7 +32,7 @@ def govopen_calendar_show(context: Any, data_dict: dict[str, Any]) -> dict[str, 
     """A year's days with the notice behind each that is singled out, and whether the year is announced.
 
     :param year: the year; this one if missing
-    :param layer: `cn`, or a local layer on top of it; all layers of the profile in force if missing
+    :param layer: `cn`, or any city's local layer, shown on top of it; all layers of the profile in force if missing
     """
     tk.check_access("govopen_calendar_show", context, data_dict)
     asked = schema.texts(data_dict, optional=("layer",))
@@ -43,9 +43,7 @@ def govopen_calendar_show(context: Any, data_dict: dict[str, Any]) -> dict[str, 
         )
     layers = law.in_force().calendars
     if asked.get("layer"):
-        if asked["layer"] not in layers:
-            raise tk.ObjectNotFound(tk._("There is no such calendar."))
-        layers = layers[: layers.index(asked["layer"]) + 1]
+        layers = _below(asked["layer"], layers)
     calendar = calendars.calendar(layers)
     first = date(year, 1, 1)
     days = [calendar.day(first + ONE * i) for i in range((date(year, 12, 31) - first).days + 1)]
@@ -65,6 +63,15 @@ def govopen_calendar_show(context: Any, data_dict: dict[str, Any]) -> dict[str, 
             for day in days
         ],
     }
+
+
+def _below(layer: str, layers: tuple[str, ...]) -> tuple[str, ...]:
+    """The stack up to a layer: of the profile in force, or, of another city's, on top of the national one."""
+    if layer in layers:
+        return layers[: layers.index(layer) + 1]
+    if layer not in data.layers():
+        raise tk.ObjectNotFound(tk._("There is no such calendar."))
+    return tuple(dict.fromkeys((files.NATIONAL, layer)))
 
 
 def govopen_calendar_import(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 KNOWN = ("profile", "overlay", "working_days", "procedure", "step", "received_at", "facts")
 MOST_DAYS = 1000
+DIGITS = 9  # of a number among the facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ def question(given: dict[str, Any]) -> Question:
 
 
 def _fact(value: Any) -> Any:
-    return (
-        int(value) if isinstance(value, str) and value.isdigit() else tuple(value) if isinstance(value, list) else value
-    )
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= DIGITS:
+        return int(value)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _bad(field: str, message: str) -> Exception:
@@ -144,4 +145,5 @@ def _may_fit(route: Route, facts: dict[str, Any], given: dict[str, Any]) -> bool
 
 def _days(found: Limit, facts: dict[str, Any]) -> int:
     said = facts.get(found.fact) if found.fact else None
-    return said if isinstance(said, int) and 0 < said <= MOST_DAYS else found.days
+    days = said if isinstance(said, int) and not isinstance(said, bool) and 0 < said <= MOST_DAYS else found.days
+    return min(days, found.most or days)  # what a department sets is capped where a higher rule says so
