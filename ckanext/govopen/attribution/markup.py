@@ -19,7 +19,7 @@ ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", 
 
 
 def as_script(data: Mapping[str, Any]) -> Markup:
-    """JSON that cannot end the script element it stands in; a data block is not run, so the content policy allows it."""
+    """JSON that cannot end the script element it stands in; a data block is not run, so the policy allows it."""
     text = json.dumps(data, ensure_ascii=False)
     for char, harmless in ESCAPED.items():
         text = text.replace(char, harmless)

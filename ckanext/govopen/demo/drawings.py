@@ -38,7 +38,7 @@ def _phone(pen: ImageDraw.ImageDraw, chance: random.Random) -> None:
         pen.rounded_rectangle((470, top, 540, top + 44), 8, BLUE if row == 0 else SOFT)
         pen.rectangle((560, top + 4, 560 + chance.randint(90, 150), top + 16), INK)
         pen.rectangle((560, top + 28, 560 + chance.randint(60, 110), top + 36), LINE)
-        pen.ellipse((768, top, 812, top + 44), GREEN if row < 2 else LINE)
+        pen.ellipse((768, top, 812, top + 44), GREEN if row in (0, 1) else LINE)
         pen.line((470, top + 66, 812, top + 66), LINE, 2)
 
 
@@ -85,8 +85,11 @@ def _grid(pen: ImageDraw.ImageDraw, chance: random.Random) -> None:
 def _zones(pen: ImageDraw.ImageDraw, chance: random.Random) -> None:
     xs = [0, 260, 520, 800, 1040, WIDE]
     ys = [0, 220, 470, HIGH]
-    corner = {(i, j): (x + (chance.randint(-70, 70) if 0 < i < 5 else 0), y + (chance.randint(-60, 60) if 0 < j < 3 else 0))
-              for i, x in enumerate(xs) for j, y in enumerate(ys)}  # fmt: skip
+    corner = {}
+    for i, x in enumerate(xs):
+        for j, y in enumerate(ys):
+            inside = 0 < i < len(xs) - 1, 0 < j < len(ys) - 1
+            corner[i, j] = (x + inside[0] * chance.randint(-70, 70), y + inside[1] * chance.randint(-60, 60))
     shades = ("#E8EFF9", "#E2F2EC", "#FBF0DF", "#F5F7FA", "#DCE7F5")
     for i in range(5):
         for j in range(3):

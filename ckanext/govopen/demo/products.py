@@ -32,7 +32,7 @@ def load(today: date, say: Callable[[str], None]) -> None:
         try:
             _one(spec, today)
             count += 1
-        except (tk.ValidationError, tk.ObjectNotFound) as refusal:
+        except (tk.ValidationError, tk.ObjectNotFound) as refusal:  # noqa: PERF203  # one refused, the others go on
             model.Session.rollback()
             say(f"  not under this regulation: {spec['title']}: {refusal}")
     say(f"{count} products")

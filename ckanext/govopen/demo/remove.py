@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.govopen.demo import catalogue, made
+from ckanext.govopen.demo import catalogue, made, products
 from ckanext.govopen.demo.people import system
 from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.store import history
@@ -33,6 +33,7 @@ def remove(say: Callable[[str], None]) -> None:
     real = model.Session.scalars(sa.select(CaseRow.number).where(CaseRow.id.not_in(cases)).limit(5)).all()
     if real:
         raise RealCaseError(", ".join(real))
+    say(f"{products.remove()} products")
     _cases(cases)
     _usage(entries)
     say(f"{len(cases)} cases")

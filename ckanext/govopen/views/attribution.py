@@ -104,7 +104,7 @@ def _none(package: dict[str, Any]) -> Any:
     for one in _stored(package):
         try:
             gate.enter("download", one, _context())
-        except gate.Refused as refused:
+        except gate.Refused as refused:  # noqa: PERF203  # the first refusal is the answer
             return refuse(refused)
     return tk.abort(404, tk._("This entry has no stored files."))
 
