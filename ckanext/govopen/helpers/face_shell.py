@@ -88,7 +88,7 @@ def _post() -> str:
 def _public_menu() -> list[tuple[str, str]]:
     return [
         ("/dataset/", tk._("Data catalogue")),
-        ("/lists/opening-negative", tk._("Public lists")),
+        ("/lists/", tk._("Public lists")),
         ("/register", tk._("Case register")),
         ("/products", tk._("Data products")),
         ("/organization/", tk._("Departments")),

@@ -63,7 +63,7 @@ def _compare(asked: Question, earlier: date, later: date) -> tuple[dict[str, int
 
 def _told(asked: Question, found: list[tuple[str, Any, Any]]) -> list[dict[str, Any]]:
     said = values_of(row for _, *pair in found for row in pair if row is not None)
-    teller = Teller(asked.listing, asked.profile, said.values())
+    teller = Teller(asked.listing, asked.profile, said.values(), asked.readers)
     return [_change(asked, teller, said, *one) for one in found]
 
 

@@ -24,15 +24,17 @@ def latest(asked: Question, most: int = FEED) -> list[dict[str, Any]]:
         return []
     fresh()
     moves = listings.moves(asked.rows.rule, asked.readers, most=most)
-    return told(asked.profile, asked.listing, moves)
+    return told(asked.profile, asked.listing, asked.readers, moves)
 
 
-def told(profile: Profile, listing: Listing, moves: list[tuple[Any, str, Any]]) -> list[dict[str, Any]]:
+def told(
+    profile: Profile, listing: Listing, readers: tuple[str, ...], moves: list[tuple[Any, str, Any]]
+) -> list[dict[str, Any]]:
     """Movements in words; what reads otherwise in no column of this list did not move on it."""
     rows = [row for _, _, row in moves]
     earlier = listings.before([row for _, kind, row in moves if kind == "reads"])
     said = values_of([*rows, *earlier.values()])
-    teller = Teller(listing, profile, said.values())
+    teller = Teller(listing, profile, said.values(), readers)
     found: list[dict[str, Any]] = []
     for day, kind, row in moves:
         here = said[row.key, row.from_day]
@@ -68,5 +70,5 @@ def of_entry(context: Any, key: str, profile: Profile) -> list[dict[str, Any]]:
             continue
         moves = listings.moves(rule_of(listing), seen, key=key)
         if moves:
-            found.append({"list": head(listing, profile), "moves": told(profile, listing, moves)[::-1]})
+            found.append({"list": head(listing, profile), "moves": told(profile, listing, seen, moves)[::-1]})
     return found

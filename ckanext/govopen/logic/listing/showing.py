@@ -33,7 +33,7 @@ def show(asked: Question) -> dict[str, Any]:
     total, facets = counts(asked, stamp)
     rows = listings.page(asked.rows, asked.order, down=asked.down, start=asked.start, rows=asked.most)
     said = values_of(rows)
-    teller = Teller(asked.listing, asked.profile, said.values())
+    teller = Teller(asked.listing, asked.profile, said.values(), asked.readers)
     results = [teller.row(one.key, said[one.key, one.from_day], one.since) for one in rows]
     if not asked.now:
         since_then(asked, rows, said, results)
@@ -183,7 +183,7 @@ def _now(asked: Question, row: Any, parts: list[Any], known: Mapping[tuple[str, 
     for part in stay[1:]:
         columns = differing(asked.listing, here, known[part.key, part.from_day])
         if columns:
-            teller = Teller(asked.listing, asked.profile, [known[part.key, part.from_day]])
+            teller = Teller(asked.listing, asked.profile, [known[part.key, part.from_day]], asked.readers)
             told = {column: teller.value(column, known[part.key, part.from_day]) for column in columns}
             return {"kind": "changed", "day": part.from_day.isoformat(), "columns": list(columns), "to": told}
     return {"kind": "same", "day": None, "columns": []}

@@ -6,9 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
 
 from ckanext.govopen import vocabularies
 from ckanext.govopen.catalogue import basis
+from ckanext.govopen.catalogue import entry as entries
 from ckanext.govopen.domain.form import Text
 from ckanext.govopen.logic.case.asking import lang
 from ckanext.govopen.logic.listing import rules
@@ -80,14 +83,30 @@ def values_of(rows: Iterable[Any]) -> dict[tuple[str, Any], Mapping[str, Any]]:
     }
 
 
+def entries_of(ids: set[str], readers: tuple[str, ...], profile: Profile) -> dict[str, dict[str, str]]:
+    """Title and address of entries that these readers may see, by id."""
+    wanted = sorted(one for one in ids if one)
+    if not wanted:
+        return {}
+    found: dict[str, dict[str, str]] = {}
+    for package in model.Session.scalars(sa.select(model.Package).where(model.Package.id.in_(wanted))):
+        entry = entries.of_package(package)
+        if (entries.audience(entry, profile) if entry.published else "authority") in readers:
+            found[package.id] = {"title": package.title or package.name, "name": package.name}
+    return found
+
+
 class Teller:
     """Says rows of one list; looks departments and entries up once for all of them."""
 
-    def __init__(self, listing: Listing, profile: Profile, said: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(
+        self, listing: Listing, profile: Profile, said: Iterable[Mapping[str, Any]], readers: tuple[str, ...] = ()
+    ) -> None:
         self.listing, self.profile, self.lang = listing, profile, lang()
         said = list(said)
         offices = {str(one.get(key) or "") for one in said for key in ("provider", "party")}
         self.offices = people.titles(offices)
+        self.entries = entries_of({str(one.get("entry") or "") for one in said}, readers, profile)
 
     def row(self, key: str, said: Mapping[str, Any], since: Any) -> dict[str, Any]:
         """A row: `key`, `since`, `name` (the entry's address), and its columns' values under `values`."""
@@ -135,18 +154,20 @@ class Teller:
     def _cited(self, line: str, asked: Basis | None) -> dict[str, Any]:
         """One line of a basis: its text, its law, and whether laws of that kind may carry the tier (None: unknown)."""
         code, known = basis.CODE.match(line), basis.law_of(line, self.profile.laws)
-        rank = known.rank if known else ""
+        rank = rules.rank_of(line, self.profile)
         return {
             "text": line,
             "law": known.id if known else "",
             "article": (code["article"] if code else article_of(line)) if known else "",
-            "rank": rank,
-            "sufficient": rank in asked.ranks if asked and asked.ranks and rank else None,
+            "rank": "" if rank == rules.UNKNOWN else rank,
+            "sufficient": rank in asked.ranks if asked and asked.ranks and rank != rules.UNKNOWN else None,
         }
 
     def _of_case(self, column: str, said: Mapping[str, Any]) -> Any:
         if column == "number":
             return {"number": said.get("number") or "", "text": said.get("number_text") or said.get("number") or ""}
+        if column == "entry":
+            return self.entries.get(str(said.get("entry") or ""), {"title": "", "name": ""})
         if column == "description":
             return said.get("description") or said.get("subject") or ""
         if column == "state":

@@ -1,0 +1,256 @@
+"""Lists over HTTP: each city's own names, articles, columns and audience; what the public never sees; files and feed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import xml.etree.ElementTree as ET
+from datetime import datetime, timedelta
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import openpyxl
+import pytest
+from ckan import model
+
+from ckanext.govopen import law
+from ckanext.govopen.domain.calendar import CHINA
+from ckanext.govopen.store import history
+
+HIDDEN = "反恐重点目标名册"  # shared or not among departments, no opening tier
+SHARED = "水库调度曲线"
+LIVE = "=cmd|' /C calc'!A0"
+PUBLIC = {"opening_negative", "open", "opening_responsibility", "demand", "matching", "open_plan"}
+OWN = {
+    "guigang": {"opening_negative": "限制开放目录", "sharing_negative": "负面清单", "open": "政务数据开放目录"},
+    "huizhou": {
+        "open": "公共数据开放资源目录", "opening_responsibility": "责任清单", "function_data": "职能数据清单",
+        "collection": "采集清单", "open_plan": "年度公共数据开放计划",
+    },
+    "hulunbuir": {
+        "opening_negative": "负面清单", "sharing_negative": "数据负面清单", "open": "数据开放清单",
+        "sharing_responsibility": "责任清单", "demand": "需求清单", "matching": "供需对接清单",
+    },
+    "hebei": {"sharing_negative": "负面清单", "collection_responsibility": "采集责任清单"},
+    "tengzhou": {},
+}  # fmt: skip
+LAWFUL = {
+    "guigang": {"opening_negative", "sharing_negative", "open"},
+    "huizhou": {"open", "opening_responsibility", "collection", "function_data", "open_plan"},
+    "hulunbuir": {"opening_negative", "sharing_negative", "open", "sharing_responsibility", "demand", "matching"},
+    "hebei": {"sharing_negative", "collection_responsibility"},
+    "tengzhou": set(),
+}
+
+
+def ago(days: int) -> datetime:
+    return datetime.now(CHINA) - timedelta(days=days)
+
+
+@pytest.fixture(scope="module")
+def entries(city: Any) -> dict[str, str]:
+    """One of each kind, first published at different times; the closed one was on request before."""
+
+    def made(name: str, title: str, days: int, **extras: str) -> str:
+        with history.because(cause="CR-2026-000001", at=ago(days)):
+            package = model.Package(name=name, title=title, type="dataset", state="active", owner_org=city.health["id"])
+            package.extras = {"theme": "health", "update_cycle": "monthly", **extras}
+            model.Session.add(package)
+            model.Session.commit()
+        return str(package.id)
+
+    law_ = "《中华人民共和国个人信息保护法》第二十八条"
+    found = {
+        "free": made("free", LIVE, 90, open_tier="unconditional", share_tier="unconditional"),
+        "asked": made("asked", "医院等级评审结果", 80, open_tier="on_request", share_tier="conditional", open_basis=law_,
+                      open_conditions="仅用于研究"),
+        "closed": made("closed", "住院病案首页", 70, open_tier="on_request", share_tier="not_shared", open_basis=law_,
+                       share_basis=law_, open_conditions="仅用于研究"),
+        "hidden": made("hidden", HIDDEN, 60, open_tier="", share_tier="not_shared", share_basis="某局办公室通知第3号 《通知》第一条"),
+        "shared": made("shared", SHARED, 50, open_tier="", share_tier="conditional", share_basis=law_, share_conditions="防汛"),
+    }  # fmt: skip
+    with history.because(cause="RC-2026-000002", at=ago(20)):
+        package = model.Package.get("closed")
+        assert package
+        package.extras = {**package.extras, "open_tier": "not_open", "open_conditions": ""}
+        model.Session.commit()
+    return found
+
+
+@pytest.fixture(params=list(OWN))
+def town(request: Any, monkeypatch: pytest.MonkeyPatch, app: Any, entries: Any) -> str:
+    monkeypatch.setitem(tk.config, "govopen.profile", request.param)
+    return str(request.param)
+
+
+def page(app: Any, address: str, who: Any = None, status: int = 200) -> str:
+    answer = app.get(address, headers=who.headers if who else {}, status=status)
+    return str(answer.get_data(as_text=True))
+
+
+def address(name: str) -> str:
+    return f"/lists/{name.replace('_', '-')}"
+
+
+@pytest.mark.duty("hulunbuir-22", "hulunbuir-23", "hulunbuir-30a", "hebei-13", "huizhou-10c", "huizhou-14b")
+def test_each_city_s_lists_have_its_own_names_and_articles(app, city, town):
+    lists = law.in_force().lists
+    assert {name: lists[name].term.zh for name in OWN[town]} == OWN[town]
+    assert {name for name, one in lists.items() if one.cites} == LAWFUL[town]
+    shown = {one["id"]: one for one in city.provider.call("govopen_listing_list")}
+    assert set(shown) == set(lists)
+    for name, one in lists.items():
+        text = page(app, address(name), city.provider)
+        assert f"<h1>{one.term.zh}</h1>" in text, name
+        head = text[text.index('class="lead"') : text.index("</header>", text.index('class="lead"'))]
+        assert ("平台约定" in head) is (name not in LAWFUL[town]), name
+        assert shown[name]["house_rule"] is (name not in LAWFUL[town])
+        assert [column["id"] for column in shown[name]["columns"]] == list(one.columns)
+
+
+def test_the_public_reads_public_lists_and_nothing_of_the_others(app, city, town):
+    lists = law.in_force().lists
+    public = {name for name, one in lists.items() if one.audience == "public"}
+    assert public == PUBLIC - ({"demand", "matching"} if town == "hulunbuir" else set())
+    for name in lists:
+        open_to_all = name in public
+        for ending in ("", ".csv", ".json", ".xlsx", ".atom"):
+            text = app.get(address(name) + ending, status=200 if open_to_all else 403).data
+            assert HIDDEN.encode() not in text
+            assert SHARED.encode() not in text
+        if not open_to_all:
+            with pytest.raises(tk.NotAuthorized):
+                city.citizen.call("govopen_listing_show", list=name)
+            assert lists[name].term.zh in page(app, address(name), status=403)
+            page(app, address(name), city.citizen, status=403)
+            page(app, address(name), city.provider)
+
+
+@pytest.mark.duty("guigang-38a", "hulunbuir-30b")
+def test_the_opening_negative_list_says_what_whose_why_and_since_when(app, city, town):
+    found = city.citizen.call("govopen_listing_show", list="opening_negative", sort="title")
+    rows = {row["name"]: row for row in found["results"]}
+    assert set(rows) == {"asked", "closed"}
+    row = rows["closed"]
+    profile = law.in_force()
+    assert row["since"] == ago(70).date().isoformat()
+    assert row["values"]["open_tier"]["term"] == profile.open_tiers["not_open"].term.zh
+    assert row["values"]["provider"]["title"] == city.health["title"]
+    basis = row["values"]["open_basis"][0]
+    assert (basis["law"], basis["article"], basis["rank"], basis["sufficient"]) == ("pipl", "28", "law", True)
+    text = page(app, "/lists/opening-negative")
+    assert "/law/pipl#art-28" in text
+    assert text.count("lst-apply") == 1  # the one on request can be applied for
+
+
+@pytest.mark.duty("guigang-4a", "hebei-15b")
+def test_the_sharing_negative_list_is_for_departments_with_its_basis(app, city, town):
+    found = city.provider.call("govopen_listing_show", list="sharing_negative")
+    assert {row["name"] for row in found["results"]} == {"closed", "hidden"}
+    chain = [(one["act"], one["actor"]) for one in found["list"]["chain"]]
+    assert chain == {
+        "guigang": [("proposes", "provider"), ("approves", "authority")],
+        "hebei": [("proposes", "provider"), ("reviews", "authority"), ("approves", "government"), ("is_filed_with", "above")],
+        "hulunbuir": [("proposes", "provider"), ("reviews", "authority")],
+    }.get(town, [("proposes", "provider"), ("approves", "authority")])  # fmt: skip
+    assert HIDDEN in page(app, "/lists/sharing-negative", city.provider)
+
+
+def test_a_basis_of_a_kind_that_does_not_suffice_is_said(monkeypatch, city, entries):
+    """guigang 6 and hebei 15 want more than a departmental rule for what is not shared."""
+    from ckanext.govopen.logic.listing.telling import Teller
+
+    monkeypatch.setitem(tk.config, "govopen.profile", "hebei")
+    profile = law.in_force()
+    weak = next(one for one in profile.laws.values() if one.rank not in profile.bases["share_tiers.not_shared"].ranks)
+    said = {"share_tier": "not_shared", "share_basis": f"{weak.id}/1\npipl/28\n《某局通知》第一条"}
+    told = Teller(profile.lists["sharing_negative"], profile, [said]).value("share_basis", said)
+    assert [one["sufficient"] for one in told] == [False, True, None]
+
+
+def test_the_list_of_a_past_day_and_what_became_of_it(app, entries):
+    day = ago(30).date().isoformat()
+    text = page(app, f"/lists/opening-negative?on={day}")
+    assert "住院病案首页" in text
+    assert "改为" in text
+    assert "lst-apply" not in text  # nothing is applied for in the past
+    before = page(app, f"/lists/opening-negative?on={ago(75).date().isoformat()}")
+    assert "住院病案首页" not in before
+    assert "医院等级评审结果" in before
+
+
+def test_two_days_compared_field_by_field(app, entries):
+    text = page(app, f"/lists/opening-negative?against={ago(75).date().isoformat()}")
+    assert "新列入" in text
+    text = page(app, f"/lists/opening-negative?against={ago(30).date().isoformat()}&kind=changed")
+    assert "<del>依申请开放</del><ins>依法不予开放</ins>" in text
+    assert page(app, f"/lists/open?against={ago(30).date().isoformat()}&kind=removed").count("lst-diff--removed") == 1
+
+
+def test_what_cannot_be_read_is_said_and_kept(app, entries):
+    text = page(app, "/lists/opening-negative?on=31.6.2026")
+    assert 'value="31.6.2026"' in text
+    assert "2026-06-30的样子" in text
+    page(app, "/lists/no-such-list", status=404)
+    page(app, "/lists/open?sort=random")
+    app.get("/api/3/action/govopen_listing_show?list=open&on=tomorrow", status=409)
+    app.get("/api/3/action/govopen_listing_show?list=open&colour=red", status=409)
+
+
+def test_files_hold_the_list_and_no_formula(app, entries):
+    table = list(csv.reader(io.StringIO(app.get("/lists/open.csv").data.decode("utf-8-sig"))))
+    assert table[0][0] == "数据名称"
+    assert {row[0] for row in table[1:]} == {f"'{LIVE}", "医院等级评审结果"}
+    book = openpyxl.load_workbook(io.BytesIO(app.get("/lists/open.xlsx").data))
+    cells = [cell for row in book.active.iter_rows(min_row=2) for cell in row if cell.value == LIVE]
+    assert cells
+    assert all(cell.data_type == "s" for cell in cells)
+    said = json.loads(app.get("/lists/open.json").data)
+    assert said["count"] == len(said["results"]) == 2
+    assert "open_20" not in app.get("/lists/open.csv").headers["Content-Disposition"]
+
+
+def test_the_feed_tells_every_movement(app, entries):
+    feed = ET.fromstring(app.get("/lists/opening-negative.atom").data)
+    titles = [
+        one.findtext("{http://www.w3.org/2005/Atom}title") for one in feed.iter("{http://www.w3.org/2005/Atom}entry")
+    ]
+    assert titles == ["有变化：住院病案首页", "列入：住院病案首页", "列入：医院等级评审结果"]
+
+
+def test_a_past_day_is_asked_for_once(app, entries):
+    address = f"/lists/open.csv?on={ago(30).date().isoformat()}"
+    first = app.get(address)
+    assert "住院病案首页" in first.data.decode()
+    again = app.get(address, headers={"If-None-Match": first.headers["ETag"]}, status=304)
+    assert not again.data
+    assert first.headers["Last-Modified"]
+    other = app.get(f"/lists/open.csv?on={ago(10).date().isoformat()}")
+    assert other.headers["ETag"] != first.headers["ETag"]
+
+
+def test_coming_and_going_of_one_entry(app, city, entries):
+    text = page(app, "/lists/history/closed")
+    assert "RC-2026-000002" in text
+    assert text.index("限制开放目录") < text.index("政务数据开放目录")
+    assert "负面清单</a></h2>" not in text
+    assert "负面清单</a></h2>" in page(app, "/lists/history/closed", city.provider)
+    moves = {
+        one["list"]["id"]: one["moves"]
+        for one in city.provider.call("govopen_listing_history", entry="closed")["lists"]
+    }
+    assert [move["kind"] for move in moves["open"]] == ["listed", "struck"]
+
+
+def test_an_entry_for_departments_has_no_public_history(app, city, entries, monkeypatch):
+    monkeypatch.setitem(tk.config, "govopen.profile", "huizhou")
+    text = page(app, "/lists/history/hidden", status=403)
+    assert HIDDEN not in text
+    page(app, "/lists/history/hidden", city.provider)
+
+
+def test_negative_leads_to_the_public_one(app, entries):
+    answer = app.get("/lists/negative", follow_redirects=False)
+    assert answer.headers["Location"].endswith("/lists/opening-negative")
+    page(app, "/lists")
