@@ -128,3 +128,16 @@ def test_explanation_under_office_hours_says_the_office_was_shut():
         ("2025-09-28", "received"),
         ("2025-09-29", "counts"),
     ]
+
+
+def test_provisional_stays_provisional_over_a_pause():
+    """What was not announced in the first leg is not announced because the second is."""
+    known = announced_to(2025)
+    start = Clock("c", "c", ("a",), 20, (Leg(t("2025-12-29")),))
+    resumed = reckon(start.pause(t("2026-01-06")).resume(t("2026-01-07")), FULL, None)
+    assert resumed.settled
+    assert not reckon(start.pause(t("2026-01-06")).resume(t("2025-11-03")), known, None).settled
+    other = Clock("c", "c", ("a",), 8, (Leg(t("2025-12-01")),))
+    assert not reckon(other.pause(t("2025-12-04")).resume(t("2025-12-26")), known, None).settled
+    assert reckon(other.pause(t("2025-12-04")), known, None).settled
+    assert not reckon(start.pause(t("2026-01-06")), known, None).settled

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.cast import CITIES, PROFILES, D, play
+from support.cast import CITIES, FULL, PEOPLE, PROFILES, D, play, t
 
+from ckanext.govopen.domain.case import fold
 from ckanext.govopen.domain.lists import (
     Record,
     Row,
@@ -21,6 +23,8 @@ from ckanext.govopen.domain.lists import (
     rows_on,
     seen_by,
 )
+from ckanext.govopen.domain.machine import decide
+from ckanext.govopen.domain.tick import tick
 
 START = date(2025, 1, 1)
 NEGATIVE = PROFILES["guigang"].lists["opening_negative"]
@@ -199,3 +203,81 @@ def test_a_kept_line_of_the_plan(opened, state):
         "huizhou", "open_plan", "2025-02-10", [("2025-02-11", "asker", "withdraw", {})], said={"year": 2025}
     )
     assert plan(OPEN, [withdrawn], record(), date(2026, 3, 1)) == ()
+
+
+@pytest.mark.parametrize("name", sorted(PROFILES["base"].procedures))
+def test_the_axis_of_a_case_is_that_of_its_procedure(name):
+    """What is shared, asked for sharing or verified is among departments; all else concerns the public."""
+    facts = {"share_tier": "conditional", "open_tier": "on_request"}
+    case, _ = play("base", name, "2025-03-03", [], facts=facts)
+    [standing] = of_case(case, {})
+    shared = name in ("share_application", "share_request", "verification")
+    assert (standing.values["axis"], standing.values["procedure"]) == ("share" if shared else "open", name)
+    assert seen_by(PROFILES["base"].lists["demand"], Row("x", START, standing.values), department=False) is not shared
+
+
+@pytest.mark.parametrize("outcome", ["withdrawn", "lapsed"])
+def test_what_came_to_nothing_is_off(outcome):
+    case, _ = play("base", "complaint", "2025-03-03", [("2025-03-04", "clerk", "return", {"defects": ["x"]})])
+    if outcome == "withdrawn":
+        case = fold(case, decide(PROFILES["base"], FULL, case, "withdraw", {}, PEOPLE["citizen"], t("2025-03-05")))
+    else:
+        case = fold(case, tick(PROFILES["base"], FULL, case, t("2025-06-01")))
+    assert case.outcome == outcome
+    assert [one.there for one in of_case(case, {})][-1] is False
+    assert next(one.there for one in of_case(case, {})) is True
+
+
+def test_a_stay_ends_with_what_ends_it_not_with_what_changes_it():
+    changing = record(
+        standing("a", START, "not_open"),
+        standing("a", START + 5 * D, "on_request"),
+        standing("a", START + 9 * D, "unconditional"),
+        standing("a", START + 12 * D, "not_open"),
+    )
+    [row] = rows_on(NEGATIVE, changing, START + 2 * D)
+    assert (row.since, row.until, row.values["open_tier"]) == (START, START + 9 * D, "not_open")
+    assert rows_on(NEGATIVE, changing, START + 9 * D) == ()
+    [row] = rows_on(NEGATIVE, changing, START + 12 * D)
+    assert (row.since, row.until) == (START + 12 * D, None)
+
+
+def test_a_plan_is_told_as_it_stood_on_the_day():
+    case, _ = play("huizhou", "open_plan", "2025-02-10", [], said={"year": 2025, "entries": ["a"]})
+    entries = record(
+        standing("a", date(2025, 3, 1), "not_open"),
+        standing("a", date(2025, 6, 1), "on_request"),
+        standing("a", date(2025, 8, 1), "not_open"),
+        standing("a", date(2025, 9, 1), "unconditional"),
+    )
+    ask = lambda day: [(line.state, line.done_on) for line in plan(OPEN, [case], entries, day)]  # noqa: E731
+    assert ask(date(2025, 5, 31)) == [("promised", None)]
+    assert ask(date(2025, 6, 1)) == [("done", date(2025, 6, 1))]
+    assert ask(date(2025, 8, 15)) == [("done", date(2025, 6, 1))], "kept, also where it was withdrawn later"
+    [line] = plan(OPEN, [case], entries, date(2025, 6, 1))
+    assert (line.entry, line.provider, line.year, line.due) == ("a", "deptB", 2025, date(2025, 12, 31))
+
+
+def test_a_plan_without_a_year_that_exists_promises_nothing():
+    case, _ = play("huizhou", "open_plan", "2025-02-10", [], said={"year": 2025, "entries": ["a"]})
+    for year in (0, 1948, 2200, "2025", None):
+        event = replace(case.history[0], said={**case.history[0].said, "year": year})
+        assert plan(OPEN, [replace(case, history=(event,))], record(), START) == ()
+
+
+def test_of_two_standings_on_one_day_the_later_given_counts():
+    found = record(standing("a", START, "not_open"), standing("a", START, "unconditional"))
+    assert rows_on(NEGATIVE, found, START) == ()
+
+
+def test_columns_alone_make_a_change():
+    """What no column shows changes nothing on the list; nothing and an empty answer read the same."""
+    history = record(
+        standing("a", START, "not_open", hidden="x", open_basis=""),
+        standing("a", START + D, "not_open", hidden="y", open_basis=None),
+        standing("a", START + 2 * D, "not_open", open_basis="z"),
+    )
+    assert [(move.kind, move.columns) for move in movements(NEGATIVE, history)] == [
+        ("listed", ()),
+        ("changed", ("open_basis",)),
+    ]

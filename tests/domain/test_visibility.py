@@ -85,3 +85,61 @@ def test_the_public_sees_reasons_and_articles_and_nothing_the_applicant_wrote():
     assert applicant["returned"] == {"defects": ("身份证明不清",)}
     assert said(case.history[0], PARTY)["purpose"] == "x"
     assert PROFILES["guigang"].id == "guigang"
+
+
+SEEN = """
+public: submitted accepted declined forwarded granted partly_granted refused approved upheld dismissed supplied fulfilled
+public: recorded withdrawn lapsed transferred extended due_changed became_overdue corrected revoked returned supplemented
+public: objected grant_expired
+parties: amended extension_requested extension_refused
+offices: agreed disagreed remarked
+"""
+
+
+@pytest.mark.parametrize("line", SEEN.strip().splitlines())
+def test_who_sees_that_it_happened(line):
+    who, _, events = line.partition(":")
+    for name in events.split():
+        event = Event(name, None, "x", {}, "open", "", "", "", "")
+        assert (sees(event, PUBLIC), sees(event, PARTY)) == (who == "public", who in ("public", "parties")), name
+        assert all(sees(event, frozenset({role})) for role in ("provider", "authority", "government", "auditor"))
+
+
+def test_whoever_did_it_sees_it_and_nobody_else_by_having_a_name():
+    event = Event("disagreed", None, "keeper", {"reason": "x"}, "open", "", "", "", "")
+    assert sees(event, PUBLIC, "keeper")
+    assert not sees(event, PUBLIC, "stranger")
+    assert said(event, PUBLIC, "keeper") == {"reason": "x"}
+    assert said(event, PUBLIC, "stranger") == {"reason": "x"}, "of what the register shows, the reason is public"
+    mine = Event("supplemented", None, "citizen", {"answer": "x"}, "open", "", "", "", "")
+    assert said(mine, PUBLIC, "citizen") == {"answer": "x"}
+    assert said(mine, PUBLIC, "stranger") == said(mine, PUBLIC) == {}
+    nameless = Event("supplemented", None, "", {"answer": "x"}, "open", "", "", "", "")
+    assert said(nameless, PUBLIC, "") == {}
+
+
+def test_what_of_each_event_stands_in_the_register():
+    shown = {name: set(fields) for name, fields in visibility.ASKED.items() if fields}
+    reasons = {"reason", "basis"}
+    terms = {"until", "conditions"}
+    assert shown == {
+        "declined": reasons, "disagreed": reasons, "refused": reasons, "revoked": reasons,
+        "agreed": {"conditions"}, "granted": terms, "partly_granted": terms | reasons,
+        "upheld": {"finding"}, "dismissed": {"finding", "basis"}, "fulfilled": {"report"},
+        "extended": {"days", "reason"}, "transferred": {"reason"},
+        "corrected": {"why", "finding", "report"} | terms | reasons,
+    }  # fmt: skip
+
+
+def test_what_time_brought_is_said_to_everybody():
+    for name in ("due_changed", "became_overdue", "lapsed", "grant_expired"):
+        event = Event(name, None, "system", {"clock": "decide"}, "open", "", "", "", "")
+        assert said(event, PUBLIC) == {"clock": "decide"}
+
+
+def test_a_remark_is_for_whom_its_author_chose():
+    for public, visible in ((True, True), (False, False), (None, False), ("yes", False)):
+        event = Event("remarked", None, "x", {"text": "x", "public": public}, "open", "", "", "", "")
+        assert sees(event, PARTY) is visible
+        assert not sees(event, PUBLIC)
+        assert said(event, PARTY) == (event.said if visible else {})

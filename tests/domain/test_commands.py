@@ -1,0 +1,280 @@
+"""Each command's small print: the code and the field of each refusal, and what exactly is left behind."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from support.cast import FULL, PEOPLE, PROFILES, code, file, play, t
+
+from ckanext.govopen.domain.access import may_access
+from ckanext.govopen.domain.calendar import CHINA
+from ckanext.govopen.domain.case import Grant, fold
+from ckanext.govopen.domain.form import Cite, Problem
+from ckanext.govopen.domain.lists import readers_of
+from ckanext.govopen.domain.machine import allowed, aware, decide, eligible, moment, refused
+from ckanext.govopen.domain.moment import Actor
+from ckanext.govopen.domain.profile import Limit
+from ckanext.govopen.domain.tick import tick
+
+FILED = "2025-09-22"
+ON_REQUEST = {"open_tier": "on_request"}
+CONDITIONAL = {"share_tier": "conditional"}
+NO = {"reason": "x", "basis": ["dsl/21"]}
+ACCEPT = (FILED, "clerk", "accept", {})
+
+
+def act(name, case, who, command, said, at=FILED, profile=None):
+    return decide(profile or PROFILES[name], FULL, case, command, said, PEOPLE[who], t(at))
+
+
+# --- refusals
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [("grant", "not_now"), ("supply", "not_now"), ("record", "not_now"), ("nonsense", "unknown"), ("", "unknown")],
+)
+def test_a_command_of_another_step_is_not_for_now_and_an_unknown_one_unknown(command, expected):
+    case, _ = play("guigang", "open_application", FILED, [], facts=ON_REQUEST)
+    for result in (
+        act("guigang", case, "clerk", command, {}),
+        refused(PROFILES["guigang"], FULL, case, command, PEOPLE["clerk"], t(FILED)),
+    ):
+        assert (result.code, result.problems, result.instead) == (expected, (), "")
+
+
+def test_a_step_while_the_applicant_is_waited_for_is_not_for_now():
+    moves = [(FILED, "clerk", "return", {"defects": ["x"]})]
+    case, _ = play("guigang", "open_application", FILED, moves, facts=ON_REQUEST)
+    assert act("guigang", case, "clerk", "accept", {}).code == "not_now"
+    assert act("guigang", case, "citizen", "accept", {}).code == "not_yours"
+    assert act("guigang", case, "stranger", "remark", {"text": "x"}).code == "not_yours"
+
+
+def test_a_form_that_is_not_sound_is_invalid_with_its_problems():
+    refusal = file("guigang", "open_application", t(FILED), facts=ON_REQUEST, said={"purpose": None})
+    assert (refusal.code, refusal.problems, refusal.cites) == ("invalid", (Problem("purpose", "missing"),), ())
+    case, _ = play("guigang", "open_application", FILED, [], facts=ON_REQUEST)
+    refusal = act("guigang", case, "clerk", "decline", {})
+    assert refusal.code == "invalid"
+    assert {p.field for p in refusal.problems} == {"reason", "basis"}
+
+
+def test_what_the_command_itself_finds_wrong_names_the_field_and_the_article():
+    case, _ = play("hebei", "catalogue_change", FILED, [], said={"changed_on": "2025-09-22"})
+    refusal = act("hebei", case, "clerk", "extend", {"days": 21, "reason": "x"})
+    assert refusal.problems == (Problem("days", "over_limit", "20"),)
+    assert (refusal.code, refusal.cites) == ("invalid", (Cite("hebei", "11"),))
+    case, _ = play("huizhou", "share_application", FILED, [], facts=CONDITIONAL)
+    same = act("huizhou", case, "keeper", "transfer", {"to": "deptB", "reason": "x"})
+    assert same.problems == (Problem("to", "same"),)
+    own = act("huizhou", case, "keeper", "transfer", {"to": "deptA", "reason": "x"})
+    assert own.problems == (Problem("to", "own_data"),)
+
+
+@pytest.mark.parametrize("command", ["revoke", "amend"])
+def test_a_grant_that_is_not_there_is_no_choice(command):
+    case, _ = play("guigang", "open_application", FILED, [ACCEPT, (FILED, "clerk", "grant", {})], facts=ON_REQUEST)
+    refusal = act(
+        "guigang",
+        case,
+        "clerk",
+        command,
+        {"grant": "other", **NO} if command == "revoke" else {"grant": "other", "reason": "x"},
+    )
+    assert refusal.problems == (Problem("grant", "not_choice"),)
+    [grant] = case.live_grants
+    form = {f.id: f for f in allowed(PROFILES["guigang"], FULL, case, PEOPLE["clerk"], t(FILED))[command]}
+    assert form["grant"].options == (grant.id,) == ("c1/1",)
+
+
+def test_the_article_behind_a_refused_command():
+    """Of the extension, of the supplement, of the procedure, of the step, of the step's limit; in this order of subjects."""
+    profile = PROFILES["hebei"]
+    procedure = profile.procedures["catalogue_change"]
+    route = procedure.routes[1]
+    step = replace(
+        route.steps[0],
+        limit=replace(
+            route.steps[0].limit, extension=replace(route.steps[0].limit.extension, cites=(Cite("hebei", "12"),))
+        ),
+    )
+    bare = replace(route.steps[1], cites=(), limit=replace(route.steps[1].limit, cites=(Cite("hebei", "14"),)))
+    matter = replace(procedure, routes=(replace(route, when={}, steps=(step, bare)),), cites=(Cite("hebei", "10"),))
+    profile = replace(
+        profile,
+        procedures={**profile.procedures, procedure.id: matter},
+        supplement=replace(profile.supplement, cites=(Cite("hebei", "13"),)),
+    )
+    case, _ = play("hebei", procedure.id, FILED, [], said={"changed_on": FILED}, profile=profile)
+    why = lambda case, name: refused(profile, FULL, case, name, PEOPLE["stranger"], t(FILED)).cites[0].article  # noqa: E731
+    assert [why(case, name) for name in ("extend", "request_extension", "refuse_extension")] == ["12"] * 3
+    assert [why(case, name) for name in ("return", "supplement")] == ["13"] * 2
+    assert [why(case, name) for name in ("object", "correct", "revoke", "amend")] == ["10"] * 4
+    assert [why(case, name) for name in ("fulfil", "withdraw", "transfer", "remark")] == ["11"] * 4
+    later = fold(case, act("hebei", case, "keeper", "fulfil", {"report": "x"}, profile=profile))
+    assert [why(later, name) for name in ("approve", "withdraw")] == ["14"] * 2
+    assert refused(profile, FULL, later, "extend", PEOPLE["stranger"], t(FILED)).cites == ()
+    ended = fold(later, act("hebei", later, "clerk", "approve", {}, profile=profile))
+    assert why(ended, "withdraw") == "10"
+
+
+def test_a_deferred_matter_names_its_article_or_none():
+    profile = PROFILES["guigang"]
+    refusal = eligible(profile, "open_application", {"open_tier": "unconditional"}, PEOPLE["citizen"])
+    assert (refusal.code, refusal.instead, refusal.cites) == ("closed", "", (Cite("guigang", "36"),))
+    refusal = eligible(profile, "open_application", {"open_tier": "nonsense"}, PEOPLE["citizen"])
+    assert (refusal.code, refusal.cites) == ("closed", (Cite("guigang", "37"),))
+    refusal = eligible(profile, "share_application", CONDITIONAL, PEOPLE["citizen"])
+    assert (refusal.code, refusal.cites) == ("not_yours", (Cite("guigang", "29"),))
+    refusal = eligible(profile, "share_application", CONDITIONAL, PEOPLE["keeper"], "deptB")
+    assert (refusal.code, refusal.cites) == ("own_data", (Cite("guigang", "29"),))
+    assert eligible(profile, "nonsense", {}, PEOPLE["citizen"]).code == "unknown"
+
+
+# --- what ends a case, and what may still be put right
+
+
+@pytest.mark.parametrize("end", ["withdrawn", "lapsed"])
+def test_what_was_withdrawn_or_lapsed_is_not_corrected(end):
+    """Also where a decision stood: granted, then withdrawn or lapsed before supply."""
+    profile = PROFILES["base"]
+    procedure = profile.procedures["share_application"]
+    route = procedure.routes[1]
+    closing = replace(route.steps[1], limit=replace(route.steps[1].limit, lapse="close"))
+    routes = (replace(route, steps=(route.steps[0], closing)),)
+    profile = replace(profile, procedures={**profile.procedures, procedure.id: replace(procedure, routes=routes)})
+    grant = (FILED, "keeper", "grant", {})
+    case, _ = play("base", procedure.id, FILED, [grant], facts=CONDITIONAL, profile=profile)
+    assert case.decided == "decide"
+    if end == "withdrawn":
+        case = fold(case, act("base", case, "asker", "withdraw", {}, profile=profile))
+    else:
+        case = fold(case, tick(profile, FULL, case, t("2025-12-01")))
+    assert (case.state, case.outcome, case.step) == ("ended", end, "")
+    assert not [clock for clock in case.clocks.values() if clock.live]
+    said = {"outcome": "grant", "why": "x"}
+    assert act("base", case, "keeper", "correct", said, "2025-12-02", profile).code == "not_now"
+
+
+def test_an_open_case_is_not_corrected():
+    moves = [ACCEPT, (FILED, "keeper", "agree", {})]
+    case, _ = play("guigang", "share_application", FILED, moves, facts=CONDITIONAL)
+    assert "correct" not in allowed(PROFILES["guigang"], FULL, case, PEOPLE["clerk"], t(FILED))
+
+
+# --- grants
+
+
+def test_the_purpose_of_a_grant_is_what_was_stated():
+    moves = [(FILED, "clerk", "forward", {}), (FILED, "keeper", "grant", {})]
+    case, _ = play(
+        "hebei", "share_application", FILED, moves, facts=CONDITIONAL, said={"purpose": None, "scenario": "信用核验"}
+    )
+    assert case.live_grants[0].purpose == "信用核验"
+    case, _ = play(
+        "hebei", "share_application", FILED, moves, facts=CONDITIONAL, said={"purpose": "统计", "scenario": "信用核验"}
+    )
+    assert case.live_grants[0].purpose == "统计"
+
+
+def with_steps(*ids):
+    """Base's conditional sharing with a decision and what follows it."""
+    profile = PROFILES["base"]
+    procedure = profile.procedures["share_application"]
+    decide_, supply = procedure.routes[1].steps
+    kinds = {"decide": decide_, "supply": supply}
+    steps = tuple(kinds.get(one) or replace(supply, id=one, verb=one, actor="authority", limit=Limit(5)) for one in ids)
+    route = replace(procedure.routes[1], steps=steps)
+    return replace(profile, procedures={**profile.procedures, procedure.id: replace(procedure, routes=(route,))})
+
+
+def granted(profile, *moves):
+    case, results = play(
+        "base", "share_application", FILED, [(FILED, "keeper", "grant", {}), *moves], facts=CONDITIONAL, profile=profile
+    )
+    assert not [result for result in results if not isinstance(result, tuple)], results
+    return case
+
+
+def test_a_grant_holds_from_the_day_on_which_nothing_more_is_decided_or_supplied():
+    record = ("2025-09-24", "clerk", "record", {})
+    case = granted(with_steps("decide", "record"), record)
+    assert case.live_grants[0].since == date(2025, 9, 22), "a record afterwards changes nothing"
+    profile = with_steps("decide", "record", "supply")
+    case = granted(profile, record)
+    assert case.live_grants[0].since is None, "a record before the supply starts nothing"
+    case = granted(profile, record, ("2025-09-25", "keeper", "supply", {}))
+    assert case.live_grants[0].since == date(2025, 9, 25)
+
+
+def test_a_confirmation_put_right_waits_for_the_supply():
+    profile = with_steps("decide", "approve", "supply")
+    moves = [
+        ("2025-09-23", "clerk", "refuse", NO),
+        ("2025-09-24", "clerk", "correct", {"outcome": "approve", "why": "x"}),
+    ]
+    case = granted(profile, *moves)
+    [grant] = case.live_grants
+    assert (grant.id, grant.since, case.step) == ("c1/2", None, "supply")
+    profile = with_steps("decide", "approve", "record")
+    case = granted(profile, *moves)
+    assert case.live_grants[0].since == date(2025, 9, 24)
+
+
+def test_what_is_needed_for_a_supplied_file():
+    """Its own grant, and an entry whose tier on that axis lets somebody in: by grant or freely."""
+    grant = Grant("g", "u", (), "p", since=date(2025, 9, 1))
+    tiers = PROFILES["guigang"].open_tiers
+    day, me = date(2025, 9, 22), frozenset({"u"})
+    found = [may_access([tier], "f", "deptB", me, [grant], day, "g").allowed for tier in tiers.values()]
+    assert found == [True, True, False]
+    owner = may_access([tiers["not_open"]], "f", "deptB", frozenset({"deptB"}), [], date(2025, 9, 22))
+    assert (owner.allowed, owner.reason, owner.grant) == (True, "owner", "")
+    free = may_access([tiers["unconditional"]], "f", "deptB", frozenset(), [], date(2025, 9, 22))
+    assert (free.allowed, free.reason) == (True, "free")
+
+
+# --- time
+
+
+def test_an_instant_without_a_zone_is_local():
+    naive = datetime(2025, 9, 22, 23, 30)  # noqa: DTZ001
+    assert aware(naive) == datetime(2025, 9, 22, 23, 30, tzinfo=CHINA)
+    abroad = datetime.fromisoformat("2025-09-22T23:30:00+00:00")
+    assert aware(abroad) is abroad
+    head, events = file("guigang", "complaint", aware(abroad))
+    assert str(fold(head, events).clocks["accept"].due) == "2025-09-25", "received on the 23rd, in China"
+
+
+def test_where_an_applicant_acts_first_a_return_counts_from_the_office():
+    """Tengzhou's change: the department completes it, then the authority has five days to return it."""
+    moves = [("2025-10-20", "keeper", "fulfil", {"report": "x"})]
+    case, _ = play("tengzhou", "catalogue_change", FILED, moves, said={"changed_on": FILED})
+    assert code(act("tengzhou", case, "clerk", "return", {"defects": ["x"]}, "2025-10-27")) == ["returned"]
+    assert code(act("tengzhou", case, "clerk", "return", {"defects": ["x"]}, "2025-10-28")) == "too_late"
+
+
+@pytest.mark.parametrize(
+    ("department", "authority", "seen"),
+    [
+        (False, False, ("public",)),
+        (True, False, ("public", "departments")),
+        (True, True, ("public", "departments", "authority")),
+    ],
+)
+def test_whose_rows_a_reader_sees(department, authority, seen):
+    public = PROFILES["base"].lists["open"]
+    inner = PROFILES["base"].lists["sharing_negative"]
+    assert readers_of(public, department=department, authority=authority) == seen
+    assert readers_of(inner, department=department, authority=authority) == (seen if department else ())
+
+
+def test_a_moment_is_never_before_the_last_event():
+    case, _ = play("guigang", "complaint", "2025-09-22 10:00", [])
+    now = moment(PROFILES["guigang"], FULL, case, Actor("x"), t("2025-09-22 09:00"))
+    assert now.at == t("2025-09-22 10:00")
+    later = moment(PROFILES["guigang"], FULL, case, Actor("x"), t("2025-09-22 10:00") + timedelta(seconds=1))
+    assert later.at > now.at
