@@ -25,7 +25,8 @@ __all__ = [
     "resource_show",
 ]
 
-DATA_OWNERS = {"package", "resource"}  # owner types of files that would be data
+# Owner types of files that would be data, and of what applicants hand in: neither leaves by core's addresses.
+DATA_OWNERS = {"package", "resource", "govopen_attachment"}
 
 
 def _afresh(context: Context) -> Any:

@@ -1,0 +1,228 @@
+"""What is told to whom: inbox, language, bundles in one mail, warnings of an end, the operator's view, the webhook."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import threading
+from datetime import date, datetime, timedelta, timezone
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+from ckan import model
+from support.city import City, _system
+
+from ckanext.govopen import delivery, webhook
+from ckanext.govopen.domain.calendar import CHINA
+from ckanext.govopen.logic.case import warning
+from ckanext.govopen.model.grant import GrantRow
+from ckanext.govopen.model.outbox import OutboxRow
+
+pytestmark = pytest.mark.usefixtures("site_clean")
+ANSWERS = {"purpose": "研究", "demand_type": "file", "description": "逐次记录", "domain": "交通运输", "format": "CSV"}
+
+
+@pytest.fixture(scope="module")
+def entries(city: City) -> list[str]:
+    made = [
+        _system(
+            "package_create", name=f"told-{n}", title=f"告知数据{n}", owner_org="transport", open_tier="on_request",
+            open_basis=["guigang/38"], open_conditions="注明来源", share_tier="unconditional",
+            resource_code=f"306001/00080{n}",
+        )
+        for n in range(6)
+    ]  # fmt: skip
+    return [one["name"] for one in made]
+
+
+def apply(person, entry: str) -> dict:
+    return person.call("govopen_case_submit", procedure="open_application", entry=entry, answers=ANSWERS)
+
+
+def outbox(**where) -> list:
+    query = sa.select(OutboxRow).filter_by(**where).order_by(OutboxRow.id).execution_options(populate_existing=True)
+    return list(model.Session.scalars(query))
+
+
+def test_the_inbox_tells_what_the_mail_tells_and_is_read_once(app, city: City, entries) -> None:
+    case = apply(city.citizen, entries[0])
+    city.authority.call("govopen_case_act", id=case["id"], command="accept")
+    found = city.citizen.call("govopen_inbox_list")
+    assert [one["headline"] for one in found["results"]] == ["您的申请已受理", "已收到您的申请"]
+    assert found["unread"] == 2
+    english = app.get("/en/me/inbox", headers=city.citizen.headers).text
+    assert "Your application has been accepted" in english
+    assert "2 unread notices" in english
+    assert city.company.call("govopen_inbox_list")["count"] == 0, "nobody reads another's inbox"
+    assert city.company.call("govopen_inbox_read", ids=[found["results"][0]["id"]])["read"] == 0
+    assert city.citizen.call("govopen_inbox_read", ids=[found["results"][0]["id"]]) == {"read": 1, "unread": 1}
+    app.get(f"/case/{case['number'].lower()}", headers=city.citizen.headers)
+    assert city.citizen.call("govopen_inbox_list")["unread"] == 0, "who stands on the case's page has read of it"
+    assert city.citizen.call("govopen_inbox_list", unread=True)["results"] == []
+
+
+def test_mail_comes_in_the_language_chosen(city: City, entries, mails) -> None:
+    delivery.deliver()
+    mails.clear()
+    city.citizen.call("govopen_person_update", language="en")
+    apply(city.citizen, entries[1])
+    delivery.deliver()
+    sent = mails.to("citizen@example.test")
+    assert len(sent) == 1
+    assert "Your application has been received" in sent[0].text
+    assert "received" in sent[0].subject
+    with pytest.raises(tk.ValidationError):
+        city.citizen.call("govopen_person_update", language="xx")
+    city.citizen.call("govopen_person_update", language="zh_Hans_CN")
+
+
+def test_a_bundle_is_told_in_one_letter(city: City, entries, mails) -> None:
+    delivery.deliver()
+    mails.clear()
+    filed = city.company.call(
+        "govopen_bundle_submit", procedure="open_application", entries=entries[2:5], answers=ANSWERS
+    )["cases"]
+    delivery.deliver()
+    sent = mails.to("company@example.test")
+    assert len(sent) == 1, "one letter for three cases"
+    assert all(case["number_text"] in sent[0].text for case in filed)
+    assert "另有2件" in sent[0].subject
+    assert delivery.deliver() == (0, 0), "and not again"
+
+
+def test_grants_that_end_are_warned_of_once_each_time(city: City, entries, mails) -> None:
+    case = apply(city.citizen, entries[2])
+    city.authority.call("govopen_case_act", id=case["id"], command="accept")
+    until = date.today() + timedelta(days=200)  # noqa: DTZ011
+    city.authority.call(
+        "govopen_case_act",
+        id=case["id"],
+        command="grant",
+        answers={"conditions": "注明来源", "until": until.isoformat()},
+    )
+    city.authority.call("govopen_case_act", id=case["id"], command="supply")
+    delivery.deliver()
+    mails.clear()
+
+    def warned(days_left: int) -> int:
+        found = warning.warn(datetime.combine(until - timedelta(days=days_left), datetime.min.time(), CHINA))
+        delivery.deliver()
+        return found
+
+    assert [warned(31), warned(30), warned(30), warned(8), warned(7), warned(6), warned(1), warned(0)] == [
+        0, 1, 0, 0, 1, 0, 1, 0,
+    ]  # fmt: skip
+    assert len([mail for mail in mails.to("citizen@example.test") if "即将到期" in mail.subject]) == 3
+    assert warning.warn(datetime.combine(until + timedelta(days=1), datetime.min.time(), CHINA)) == 0
+    row = model.Session.scalars(sa.select(GrantRow).where(GrantRow.case_id == case["id"])).one()
+    assert row.until == until
+
+
+def test_a_short_grant_is_not_warned_of_on_its_first_day(city: City, entries) -> None:
+    case = apply(city.citizen, entries[3])
+    city.authority.call("govopen_case_act", id=case["id"], command="accept")
+    today = datetime.now(CHINA).date()
+    until = (today + timedelta(days=20)).isoformat()
+    city.authority.call(
+        "govopen_case_act", id=case["id"], command="grant", answers={"conditions": "注明来源", "until": until}
+    )
+    city.authority.call("govopen_case_act", id=case["id"], command="supply")
+    assert warning.warn(datetime.now(timezone.utc)) == 0
+    assert warning.warn(datetime.now(timezone.utc) + timedelta(days=13)) == 1, "7 days before, as every grant"
+
+
+def test_the_operator_sees_what_failed_and_sends_it_again(app, city: City, entries, mails, ckan_config) -> None:
+    delivery.deliver()
+    ckan_config["smtp.server"], kept = "127.0.0.1:1", ckan_config["smtp.server"]
+    case = apply(city.citizen, entries[4])
+    assert delivery.deliver()[1] >= 1
+    found = city.operator.call("govopen_outbox_list", state="failing")
+    mine = [row for row in found["results"] if row["case"] == case["number"] and row["recipient"] == "citizen"]
+    assert mine
+    assert mine[0]["attempts"] == 1
+    assert mine[0]["error"]
+    page = app.get("/system/outbox", headers=city.operator.headers).text
+    assert case["number"] in page
+    for person in (city.citizen, city.authority):
+        with pytest.raises(tk.NotAuthorized):
+            person.call("govopen_outbox_list")
+        app.get("/system/outbox", headers=person.headers, status=403)
+    ckan_config["smtp.server"] = kept
+    mails.clear()
+    assert delivery.deliver() == (0, 0), "its next try is a minute away"
+    city.operator.call("govopen_outbox_retry")
+    assert delivery.deliver()[0] >= 1
+    assert len(mails.to("citizen@example.test")) == 1
+    assert city.operator.call("govopen_outbox_list", state="failing")["counts"]["failing"] == 0
+
+
+class Hook(BaseHTTPRequestHandler):
+    """A receiver that keeps what it is sent and answers what it is told to."""
+
+    got: list = []
+    status = 200
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        Hook.got.append((dict(self.headers), body))
+        self.send_response(Hook.status)
+        self.send_header("Location", "http://127.0.0.1:1/elsewhere")
+        self.end_headers()
+
+    def log_message(self, *_args) -> None:
+        pass
+
+
+@pytest.fixture
+def hook(ckan_config):
+    Hook.got, Hook.status = [], 200
+    server = HTTPServer(("127.0.0.1", 0), Hook)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    ckan_config["govopen.webhook.url"] = f"http://127.0.0.1:{server.server_port}/hook?x=1"
+    ckan_config["govopen.webhook.secret"] = "s3cret"
+    ckan_config["govopen.webhook.private"] = True
+    yield server
+    server.shutdown()
+    server.server_close()
+    for key in ("url", "secret"):
+        ckan_config[f"govopen.webhook.{key}"] = ""
+    ckan_config["govopen.webhook.private"] = False
+
+
+def test_events_are_posted_signed_retried_and_without_names(city: City, entries, hook) -> None:
+    Hook.status = 503
+    case = apply(city.company, entries[5])
+    assert delivery.post() == (0, 1)
+    assert outbox(case_id=case["id"], kind="post")[0].error == "HTTP 503"
+    assert delivery.post() == (0, 0), "tried again a minute later, not at once"
+    Hook.status = 302
+    city.operator.call("govopen_outbox_retry")
+    assert delivery.post() == (0, 1), "no redirect is followed"
+    Hook.status = 204
+    city.operator.call("govopen_outbox_retry")
+    assert delivery.post() == (1, 0)
+    assert delivery.post() == (0, 0)
+    head, body = Hook.got[-1]
+    signed = f"{head['X-Govopen-Timestamp']}.".encode() + body
+    assert head["X-Govopen-Signature"] == "sha256=" + hmac.new(b"s3cret", signed, hashlib.sha256).hexdigest()
+    told = json.loads(body)
+    assert told["event"] == "submitted"
+    assert told["case"]["number"] == case["number"]
+    text = body.decode()
+    assert "云岭出行科技" not in text
+    assert "逐次记录" not in text
+    assert city.company.id not in text
+
+
+def test_nothing_is_posted_into_a_private_network(city: City, entries, hook, ckan_config) -> None:
+    ckan_config["govopen.webhook.private"] = False
+    for name in ("127.0.0.1", "localhost", "10.0.0.1", "169.254.169.254", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0"):
+        with pytest.raises(OSError, match="private"):
+            webhook.post(f"http://{name}:{hook.server_port}/", b"{}", {})
+    with pytest.raises(OSError, match="http address"):
+        webhook.post("file:///etc/passwd", b"{}", {})
+    assert Hook.got == []
