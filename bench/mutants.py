@@ -43,7 +43,8 @@ FILES = (
     "worked", "clock", "access", "lists", "visibility", "overlay", "sixth", "hostile", "notices", "loader",
     "procedures",
 )  # fmt: skip
-ELSEWHERE = ("without_ckan", "duty_page", "names_a_duty", "test_purity", "test_mutants")  # other processes, other subjects
+# Other processes, other subjects.
+ELSEWHERE = ("without_ckan", "duty_page", "names_a_duty", "test_purity", "test_mutants")
 EXAMPLES = 20  # of each property
 EVERY = 60  # of the searches through every state, one in so many: the others differ in numbers alone
 WALKS = ("test_walks", "test_exits", "test_calendar")  # what runs at import shows in the tables; walks add nothing
@@ -125,7 +126,7 @@ class Plan:
         }
         for one in gc.get_objects():
             if type(one).__name__ == "Calendar":
-                one._seen.clear()  # what it remembered was worked out without the mutant
+                one.forget()  # what it remembered was worked out without the mutant
         known, running = explained(), dict[int, Mutant]()
         sys.stdout.flush()
         gc.freeze()

@@ -158,6 +158,30 @@ def test_replaced_calendar_forgets_what_it_remembered():
     assert replace(FULL, marks={day: Mark(False, "x", "y")}).day(day).name == "x"
 
 
+def test_what_was_remembered_is_answered_alike_once_forgotten():
+    day = date(2026, 2, 17)
+    before = FULL.day(day)
+    assert FULL.day(day) is before, "remembered"
+    FULL.forget()
+    assert FULL.day(day) == before
+    assert FULL.day(day) is not before
+
+
+def test_settled_looks_at_every_day_after_the_first():
+    """Of 25 December 2026 no notice is known; the day of receipt itself is not on the way."""
+    assert not FULL.settled(date(2026, 12, 24), date(2026, 12, 25))
+    assert FULL.settled(date(2026, 12, 23), date(2026, 12, 24))
+    assert FULL.settled(date(2026, 12, 25), date(2026, 12, 25))
+    assert not FULL.settled(date(2026, 12, 24), date(2026, 12, 28))
+
+
+def test_nothing_to_count_is_the_day_itself_or_the_next_working_day():
+    friday, saturday = date(2026, 3, 6), date(2026, 3, 7)
+    assert FULL.add(friday, 0) == FULL.add(friday, -3) == friday
+    assert FULL.add(saturday, 0) == FULL.add(saturday, -1) == date(2026, 3, 9)
+    assert FULL.between(friday, friday) == FULL.between(date(2026, 3, 9), friday) == 0
+
+
 def test_changed_days_of_an_import():
     """The notice for 2026 settles the year, moves its holidays, and settles the last week of 2025."""
     old, new = announced_to(2025), announced_to(2026)
@@ -182,3 +206,11 @@ def test_the_one_day_on_which_the_oracles_disagree_lies_before_our_notices():
     lone = date(2005, 12, 31)
     assert oracle_chinesecalendar(lone) != other(lone)
     assert not FULL.day(lone).settled
+
+
+def test_one_amended_day_is_one_changed_day():
+    for day in (date(2026, 3, 10), date(2026, 3, 14)):
+        other = replace(FULL, marks={**FULL.marks, day: Mark(False, "x", "n")})
+        assert changed(FULL, other) == changed(other, FULL) == (day,)
+    renamed = replace(FULL, marks={**FULL.marks, date(2026, 10, 1): Mark(False, "x", "n")})
+    assert changed(FULL, renamed) == (date(2026, 10, 1),)

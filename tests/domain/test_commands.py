@@ -278,3 +278,23 @@ def test_a_moment_is_never_before_the_last_event():
     assert now.at == t("2025-09-22 10:00")
     later = moment(PROFILES["guigang"], FULL, case, Actor("x"), t("2025-09-22 10:00") + timedelta(seconds=1))
     assert later.at > now.at
+
+
+def test_a_correction_offers_the_step_s_outcomes_in_the_citys_words():
+    case, _ = play("base", "correction", FILED, [(FILED, "keeper", "dismiss", {"finding": "x"})])
+    choice = allowed(PROFILES["base"], FULL, case, PEOPLE["keeper"], t(FILED))["correct"][0]
+    assert (choice.id, choice.kind, choice.required) == ("outcome", "choice", True)
+    assert choice.options == ("uphold", "dismiss")
+    assert [text.zh for text in choice.labels] == ["已修复", "已释明"]
+    case, _ = play("guigang", "open_application", FILED, [ACCEPT, (FILED, "clerk", "grant", {})], facts=ON_REQUEST)
+    choice = allowed(PROFILES["guigang"], FULL, case, PEOPLE["clerk"], t(FILED))["correct"][0]
+    assert choice.options == ("grant", "grant_part", "refuse")
+    assert [text.zh for text in choice.labels] == ["同意", "部分同意", "不同意"]
+
+
+def test_whom_it_goes_to_is_named_where_nobody_is_known():
+    case, _ = play("base", "open_request", FILED, [], provider="")
+    refusal = act("base", case, "clerk", "forward", {})
+    assert (refusal.code, refusal.problems) == ("invalid", (Problem("to", "missing"),))
+    case = fold(case, act("base", case, "clerk", "forward", {"to": "deptB"}))
+    assert (case.provider, case.step) == ("deptB", "decide")

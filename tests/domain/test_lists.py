@@ -22,6 +22,7 @@ from ckanext.govopen.domain.lists import (
     plan,
     rows_on,
     seen_by,
+    spans,
 )
 from ckanext.govopen.domain.machine import decide
 from ckanext.govopen.domain.tick import tick
@@ -281,3 +282,27 @@ def test_columns_alone_make_a_change():
         ("listed", ()),
         ("changed", ("open_basis",)),
     ]
+
+
+def test_spans_are_the_parts_of_a_stay_that_read_the_same():
+    found = list(spans(NEGATIVE.where, HISTORY.standings["a"]))
+    day = lambda offset: START + offset * D  # noqa: E731
+    assert [(one.standing.since, one.until, one.since, one.ends, one.end_case) for one in found] == [
+        (START, day(10), START, False, f"c{day(10)}"),
+        (day(10), day(20), START, True, f"c{day(20)}"),
+    ]
+    [_, last] = spans(NEGATIVE.where, HISTORY.standings["c"])
+    assert (last.until, last.since, last.ends, last.end_case) == (None, day(12), False, "")
+    assert list(spans(NEGATIVE.where, ())) == []
+    back = record(
+        standing("a", START, "not_open"), standing("a", day(1), "unconditional"), standing("a", day(2), "not_open")
+    )
+    assert [one.since for one in spans(NEGATIVE.where, back.standings["a"])] == [START, day(2)], (
+        "a new stay begins anew"
+    )
+
+
+def test_a_plan_is_of_the_department_that_it_was_filed_for():
+    case, _ = play("huizhou", "open_plan", "2025-02-10", [], said={"year": 2025, "entries": ["a"]}, provider="")
+    assert (case.provider, case.party) == ("", "deptA")
+    assert [line.provider for line in plan(OPEN, [case], record(), START)] == ["deptA"]
