@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.govopen import config, data, law
+from ckanext.govopen.data.__main__ import describe
 from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.model.event import EventRow
 from ckanext.govopen.model.outbox import OutboxRow
@@ -22,12 +23,17 @@ def profile() -> None:
 
 
 @profile.command()
-@click.argument("name", required=False)
+@click.argument("profiles", nargs=-1, metavar="[FILE_OR_ID]…")
 @click.option("--schemas", type=click.Path(exists=True, file_okay=False, path_type=Path), default=data.SCHEMAS)
-def check(name: str | None, schemas: Path) -> None:
-    """Check one profile, or all: an error names file, line, what is wrong and the mend."""
+def check(profiles: tuple[str, ...], schemas: Path) -> None:
+    """Check profile files or profiles by id, or all: an error names file, line, what is wrong and the mend."""
     bad = 0
-    for one in (name,) if name else data.names(schemas):
+    for one in profiles or data.names(schemas):
+        if Path(one).suffix in (".yaml", ".yml") or Path(one).is_file():
+            report, sound = describe(Path(one))
+            bad += not sound
+            click.echo(report, err=not sound)
+            continue
         try:
             found = data.load(one, schemas=schemas)
         except data.ProfileError as error:
