@@ -197,3 +197,8 @@ def product_reports() -> int:
 def bundle_megabytes() -> int:
     """Up to how many MB files are handed out together (`govopen.bundle_megabytes`)."""
     return cast("int", tk.config["govopen.bundle_megabytes"])
+
+
+def digest_hour() -> int:
+    """Hour of the morning digest in China's time; -1: none (`govopen.digest_hour`)."""
+    return cast("int", tk.config["govopen.digest_hour"])

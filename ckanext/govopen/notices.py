@@ -77,9 +77,42 @@ def _to_officer(row: Any, stored: cases.Stored) -> Notice:
         "overdue": _("A case of yours is overdue"),
         "remind": _("A case of yours is due soon"),
         "withdrawn": _("The application was withdrawn"),
+        "escalated": _("A case is overdue: for the leader’s attention"),
+        "due_changed": _("The latest day of a case has changed"),
     }
+    if row.kind == "due_changed":
+        old, new = (tk.h.govopen_date_text(str(row.payload.get(key) or "")) for key in ("was", "is"))
+        return Notice(said["due_changed"], (_("It was {old}, it is now {new}.").format(old=old, new=new),), due)
+    if row.kind == "escalated":
+        return Notice(said["escalated"], tuple(_late(stored)), None)
     lines = [_("Latest day: {day}.").format(day=tk.h.govopen_date_text(due))] if due and row.kind != "withdrawn" else []
     return Notice(said.get(row.payload.get("kind") or row.kind, row.kind), tuple(lines), due)
+
+
+def _late(stored: cases.Stored) -> Iterator[str]:
+    """Which office is late since when, for those who answer for it."""
+    late = [clock for clock in stored.case.clocks.values() if clock.overdue]
+    if late:
+        role = next((one for one in late[-1].who if one != "applicant"), "")
+        org = people.office(role, stored.case.provider)
+        yield tk._("{office} had until {day}.").format(
+            office=people.titles([org]).get(org, ""), day=tk.h.govopen_date_text(late[-1].due)
+        )
+    yield tk._("The mark stays on the public record of timeliness, whatever follows.")
+
+
+def digest(said: dict[str, Any]) -> Notice:
+    """The morning's summary for an officer."""
+    _ = tk._
+    late, today, tomorrow, new = (said[key] for key in ("late", "today", "tomorrow", "new"))
+    counts = (
+        (late, tk.ungettext("{n} case is late", "{n} cases are late", late)),
+        (today, tk.ungettext("{n} is due today", "{n} are due today", today)),
+        (tomorrow, tk.ungettext("{n} is due next working day", "{n} are due next working day", tomorrow)),
+        (new, tk.ungettext("{n} came in", "{n} came in", new)),
+    )
+    parts = [text.format(n=n) for n, text in counts if n]
+    return Notice(_(", ").join(parts[:2]), tuple(parts), date.fromisoformat(said["day"]))
 
 
 def _of_product(said: dict[str, Any]) -> Notice:

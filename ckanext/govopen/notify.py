@@ -19,8 +19,8 @@ from ckan.lib.mailer import MailerException, mail_recipient
 from flask import current_app, has_app_context
 
 from ckanext.govopen import config
-from ckanext.govopen.notices import Notice, notice, say
-from ckanext.govopen.store import cases, readers, versions
+from ckanext.govopen.notices import Notice, digest, notice, say
+from ckanext.govopen.store import cases, outbox, readers, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,12 +43,13 @@ def send(rows: list[Any]) -> None:
     A recipient without an address, or a case that is gone, has nothing to be sent to: the rows count as done.
     """
     user = model.User.get(rows[0].recipient)
+    if rows[-1].kind == outbox.DIGEST:
+        _digest(rows, user)
+        return
     found = _stored(rows)
     if not found or user is None or user.state != "active" or not user.email:
         return
-    for option in ("smtp.server", "smtp.mail_from"):
-        if not tk.config.get(option):
-            raise MailerException(f"{option} is not set")
+    _can_send()
     mine = all(user.id == stored.row.applicant for stored, _ in found)
     lang = readers.language(user.id, found[0][0].row.lang if mine else "")
     with page(lang):
@@ -56,6 +57,32 @@ def send(rows: list[Any]) -> None:
         subject, body = _text(letters, user, lang, officer=not mine)
     # The same rows give the same Message-ID: what was handed over just before a crash is known when it comes again.
     name = f"govopen.{rows[0].id}.{rows[-1].id}@{tk.config['ckan.site_id']}"
+    mail_recipient(user.fullname or user.name, user.email, subject, body, headers={"Message-ID": f"<{name}>"})
+
+
+def _can_send() -> None:
+    for option in ("smtp.server", "smtp.mail_from"):
+        if not tk.config.get(option):
+            raise MailerException(f"{option} is not set")
+
+
+def _digest(rows: list[Any], user: Any) -> None:
+    """Send the latest of the morning digests that wait: an older one is no news any more."""
+    if user is None or user.state != "active" or not user.email:
+        return
+    _can_send()
+    lang, row = readers.language(user.id), max(rows, key=lambda one: one.seq)
+    with page(lang):
+        told = digest(row.payload)
+        about = {
+            "name": user.fullname or user.name, "headline": told.headline, "lines": told.lines,
+            "first": row.payload.get("first") or [], "url": address("/desk"),
+            "site": config.site_texts(english=not lang.startswith("zh")),
+        }  # fmt: skip
+        day = tk.h.govopen_date_text(told.day, "day")
+        subject = tk._("{day}: {what}").format(day=day, what=told.headline)
+        body = re.sub(r"\n{3,}", "\n\n", tk.render("govopen/mail/digest.txt", about)).strip() + "\n"
+    name = f"govopen.{row.id}@{tk.config['ckan.site_id']}"
     mail_recipient(user.fullname or user.name, user.email, subject, body, headers={"Message-ID": f"<{name}>"})
 
 

@@ -153,9 +153,19 @@ def test_an_end_leaves_a_vacancy_that_is_told(city: City) -> None:
     assert "officer" not in public["leader"], "no names"
 
 
+def test_the_first_registration_locks_nobody_out_who_makes_it(city: City) -> None:
+    assert people.person(city.authority2.id).orgs == (city.bureau["id"],), "no acting post in the bureau yet"
+    city.authority2.call("govopen_officer_add", organization="data-bureau", post="leader", user="authority")
+    posts = city.authority2.call("govopen_officer_list", organization="data-bureau", on=iso(0))["results"]
+    assert {one["officer"]["name"]: one["post"]["id"] for one in posts if one["post"]["acts"]} == {
+        "authority": "leader",
+        "authority2": "case_officer",
+    }
+
+
 def test_accounts_that_are_gone_fill_no_post(city: City, make_person) -> None:
     gone = make_person("gone")
-    city.provider2.call("govopen_officer_add", organization="health", post="data_administrator", user="gone")
+    city.authority.call("govopen_officer_add", organization="health", post="data_administrator", user="gone")
     assert people.person(city.provider2.id).orgs == ()
     _system("user_delete", id=gone.id)
     model.Session.commit()

@@ -12,8 +12,10 @@ import click
 from ckan import model
 
 from ckanext.govopen import delivery
-from ckanext.govopen.logic.case import housekeeping, sweeping, warning
+from ckanext.govopen.logic import officers as register
+from ckanext.govopen.logic.case import digest, housekeeping, sweeping, warning
 from ckanext.govopen.logic.product import watching
+from ckanext.govopen.store import officers
 
 
 @click.command()
@@ -39,6 +41,8 @@ def _once(*, quiet: bool, mail: bool) -> None:
         swept = sweeping.sweep(now)
         warned = warning.warn(now)
         tidied = housekeeping.tidy(now)
+        register.join(officers.today())
+        digests = digest.digest(now)
         effects = delivery.carry_out()
         watching.sweep()
         sent, failed = delivery.deliver() if mail else (0, 0)
@@ -53,9 +57,12 @@ def _once(*, quiet: bool, mail: bool) -> None:
     finally:
         model.Session.remove()
     gone = tidied.drafts + tidied.files + tidied.erased
-    if not quiet or any((swept.cases, swept.reminders, swept.failed, warned, gone, effects, sent, posted, failed)):
+    if not quiet or any(
+        (swept.cases, swept.reminders, swept.failed, warned, digests, gone, effects, sent, posted, failed)
+    ):
         click.echo(
             f"{swept.cases} cases, {swept.events} events, {swept.reminders} reminders, {warned} warnings of an end, "
+            f"{digests} digests, "
             f"{effects} effects, {sent} mails sent, {posted} posted, {failed} failed, {swept.failed} cases in trouble; "
             f"{tidied.drafts} drafts and {tidied.files} uploads deleted, {tidied.erased} cases erased"
         )

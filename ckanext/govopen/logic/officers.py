@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ONE = timedelta(days=1)
 FURTHEST = timedelta(days=366)  # ahead, for a typing error in the year is likelier than an appointment
 NOTICE = "officer_change"
+KEEPS = "case_officer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ def add(context: Any, asking: Asking, change: Change) -> Any:
         raise wrong("until", "before", tk._("The last day is before the first."))
     _alone(change.org)
     _fits(change)
+    first = change.org not in officers.filled(officers.today())
     former = _former(change)
     names = [_name(row.user_id) for row in former]
     for row in former:
@@ -105,6 +107,8 @@ def add(context: Any, asking: Asking, change: Change) -> Any:
         id=str(uuid.uuid4()), org=change.org, user_id=change.user.id, post=change.post.id, since=change.since,
         until=change.until, contact=change.contact, entered_by=asking.person.id,
     )  # fmt: skip
+    if first:
+        _stay(asking, change)
     model.Session.add(row)
     words = " → ".join([*names, change.user.fullname or change.user.name])
     case = _notice(context, asking, change.org, change.post, change.since, words)
@@ -115,6 +119,16 @@ def add(context: Any, asking: Asking, change: Change) -> Any:
     model.Session.commit()
     join(officers.today())
     return officers.find(row.id)
+
+
+def _stay(asking: Asking, change: Change) -> None:
+    """Whoever makes the first registration goes on acting: as case officer, or the register would lock them out."""
+    if change.post.acts and change.user.id != asking.person.id and change.org in asking.person.orgs:
+        own: Any = OfficerRow(
+            id=str(uuid.uuid4()), org=change.org, user_id=asking.person.id, post=KEEPS, since=change.since,
+            contact=change.contact, entered_by=asking.person.id,
+        )  # fmt: skip
+        model.Session.add(own)
 
 
 def _alone(org: str) -> None:
@@ -235,44 +249,36 @@ def join(day: date) -> int:
 
     Whoever was made a member by a post leaves with the last one. Safe to run again; how many changed.
     """
-    acting, changed = officers.acting(), 0
-    for row in officers.rows():
-        if row.post not in acting:
-            continue
-        held = row.since <= day and (row.until is None or row.until >= day)
-        if held and not row.joined and _enter(row):
-            changed += 1
-        elif row.joined and row.until is not None and row.until < day:
-            changed += _leave(row, day)
-    return changed
+    changed = sum(_enter(row_id) for row_id in officers.entering(day))
+    return changed + sum(_leave(row_id, day) for row_id in officers.leaving(day))
 
 
-def _enter(row: Any) -> bool:
-    user, group = model.User.get(row.user_id), model.Group.get(row.org)
-    if user is None or user.state != "active" or user.sysadmin or group is None or group.state != "active":
+def _enter(row_id: str) -> bool:
+    row = officers.find(row_id)
+    user, group = (model.User.get(row.user_id), model.Group.get(row.org)) if row else (None, None)
+    if row is None or user is None or group is None or group.state != "active":
         return False
     if user.id in {one.id for one in people.staff(row.org)}:
         return False
-    row_id = row.id
     _system("organization_member_create", id=row.org, username=user.name, role="editor")
-    fresh = officers.find(row_id)
-    if fresh is not None:
-        fresh.joined = True
-    model.Session.commit()
-    return True
+    return _joined(row_id, joined=True)
 
 
-def _leave(row: Any, day: date) -> int:
-    row_id = row.id
-    if row.org not in officers.acts_for(row.user_id, day):
-        user = model.User.get(row.user_id)
-        if user is not None:
-            _system("organization_member_delete", id=row.org, username=user.name)
-    fresh = officers.find(row_id)
-    if fresh is not None:
-        fresh.joined = False
+def _leave(row_id: str, day: date) -> bool:
+    row = officers.find(row_id)
+    user = model.User.get(row.user_id) if row else None
+    if row is not None and user is not None and row.org not in officers.acts_for(row.user_id, day):
+        _system("organization_member_delete", id=row.org, username=user.name)
+    return _joined(row_id, joined=False)
+
+
+def _joined(row_id: str, *, joined: bool) -> bool:
+    """Note that the register made somebody a member, or that it no longer does."""
+    row = officers.find(row_id)
+    if row is not None:
+        row.joined = joined
     model.Session.commit()
-    return 1
+    return row is not None
 
 
 def _system(action: str, **data: Any) -> Any:

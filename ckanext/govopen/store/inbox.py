@@ -26,7 +26,7 @@ def count(user_id: str, *, unread: bool = False) -> int:
 
 
 def _mine(user_id: str, *, unread: bool) -> list[Any]:
-    found = [OutboxRow.recipient == user_id, OutboxRow.recipient != ""]
+    found = [OutboxRow.recipient == user_id, OutboxRow.recipient != "", OutboxRow.kind != "digest"]
     return [*found, OutboxRow.seen_at.is_(None)] if unread else found
 
 

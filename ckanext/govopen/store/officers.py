@@ -105,3 +105,25 @@ def rows(*, org: str = "", user: str = "", post: str = "", day: date | None = No
         query = query.where(column == value) if value else query
     query = query.where(on(day)) if day else query
     return list(model.Session.scalars(query.order_by(OfficerRow.org, OfficerRow.since.desc(), OfficerRow.id)))
+
+
+def entering(day: date) -> list[str]:
+    """Registrations held on a day whose holders may not be members yet: those who can act and are no members."""
+    member = model.Member
+    joined = sa.exists().where(
+        member.table_name == "user",
+        member.table_id == OfficerRow.user_id,
+        member.group_id == OfficerRow.org,
+        member.state == "active",
+        member.capacity.in_(("admin", "editor")),
+    )
+    query = _active(OfficerRow.id).where(
+        OfficerRow.post.in_(acting()), on(day), model.User.sysadmin.is_not(True), sa.not_(joined)
+    )
+    return list(model.Session.scalars(query))
+
+
+def leaving(day: date) -> list[str]:
+    """Registrations over by a day that had made somebody a member."""
+    query = sa.select(OfficerRow.id).where(OfficerRow.joined.is_(True), OfficerRow.until < day)
+    return list(model.Session.scalars(query))

@@ -53,6 +53,7 @@ TO_APPLICANT = frozenset(
 )
 EFFECT = "effect"
 POST = "post"  # to the webhook
+DIGEST = "digest"  # of a morning, about no single case
 SILENT = (EFFECT, POST)  # without a recipient
 GIVE_UP = 12  # attempts; then it waits for the operator
 BACKOFF = timedelta(minutes=1)
@@ -79,6 +80,8 @@ def _concerns_applicant(case: Case, event: Event) -> bool:
 def _tell_officers(row: Any, before: Case, case: Case, events: tuple[Event, ...]) -> None:
     seq, last = len(case.history), events[-1]
     names = {event.name for event in events}
+    _escalate(case, events)
+    _tell_moved(row, case, events)
     moved = (case.step, case.provider, case.state) != (before.step, before.provider, before.state)
     kind = "turn" if moved and case.state == "open" else "overdue" if "became_overdue" in names else ""
     if "withdrawn" in names:
@@ -90,6 +93,31 @@ def _tell_officers(row: Any, before: Case, case: Case, events: tuple[Event, ...]
     for user in officers(roles, case.provider):
         if user.id not in (last.by, case.applicant) and not (isinstance(barred, tuple) and user.id in barred):
             put(case.id, seq, kind, user.id, {"to": "officer"})
+
+
+def _escalate(case: Case, events: tuple[Event, ...]) -> None:
+    """Tell the leaders of the office that is late, and of the authority, whose business lateness is; once a time."""
+    late = [event for event in events if event.name == "became_overdue"]
+    orgs: set[str] = set()
+    for event in late:
+        clock = case.clocks.get(str(event.said.get("clock")))
+        roles = [role for role in clock.who if role != "applicant"] if clock else []
+        orgs |= {people.office(role, event.provider) for role in roles}
+        orgs |= {people.office("authority", "")} if roles else set()
+    for user in {one.id: one for org in sorted(orgs - {""}) for one in people.leaders(org)}.values():
+        if user.id != case.applicant:
+            put(case.id, len(case.history), "escalated", user.id, {"to": "officer"})
+
+
+def _tell_moved(row: Any, case: Case, events: tuple[Event, ...]) -> None:
+    """Tell the officers whose turn it is that a notice of days off moved their latest day."""
+    first = len(case.history) - len(events) + 1
+    for seq, event in enumerate(events, first):
+        if event.name == "due_changed" and event.said.get("was") != event.said.get("is"):
+            for user in officers(row.turn, case.provider):
+                if user.id != case.applicant:
+                    said = {"to": "officer", "was": event.said.get("was"), "is": event.said.get("is")}
+                    put(case.id, seq, "due_changed", user.id, said)
 
 
 def officers(roles: Any, provider: str) -> list[Any]:
@@ -109,6 +137,15 @@ def put(case_id: str, seq: int, kind: str, recipient: str, payload: dict[str, An
     )
     statement = statement.on_conflict_do_nothing(constraint="govopen_outbox_once").returning(OutboxRow.id)
     return model.Session.execute(statement).first() is not None
+
+
+def settle(case_id: str, seq: int, kind: str) -> None:
+    """Mark a row that tells nobody anything as done: it only says that something was queued."""
+    model.Session.execute(
+        sa.update(OutboxRow)
+        .where(OutboxRow.case_id == case_id, OutboxRow.seq == seq, OutboxRow.kind == kind)
+        .values(sent_at=datetime.now(timezone.utc))
+    )
 
 
 def due(now: datetime, *, kind: str = "", limit: int = 100) -> Iterator[Any]:

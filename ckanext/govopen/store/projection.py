@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
+from ckanext.govopen import law
 from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.domain.tick import wake_on
 from ckanext.govopen.model.case import ClockRow, PartyRow
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from ckanext.govopen.domain.calendar import Calendar
     from ckanext.govopen.domain.case import Case, Event
     from ckanext.govopen.domain.clock import Clock
-
-REMIND = 2  # working days before a due date on which whoever must act is reminded; again on the day itself
 
 
 def turn(case: Case) -> Clock | None:
@@ -48,11 +47,11 @@ def onto(row: Any, case: Case, calendar: Calendar) -> None:
 
 
 def remind_on(clock: Clock | None, calendar: Calendar, today: date) -> date | None:
-    """The next day on which to remind: two working days before the due date, then on it; none for a paused clock."""
+    """The next day on which to remind: the rule's working days before the due date, then on it; none if paused."""
     if clock is None or clock.due is None or not clock.running or clock.overdue:
         return None
     early = clock.due
-    for _ in range(REMIND):
+    for _ in range(law.in_force().rules["remind_days"].value):
         early = _working_before(calendar, early)
     return next((day for day in (early, clock.due) if day > today), None)
 
