@@ -26,7 +26,7 @@ class Days:
 
     asked: listings.Asked
     earlier: date
-    later: date
+    later: date | None  # None: today
     columns: tuple[str, ...]
 
     def count(self, kind: str) -> int:

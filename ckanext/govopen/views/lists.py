@@ -46,6 +46,15 @@ def negative() -> Any:
     return tk.redirect_to("govopen_lists.show", name="opening-negative")
 
 
+@blueprint.route("/plan")
+@blueprint.route("/plan/<int:year>")
+def plan(year: int = 0) -> Any:
+    """The yearly open plan, as it stood at the end of a year that is over."""
+    today = tk.h.govopen_today()
+    on = f"{year}-12-31" if year and year < today.year else None
+    return tk.redirect_to("govopen_lists.show", name="open-plan", on=on)
+
+
 @blueprint.route("/lists/<name>/compare")
 def compare(name: str) -> Any:
     """Two days side by side, by another address."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen.logic.listing import plan
@@ -32,8 +33,7 @@ def compare(asked: Question) -> dict[str, Any]:
     if asked.listing.id == "open_plan":
         counts, changes = plan.compare(asked, earlier, later)
     else:
-        fresh()
-        counts, changes = _compare(asked, earlier, later)
+        counts, changes = _compare(asked, earlier, later, fresh())
     return {
         "list": head(asked.listing, asked.profile),
         "on": later.isoformat(),
@@ -47,9 +47,14 @@ def compare(asked: Question) -> dict[str, Any]:
     }
 
 
-def _compare(asked: Question, earlier: date, later: date) -> tuple[dict[str, int], list[dict[str, Any]]]:
-    days = comparison.Days(asked.rows, earlier, later, tuple(asked.listing.columns))
-    counts = {kind: days.count(kind) for kind in comparison.KINDS}
+@lru_cache(maxsize=256)
+def _counted(days: comparison.Days, kind: str, stamp: int) -> int:  # noqa: ARG001  of that moment
+    return days.count(kind)
+
+
+def _compare(asked: Question, earlier: date, later: date, stamp: int) -> tuple[dict[str, int], list[dict[str, Any]]]:
+    days = comparison.Days(asked.rows, earlier, None if later >= asked.today else later, tuple(asked.listing.columns))
+    counts = {kind: _counted(days, kind, stamp) for kind in comparison.KINDS}
     start, left = asked.start, asked.most
     found: list[tuple[str, Any, Any]] = []
     for kind in (asked.kind,) if asked.kind else comparison.KINDS:

@@ -99,6 +99,14 @@ BEGIN
 END $$
 """
 
+# What is published already has read as it does since its last change at the latest.
+FIRST = """
+INSERT INTO govopen_entry_version (entry_id, seq, from_at, state, "values", cause)
+SELECT p.id, 1, coalesce(p.metadata_modified, p.metadata_created, now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC',
+       'published', govopen_entry_values(p.*), 'backfill'
+FROM package p WHERE p.type = 'dataset' AND p.state = 'active' AND NOT coalesce(p.private, false)
+"""
+
 TRIGGERS = (
     (
         "CREATE TRIGGER govopen_entry_born AFTER INSERT ON package FOR EACH ROW"
@@ -128,7 +136,7 @@ TRIGGERS = (
 def upgrade() -> None:
     _versions()
     _lists()
-    for statement in (VALUES, NOTE, ON_PACKAGE, ON_RESOURCE, ON_CASE, *TRIGGERS):
+    for statement in (VALUES, NOTE, ON_PACKAGE, ON_RESOURCE, ON_CASE, *TRIGGERS, FIRST):
         op.execute(statement)
 
 
