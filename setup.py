@@ -20,11 +20,12 @@ class BuildWithTranslations(build_py):
 
 setup(
     cmdclass={"build_py": BuildWithTranslations},
-    packages=[*PACKAGES, "ckanext.govopen.schemas", "ckanext.govopen.i18n"],
-    package_dir={"ckanext.govopen.schemas": "schemas", "ckanext.govopen.i18n": "i18n"},
+    packages=[*PACKAGES, "ckanext.govopen.schemas", "ckanext.govopen.i18n", "ckanext.govopen.docs"],
+    package_dir={"ckanext.govopen.schemas": "schemas", "ckanext.govopen.i18n": "i18n", "ckanext.govopen.docs": "docs"},
     package_data={
         "ckanext.govopen": ["**/*"],
         "ckanext.govopen.schemas": ["**/*.yaml", "**/*.txt"],
+        "ckanext.govopen.docs": ["guides/site/*.md", "images/guides/*.webp"],
         "ckanext.govopen.i18n": ["*/LC_MESSAGES/*.po", "*/LC_MESSAGES/*.mo"],
     },
     exclude_package_data={"": ["*.pyc"]},

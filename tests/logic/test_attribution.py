@@ -48,9 +48,15 @@ def test_api_answers_name_their_source_and_entries_still_save(city: City, entrie
     assert said["url"].endswith(f"/dataset/{entry['name']}")
     file = app.get(f"/api/3/action/resource_show?id={entry['resources'][0]['id']}").json["result"]
     assert file["attribution"]["file"] == "a.csv"
-    operator = city.operator.headers
-    saved = app.post("/api/3/action/package_update", json={**shown, "notes": "改过"}, headers=operator)
-    assert saved.json.get("result", saved.json)["notes"] == "改过"
+    mine = city.provider.headers
+    draft = city.provider.call(
+        "package_create", title="草稿", owner_org="transport", state="draft", share_tier="unconditional"
+    )
+    whole = app.get(f"/api/3/action/package_show?id={draft['id']}", headers=mine).json["result"]
+    assert whole["attribution"]["title"] == "草稿"
+    saved = app.post("/api/3/action/package_update", json={**whole, "notes": "改过"}, headers=mine, status=None).json
+    assert saved.get("error") is None
+    assert saved["result"]["notes"] == "改过"
     assert "attribution" not in _system("package_show", id=entry["id"])
 
 

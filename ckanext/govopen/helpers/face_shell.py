@@ -22,6 +22,7 @@ __all__ = [
     "govopen_page_exists",
     "govopen_page_numbers",
     "govopen_post",
+    "govopen_public_menu",
     "govopen_site",
     "govopen_switch",
     "govopen_words_of_path",
@@ -128,6 +129,11 @@ def govopen_menu() -> list[dict[str, Any]]:
     return [{"href": tk.h.url_for(path), "label": label, "current": path == best} for path, label in shown]
 
 
+def govopen_public_menu() -> list[dict[str, str]]:
+    """The public's menu, whoever looks: only pages that exist."""
+    return [{"href": tk.h.url_for(path), "label": label} for path, label in _public_menu() if govopen_page_exists(path)]
+
+
 def _here() -> str:
     """The address of this page without the language."""
     return str(request.environ.get("PATH_INFO") or request.path)
@@ -164,11 +170,13 @@ def govopen_footer() -> list[dict[str, Any]]:
             tk._("Help"),
             [
                 ("/about", tk._("About this portal")),
-                ("/help", tk._("How to apply")),
+                ("/guides", tk._("Guides")),
                 ("/law", tk._("Rules and time limits")),
                 ("/law/deadlines", tk._("Time limit calculator")),
-                ("/privacy", tk._("Privacy and terms")),
+                ("/privacy", tk._("Privacy")),
+                ("/terms", tk._("Terms of use")),
                 ("/accessibility", tk._("Accessibility")),
+                ("/sitemap", tk._("Site map")),
             ],
         ),
     ]
