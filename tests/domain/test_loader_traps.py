@@ -189,3 +189,29 @@ def test_a_list_shows_only_what_it_can(tmp_path, columns, complaint):
     told = complaints(tmp_path, f"lists: {{{columns}}}\n")
     assert len(told) == 1
     assert complaint in told[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("law: nolaw\n", "4: unknown law 'nolaw'"),
+        ("law: [a]\n", "4: 'law' must be a text"),
+        ("laws: guigang\n", "4: 'laws' must be a list of words, got 'guigang'"),
+        ("bases: {open_tiers: {not_open: {ranks: law}}}\n", "4: 'ranks' must be a list of words, got 'law'"),
+        ("bases: {opn: {}}\n", "4: unknown key 'opn'; expected one of id, open_tiers"),
+        ("bases: {open_tiers: {not_opn: {}}}\n", "4: unknown key 'not_opn'; did you mean 'not_open'?"),
+        ("bases: {refusals: {opening: {}}}\n", "4: unknown key 'opening'"),
+        ("fields: {x: {kind: y, label: {zh: 例, en: Ex}}}\n", "4: unknown kind 'y'"),
+        ("fields: {x: {kind: text}}\n", "4: field 'x' has no label"),
+        ("number_text: 5\n", "4: `number_text: 5` is the same for every case; it needs {number}"),
+        ("lists: {open: {where: [{open_tier: {a: b}}]}}\n", "4: unknown open_tier '{'a': 'b'}'"),
+        ("procedures: {complaint: {article: 9}}\n", "4: article 9 of which law?"),
+        ("procedures: {complaint: {form: {x: {kind: [y], label: {zh: 例, en: Ex}}}}}\n", "4: unknown kind '['y']'"),
+        ("procedures: {complaint: {form: {x: {kind: choice, label: {zh: 例, en: Ex}}}}}\n", "4: a choice needs its options"),
+        ("title: \x01\n", "4: not YAML: control characters are not allowed"),
+        ("open_tiers: []\n", "4: 'open_tiers' must be a mapping"),
+        ("closes: 18:00\n", '4: `closes` must be quoted; write closes: "18:00"'),
+    ],
+)  # fmt: skip
+def test_what_was_swallowed_or_raised_without_a_line(tmp_path, text, complaint):
+    assert complaint in "\n".join(complaints(tmp_path, text))

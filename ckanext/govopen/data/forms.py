@@ -46,6 +46,11 @@ class Forms:
             raise where.fail(f"article {one} reads as a decimal; put it in quotes", "article")
         law, _, number = str(one).rpartition("/")
         law = law or self.own_law
+        if not law:
+            raise where.fail(
+                f"article {kind(one)} of which law? write `law: <id>` at the top, or decree809/21, or article: house",
+                "article",
+            )
         if law not in self.laws:
             raise where.fail(f"unknown law '{law}'; {expected(law, self.laws)}", "article")
         if not ARTICLE.fullmatch(number):
@@ -79,7 +84,7 @@ class Forms:
             where.take(*FIELD_KEYS)
         asked = errors.attempt(lambda: self._kind(where, known), "text")
         options, labels = errors.attempt(
-            lambda: self._options(where if "options" in where else known, asked, ranks), ((), ())
+            lambda: self._options(where if "options" in where else known, where, asked, ranks), ((), ())
         )
         found = Field(
             id=name,
@@ -100,7 +105,7 @@ class Forms:
 
     def _kind(self, where: Map, known: Map) -> str:
         asked = where.get("kind", known.get("kind", "text"))
-        if asked not in KINDS:
+        if asked not in tuple(KINDS):
             raise where.fail(f"unknown kind '{asked}'; {expected(asked, KINDS)}", "kind")
         return asked
 
@@ -120,7 +125,9 @@ class Forms:
             raise where.fail(f"`after: {after}` is no field; {expected(after, around)}", "after")
         return after if after in around else ""
 
-    def _options(self, where: Map, asked: str, ranks: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Text, ...]]:
+    def _options(
+        self, where: Map, own: Map, asked: str, ranks: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], tuple[Text, ...]]:
         if asked == "articles":
             return self.citable(ranks), ()
         if asked not in ("choice", "choices"):
@@ -129,7 +136,8 @@ class Forms:
         if isinstance(options, str) and options in self.tiers:
             return self.tiers[options]
         if not isinstance(options, Map) or not options:
-            raise where.fail("a choice needs its options; write options: {id: {zh: …, en: …}, …}", "options")
+            place = where if where.file else own
+            raise place.fail("a choice needs its options; write options: {id: {zh: …, en: …}, …}", "options")
         return tuple(options), tuple(text(options, option) for option in options)
 
     def citable(self, ranks: tuple[str, ...] = ()) -> tuple[str, ...]:

@@ -88,7 +88,7 @@ def _condition(base: Map, where: Map) -> dict[str, tuple[Any, ...]]:
     result = {key: tuple(value) if isinstance(value, list) else (value,) for key, value in where.items()}
     for key, values in result.items():
         for one in values:
-            if one not in known[key]:
+            if one not in tuple(known[key]):
                 raise where.fail(f"unknown {key} '{one}'; {expected(one, known[key])}", key)
     return result
 

@@ -26,6 +26,7 @@ KEYS = (
 )  # fmt: skip
 FORMAT = 1
 ACCESS = ("free", "granted", "none")
+TIERS, AXES = ("open_tiers", "share_tiers"), ("open", "share")
 AUDIENCES = ("public", "open_public")
 # Words, readings, and which laws there are to cite: an operator may add a law file without splitting the cases in two.
 UNBINDING = (
@@ -53,9 +54,9 @@ class Reader:
     def _laws(self, files: Mapping[str, Map]) -> dict[str, Law]:
         """The profile's own law first, then those it may cite."""
         inline = self.own.get("law")
-        self.own_law = inline.text("id") if isinstance(inline, Map) else inline or ""
+        self.own_law = inline.text("id") if isinstance(inline, Map) else self.own.text("law") if inline else ""
         national = (name for name, where in files.items() if where.get("scope") != "local")
-        wanted = dict.fromkeys((self.own_law, *self.own.get("laws", ()), *self.base.get("laws", ()), *national))
+        wanted = dict.fromkeys((self.own_law, *self.own.words("laws"), *self.base.words("laws"), *national))
         result: dict[str, Law] = {}
         for name in filter(None, wanted):
             if isinstance(inline, Map) and name == self.own_law:
@@ -63,7 +64,8 @@ class Reader:
             elif name in files:
                 result[name] = law(files[name])
             else:
-                raise self.own.fail(f"unknown law '{name}'; {expected(name, files)}", "laws")
+                key = "law" if name == self.own_law else "laws"
+                raise self.own.fail(f"unknown law '{name}'; {expected(name, files)}", key)
         return result
 
     def profile(self) -> Profile:
@@ -73,6 +75,7 @@ class Reader:
         for key in ("open_tiers", "share_tiers"):
             parts[key] = self.errors.attempt(lambda key=key: self._tiers(key), {})
         self._choices(parts["open_tiers"], parts["share_tiers"])
+        self._known_sections()
         procedures = self._procedures()
         builders = {
             "lists": lambda _: listings(self.forms, base, city),
@@ -140,11 +143,13 @@ class Reader:
         """The pattern of a case's number, tried once: `{word}〔{year}〕{number:04d}号`."""
         pattern = str(self._either(key))
         try:
-            pattern.format(word="x", year=2026, number=1)
+            told = {pattern.format(word="x", year=2026, number=number) for number in (1, 2)}
         except (KeyError, IndexError, ValueError) as error:
             raise self.own.fail(
                 f"`number_text: {pattern}` cannot be filled in ({error}); it may use word, year and number", key
             ) from error
+        if len(told) == 1:
+            raise self.own.fail(f"`number_text: {pattern}` is the same for every case; it needs {{number}}", key)
         return pattern
 
     def _closes(self) -> time | None:
@@ -193,12 +198,12 @@ class Reader:
         source = self.city.section("bases").section(axis) if axis in self.city.section("bases") else Map()
         where = source.section(name) if name in source else self.base.section("bases").section(axis).section(name)
         where.take("ranks", "article", "note", "stated", "filed_with")
-        for rank in where.get("ranks", ()):
+        for rank in where.words("ranks"):
             if rank not in RANKS:
                 raise where.fail(f"unknown rank '{rank}'; {expected(rank, RANKS)}", "ranks")
         note, stated = text(where, "note", needed=False), where.flag("stated", default=True)
         filed_with = one_of(where, "filed_with", ("", *ACTORS[2:]), "")
-        basis = Basis(tuple(where.get("ranks", ())), self.forms.cites(where), note, stated, filed_with)
+        basis = Basis(where.words("ranks"), self.forms.cites(where), note, stated, filed_with)
         self.bases[f"{axis}.{name}"] = basis
         return basis
 
@@ -218,6 +223,17 @@ class Reader:
                 access, note = one_of(tier, "access", ACCESS), text(city, "note", needed=False)
                 result[name] = Tier(name, axis, text(tier, "term"), access, fields, self.forms.cites(city), note)
         return result
+
+    def _known_sections(self) -> None:
+        """Sections that are looked into key by key elsewhere: what nobody would ever look up is told here."""
+        for source in (self.base, self.city):
+            with self.errors:
+                source.section("bases").take("id", "open_tiers", "share_tiers", "refusals")
+            for axis, known in (*((key, tuple(self.base.section(key))) for key in TIERS), ("refusals", AXES)):
+                with self.errors:
+                    source.section("bases").section(axis).take(*known)
+            with self.errors:
+                self.forms.form(source.section("fields"))
 
     def _is_filed(self, name: str, basis: Basis, procedures: Mapping[str, Procedure]) -> None:
         """Whatever brings an entry into a tier passes whoever its basis is filed with."""

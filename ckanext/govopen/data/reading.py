@@ -80,6 +80,13 @@ class Map(dict[str, Any]):
             )
         return value
 
+    def words(self, key: str) -> tuple[str, ...]:
+        """A list of words below a key; empty if it is not there."""
+        value = self.get(key, [])
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self.fail(f"'{key}' must be a list of words, got {kind(value)}; write {key}: [a, b]", key)
+        return tuple(value)
+
     def over(self, base: Map) -> Map:
         """The mapping on top of another one, key by key; it keeps its own place."""
         merged = Map({**base, **self})
@@ -129,6 +136,9 @@ def read(text: str, file: str) -> Map:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise ProfileError(f"{file}:{line}: not YAML: {error.problem}") from error
+    except yaml.YAMLError as error:  # characters that no YAML may hold
+        line = text.encode("utf-8", "replace")[: getattr(error, "position", 0) or 0].count(b"\n") + 1
+        raise ProfileError(f"{file}:{line}: not YAML: {getattr(error, 'reason', error)}") from error
     if not isinstance(value, Map):
         raise ProfileError(f"{file}:1: must be a mapping, got {kind(value)}")
     return value
