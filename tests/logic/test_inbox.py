@@ -8,6 +8,7 @@ import json
 import threading
 from datetime import date, datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import ClassVar
 
 import ckan.plugins.toolkit as tk
 import pytest
@@ -162,7 +163,7 @@ def test_the_operator_sees_what_failed_and_sends_it_again(app, city: City, entri
 class Hook(BaseHTTPRequestHandler):
     """A receiver that keeps what it is sent and answers what it is told to."""
 
-    got: list = []
+    got: ClassVar[list] = []
     status = 200
 
     def do_POST(self) -> None:
@@ -220,7 +221,7 @@ def test_events_are_posted_signed_retried_and_without_names(city: City, entries,
 
 def test_nothing_is_posted_into_a_private_network(city: City, entries, hook, ckan_config) -> None:
     ckan_config["govopen.webhook.private"] = False
-    for name in ("127.0.0.1", "localhost", "10.0.0.1", "169.254.169.254", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0"):
+    for name in ("127.0.0.1", "localhost", "10.0.0.1", "169.254.169.254", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0"):  # noqa: S104
         with pytest.raises(OSError, match="private"):
             webhook.post(f"http://{name}:{hook.server_port}/", b"{}", {})
     with pytest.raises(OSError, match="http address"):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from flask import has_request_context
 
-from ckanext.govopen import notices
+from ckanext.govopen import notices, notify
 from ckanext.govopen.logic.case.asking import asking
 from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.logic.shape.clock import iso
 from ckanext.govopen.model.case import CaseRow
-from ckanext.govopen.store import cases, inbox, versions
+from ckanext.govopen.store import cases, inbox, readers, versions
 
 __all__ = ["govopen_inbox_list", "govopen_inbox_read"]
 
@@ -31,10 +33,12 @@ def govopen_inbox_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
     start = schema.number(data_dict, "start", 0, most=1_000_000) or 0
     rows = min(schema.number(data_dict, "rows", 20) or 0, MOST_ROWS)
     only = schema.flag(data_dict, "unread")
+    with nullcontext() if has_request_context() else notify.page(readers.language(who)):
+        results = _shapes(inbox.rows(who, unread=only, start=start, limit=rows))
     return {
         "count": inbox.count(who, unread=only),
         "unread": inbox.count(who, unread=True),
-        "results": _shapes(inbox.rows(who, unread=only, start=start, limit=rows)),
+        "results": results,
     }
 
 

@@ -20,7 +20,9 @@ from ckan import model
 
 from ckanext.govopen import law
 from ckanext.govopen.domain.calendar import CHINA
+from ckanext.govopen.domain.case import fold
 from ckanext.govopen.domain.clock import net_days, unpaused
+from ckanext.govopen.domain.tick import tick
 from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.logic.shape.cites import both
 from ckanext.govopen.model.case import CaseRow
@@ -29,7 +31,10 @@ from ckanext.govopen.store import calendars, cases, people, versions
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ckanext.govopen.domain.calendar import Calendar
+    from ckanext.govopen.domain.case import Case
     from ckanext.govopen.domain.clock import Clock
+    from ckanext.govopen.domain.profile import Profile
     from ckanext.govopen.logic.case.asking import Asking
 
 FEW = 5  # below that, counts without shares: a percentage of three cases says nothing
@@ -56,7 +61,7 @@ def statistics(asking: Asking, data: dict[str, Any]) -> dict[str, Any]:
     asked = schema.texts(data, optional=("from", "to", "department", "procedure"))
     since, until = _day(asked, "from"), _day(asked, "to")
     rows = _rows(asked, since, until)
-    measured = [_measure(stored, asking.today) for stored in cases.load_many(rows)]
+    measured = [_measure(stored, asking.at) for stored in cases.load_many(rows)]
     known = [one for one in measured if one]
     titles = people.titles(one.office for one in known)
     return {
@@ -110,13 +115,16 @@ def _rows(asked: dict[str, str], since: date | None, until: date | None) -> list
     return list(model.Session.scalars(query.order_by(CaseRow.filed_at)))
 
 
-def _measure(stored: cases.Stored, today: date) -> Measured | None:
-    """What one case adds; nothing where nobody owed an answer."""
-    case = stored.case
+def _measure(stored: cases.Stored, at: datetime) -> Measured | None:
+    """What one case adds as it stands at an instant, whether or not the worker was there.
+
+    Nothing where nobody owed an answer.
+    """
+    profile = versions.profile(stored.case.profile)
+    calendar = calendars.calendar(profile.calendars)
+    case, today = _now(stored.case, profile, calendar, at), at.astimezone(CHINA).date()
     if case.outcome in NEVER or not case.clocks:
         return None
-    profile = versions.profile(case.profile)
-    calendar = calendars.calendar(profile.calendars)
     step = case.decided or case.step
     found = [clock for clock in case.clocks.values() if clock.step == step]
     if not found:
@@ -136,6 +144,10 @@ def _measure(stored: cases.Stored, today: date) -> Measured | None:
         limit=clock.days,
         provisional=not clock.settled,
     )
+
+
+def _now(case: Case, profile: Profile, calendar: Calendar, at: datetime) -> Case:
+    return fold(case, tick(profile, calendar, case, max(at, case.history[-1].at)))
 
 
 def _office(clock: Clock, provider: str) -> str:

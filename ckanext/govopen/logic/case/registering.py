@@ -63,7 +63,7 @@ def _conditions(found: dict[str, str], asking: Asking, *, late: bool) -> list[An
         first, after = (datetime(one, 1, 1, tzinfo=CHINA) for one in (year, year + 1))
         where += [CaseRow.filed_at >= first, CaseRow.filed_at < after]
     if late:
-        where.append(listing.late(asking.today))
+        where += [listing.late(asking.today), CaseRow.state != "waiting"]  # then the applicant is late, not the office
     return where
 
 
@@ -88,8 +88,8 @@ def _line(stored: cases.Stored, titles: dict[str, str], today: date) -> dict[str
     calendar = calendars.calendar(profile.calendars)
     decision = decided(case.history)
     clock = _measured(stored)
-    overdue = [one.overdue for one in case.clocks.values() if one.overdue]
-    is_late = bool(overdue) or (case.state != "ended" and bool(row.due_on and row.due_on < today))
+    overdue = [one.overdue for one in case.clocks.values() if one.overdue and "applicant" not in one.who]
+    is_late = bool(overdue) or (case.state == "open" and bool(row.due_on and row.due_on < today))
     return {
         "number": row.number,
         "number_text": row.number_text,
