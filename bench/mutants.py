@@ -60,6 +60,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=int, default=0, help="leave out so many of the first")
     parser.add_argument("--only", default="", help="part of the printed line of a mutant")
+    parser.add_argument("--these", type=Path, help="only those told in a file, an earlier run's output")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.here:
@@ -147,6 +148,9 @@ class Plan:
         imported = {getattr(module, "__file__", "") for module in sys.modules.values()}
         every = [one for one in mutants(ROOT / DOMAIN) if str(one.path) in imported and self.options.only in str(one)]
         random.Random(self.options.seed).shuffle(every)
+        if self.options.these:
+            told = self.options.these.read_text("utf-8")
+            every = [one for one in every if f": {one} (line" in told]
         chosen = sorted(every[: self.options.count or None], key=lambda one: one.within == "module")
         self.mutants = chosen[self.options.start :]
 

@@ -214,3 +214,11 @@ def test_one_amended_day_is_one_changed_day():
         assert changed(FULL, other) == changed(other, FULL) == (day,)
     renamed = replace(FULL, marks={**FULL.marks, date(2026, 10, 1): Mark(False, "x", "n")})
     assert changed(FULL, renamed) == (date(2026, 10, 1),)
+
+
+def test_what_a_calendar_remembers_is_no_part_of_it():
+    one, other = replace(FULL), replace(FULL)
+    one.day(date(2026, 2, 17))
+    assert one == other
+    assert "_seen" not in repr(other)
+    assert one.digest == FULL.digest

@@ -298,3 +298,42 @@ def test_whom_it_goes_to_is_named_where_nobody_is_known():
     assert (refusal.code, refusal.problems) == ("invalid", (Problem("to", "missing"),))
     case = fold(case, act("base", case, "clerk", "forward", {"to": "deptB"}))
     assert (case.provider, case.step) == ("deptB", "decide")
+
+
+def test_one_condition_of_a_grant_is_amended_and_all_else_stays():
+    moves = [ACCEPT, (FILED, "clerk", "grant", {"until": "2026-03-31", "conditions": "不得转授"})]
+    case, _ = play("guigang", "open_application", FILED, moves, facts=ON_REQUEST, said={"items": ["i1", "i2"]})
+    [before] = case.live_grants
+    changes = {"conditions": "限内部使用", "purpose": "科研", "items": ("i2",), "until": date(2026, 6, 30)}
+    for name, value in changes.items():
+        said = {"grant": before.id, "reason": "x", name: value.isoformat() if name == "until" else value}
+        after = fold(case, act("guigang", case, "clerk", "amend", said)).grants[before.id]
+        assert after == replace(before, **{name: value})
+
+
+def test_a_colleague_takes_the_step_of_a_department_s_own_matter_that_grants_nothing():
+    """Who files an incident on an own entry tells the own department: a colleague may put it on file."""
+    case, _ = play("base", "incident", FILED, [], who="asker", provider="deptA")
+    assert "record" in allowed(PROFILES["base"], FULL, case, PEOPLE["asker2"], t(FILED))
+    assert "record" not in allowed(PROFILES["base"], FULL, case, PEOPLE["asker"], t(FILED)), "not whoever filed it"
+
+
+def test_an_order_is_passed_on_by_the_authority_alone():
+    case, _ = play("tengzhou", "rectification", FILED, [])
+    assert act("tengzhou", case, "keeper", "transfer", {"to": "deptC", "reason": "x"}).code == "not_yours"
+    assert code(act("tengzhou", case, "clerk", "transfer", {"to": "deptC", "reason": "x"})) == ["transferred"]
+
+
+def test_a_return_starts_the_applicants_clock_and_stops_nothing_else():
+    moves = [("2025-09-23", "clerk", "return", {"defects": ["x", "y"]})]
+    case, _ = play("guigang", "open_application", FILED, moves, facts=ON_REQUEST)
+    waits = case.clocks["supplement"]
+    assert (waits.who, waits.days, waits.step, str(waits.due)) == (("applicant",), 10, "supplement", "2025-10-13")
+    assert (case.state, case.step) == ("waiting", "accept")
+    assert (case.clocks["accept"].stopped, case.clocks["accept"].running) == (None, False)
+    after = fold(case, act("guigang", case, "citizen", "supplement", {"answer": "x"}, "2025-09-24"))
+    assert (after.clocks["supplement"].done, after.clocks["supplement"].stopped) == (True, t("2025-09-24"))
+    assert after.clocks["accept"].running
+    gone = fold(case, act("guigang", case, "citizen", "withdraw", {}, "2025-09-24"))
+    assert [clock.done for clock in gone.clocks.values()] == [False, False]
+    assert (gone.outcome, gone.state, gone.step, gone.decided) == ("withdrawn", "ended", "", "")

@@ -59,3 +59,52 @@ def test_own_consent_needs_no_request():
     case, _ = play("national", "share_application", FILED, [], facts=CONDITIONAL)
     assert "request_extension" in allowed(profile, FULL, case, PEOPLE["keeper"], t(FILED))
     assert "extend" in allowed(profile, FULL, case, PEOPLE["clerk"], t(FILED)), "decree 809: by the authority"
+
+
+def extendable():
+    """Huizhou's decision of the provider, which begins again after a transfer, with an extension by the authority."""
+    profile = PROFILES["huizhou"]
+    procedure = profile.procedures["share_application"]
+    number = next(
+        n for n, one in enumerate(procedure.routes) if one.fits({"share_tier": "conditional", "files": "absent"})
+    )
+    route = procedure.routes[number]
+    extension = PROFILES["hebei"].procedures["catalogue_change"].routes[1].steps[0].limit.extension
+    first = replace(route.steps[0], limit=replace(route.steps[0].limit, extension=extension))
+    routes = (replace(route, when={}, steps=(first, *route.steps[1:])),)
+    return replace(profile, procedures={**profile.procedures, procedure.id: replace(procedure, routes=routes)})
+
+
+ASK = {"days": 2, "reason": "x"}
+
+
+def test_after_a_refusal_it_can_be_asked_again_and_refused_again():
+    moves = [
+        (FILED, "keeper", "request_extension", ASK),
+        (FILED, "keeper", "request_extension", ASK),
+        (FILED, "clerk", "refuse_extension", {"reason": "x"}),
+        (FILED, "clerk", "refuse_extension", {"reason": "x"}),
+        (FILED, "keeper", "request_extension", ASK),
+        (FILED, "clerk", "refuse_extension", {"reason": "x"}),
+    ]
+    _, results = play("huizhou", "share_application", FILED, moves, facts=CONDITIONAL, profile=extendable())
+    assert [code(result) for result in results] == [
+        ["extension_requested"], "not_now", ["extension_refused"], "not_now", ["extension_requested"], ["extension_refused"],
+    ]  # fmt: skip
+
+
+def test_the_next_department_may_ask_for_itself():
+    """What was asked and given before the transfer belongs to the clock that ended with it."""
+    moves = [
+        (FILED, "keeper", "request_extension", ASK),
+        (FILED, "clerk", "extend", ASK),
+        (FILED, "keeper", "request_extension", ASK),
+        ("2025-09-23", "keeper", "transfer", {"to": "deptC", "reason": "x"}),
+        ("2025-09-23", "keeper2", "request_extension", ASK),
+        ("2025-09-23", "clerk", "extend", ASK),
+    ]
+    case, results = play("huizhou", "share_application", FILED, moves, facts=CONDITIONAL, profile=extendable())
+    assert [code(result) for result in results] == [
+        ["extension_requested"], ["extended"], "once_only", ["transferred"], ["extension_requested"], ["extended"],
+    ]  # fmt: skip
+    assert (case.clocks["decide#2"].days, case.clocks["decide#2"].extended) == (4, 2)
