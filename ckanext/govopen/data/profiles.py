@@ -226,14 +226,13 @@ class Reader:
 
     def _known_sections(self) -> None:
         """Sections that are looked into key by key elsewhere: what nobody would ever look up is told here."""
-        for source in (self.base, self.city):
+        with self.errors:
+            self.own.section("bases").take("id", "open_tiers", "share_tiers", "refusals")
+        for axis, known in (*((key, tuple(self.base.section(key))) for key in TIERS), ("refusals", AXES)):
             with self.errors:
-                source.section("bases").take("id", "open_tiers", "share_tiers", "refusals")
-            for axis, known in (*((key, tuple(self.base.section(key))) for key in TIERS), ("refusals", AXES)):
-                with self.errors:
-                    source.section("bases").section(axis).take(*known)
-            with self.errors:
-                self.forms.form(source.section("fields"))
+                self.own.section("bases").section(axis).take(*known)
+        with self.errors:
+            self.forms.form(self.own.section("fields"))
 
     def _is_filed(self, name: str, basis: Basis, procedures: Mapping[str, Procedure]) -> None:
         """Whatever brings an entry into a tier passes whoever its basis is filed with."""
