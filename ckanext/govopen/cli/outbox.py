@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 import click
@@ -22,7 +23,7 @@ def outbox() -> None:
 def list_(state: str, rows: int) -> None:
     """How many wait, fail, were given up or went; and those of one state."""
     site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    context = {"user": site_user, "ignore_auth": True}
+    context: Any = {"user": site_user, "ignore_auth": True}
     found = tk.get_action("govopen_outbox_list")(context, {"state": state, "rows": rows})
     click.echo("  ".join(f"{name}: {count}" for name, count in found["counts"].items()))
     for row in found["results"]:

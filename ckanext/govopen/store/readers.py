@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ckan.plugins.toolkit as tk
 from ckan import model
 from sqlalchemy.dialects.postgresql import insert
@@ -11,7 +13,7 @@ from ckanext.govopen.model.reader import ReaderRow
 
 def language(user_id: str, otherwise: str = "") -> str:
     """The language that a user chose; else `otherwise`, else the portal's own."""
-    row = model.Session.get(ReaderRow, user_id) if user_id else None
+    row: Any = model.Session.get(ReaderRow, user_id) if user_id else None
     return (row.lang if row else "") or otherwise or str(tk.config["ckan.locale_default"])
 
 

@@ -96,7 +96,8 @@ def _look(stream: IO[bytes], name: str) -> None:
     try:
         uploads.inspect(stream, f"x.{OFFICE.get(ending, ending)}")
     except tk.ValidationError as found:
-        text = str(next(iter(found.error_dict.values()))[0])
+        said: Any = found.error_dict
+        text = str(next(iter(said.values()))[0])
         raise wrong(tk._("“{name}”: {text}").format(name=name, text=text)) from None
     if ending == "ofd":
         _ofd(stream, name)
@@ -194,5 +195,5 @@ def bind(rows: Sequence[Any], case_id: str, history: Sequence[Event]) -> None:
     if not rows:
         return
     digests = tuple(row.sha256 for row in rows)
-    seq = max(place for place, event in enumerate(history, 1) if tuple(event.said.get(FIELD) or ()) == digests)
+    seq = max(place for place, event in enumerate(history, 1) if event.said.get(FIELD) == digests)
     attachments.bind(rows, case_id, seq)
