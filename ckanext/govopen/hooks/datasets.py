@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -10,9 +9,9 @@ from ckan import model
 from ckan.plugins.toolkit import _
 
 from ckanext.govopen.catalogue import guard, names
+from ckanext.govopen.catalogue.items import collect_items
 from ckanext.govopen.logic.validators import labels
 
-ITEM = re.compile(r"items-(\d+)-(name|type|length|description)\Z")
 # A change of one of these makes every file's rules run again (CKAN 2.12 skips unchanged files otherwise).
 TIER_FIELDS = ["open_tier", "share_tier", "state"]
 
@@ -75,17 +74,3 @@ def refuse_changes(context: Any, data: dict[str, Any], errors: dict[str, Any]) -
 def is_taken(name: str) -> bool:
     """Whether an entry has the name, deleted ones included: CKAN keeps names unique among them."""
     return model.Session.query(model.Session.query(model.Package.id).filter_by(name=name).exists()).scalar()
-
-
-def collect_items(data_dict: dict[str, Any]) -> None:
-    """`items-<n>-<field>` of the form → a list in the order of n, rows without a word dropped.
-
-    Scheming orders them as text, which puts row 10 before row 2.
-    """
-    rows: dict[int, dict[str, Any]] = {}
-    for key in [key for key in data_dict if isinstance(key, str) and ITEM.match(key)]:
-        number, field = ITEM.match(key).groups()  # type: ignore[union-attr]
-        rows.setdefault(int(number), {})[field] = data_dict.pop(key)
-    if rows and "items" not in data_dict:
-        kept = [rows[number] for number in sorted(rows)]
-        data_dict["items"] = [row for row in kept if any(str(value or "").strip() for value in row.values())]

@@ -72,9 +72,7 @@ def listed(*, departments: Iterable[str] | None, states: Iterable[str], kinds: I
     return list(model.Session.scalars(query))
 
 
-def create(
-    entry_id: str, kind: str, base: Mapping[str, Any], content: Mapping[str, Any], by: str, at: datetime
-) -> Any:
+def create(entry_id: str, kind: str, base: Mapping[str, Any], content: Mapping[str, Any], by: str, at: datetime) -> Any:
     """A new draft of a proposal. Flushes; the caller commits."""
     row: Any = ProposalRow(
         id=str(uuid.uuid4()), entry_id=entry_id, kind=kind, state="draft", base=dict(base), content=dict(content),

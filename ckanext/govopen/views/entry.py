@@ -8,15 +8,16 @@ from ckan.plugins.toolkit import _
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
-from ckanext.govopen import law
+from ckanext.govopen import export, law
 from ckanext.govopen.catalogue import entry as entries
+from ckanext.govopen.views.parts.calling import problems_of
 
 blueprint = Blueprint("govopen_entry", __name__)
 
 
 @blueprint.post("/dataset/publish/<id>")
 def publish(id: str) -> Response:  # noqa: A002  CKAN's own name for it
-    """Publish a draft; what it lacks is said on its editor's page."""
+    """Sign for what was handed in; what stands against it is said where it is handed in."""
     try:
         tk.get_action("govopen_entry_publish")({"user": tk.current_user.name}, {"id": id})
     except tk.NotAuthorized as refusal:
@@ -24,10 +25,39 @@ def publish(id: str) -> Response:  # noqa: A002  CKAN's own name for it
     except tk.ObjectNotFound:
         abort(404)
     except tk.ValidationError as fault:
-        for problem in tk.h.govopen_form_problems(fault.error_dict, "dataset"):
-            tk.h.flash_error(problem["text"])
-        return tk.h.redirect_to("dataset.edit", id=id)
+        problems, message = problems_of(fault)
+        for text in [one["text"] for one in problems] or [message]:
+            tk.h.flash_error(text)
+        return tk.h.redirect_to("dataset.read", id=id)
     return tk.h.redirect_to("dataset.read", id=id)
+
+
+@blueprint.get("/dataset/<id>/dictionary.csv")
+def dictionary(id: str) -> Response:  # noqa: A002
+    """The entry's items as CSV, for whoever may see the entry."""
+    try:
+        entry = tk.get_action("package_show")({"user": tk.current_user.name}, {"id": id})
+    except tk.ObjectNotFound:
+        abort(404)
+    except tk.NotAuthorized:
+        abort(403)
+    items = tk.h.govopen_items(entry)
+    columns = [_("Name"), _("Type"), _("Length"), _("Description")]
+    rows = [
+        [
+            item["name"],
+            tk.h.govopen_term("item_type", item.get("type") or ""),
+            item.get("length"),
+            item.get("description"),
+        ]
+        for item in items
+    ]
+    name = _("{title}, data dictionary").format(title=entry.get("title") or entry["name"])
+    return Response(
+        export.csv_bytes(columns, rows),
+        content_type=export.CSV_TYPE,
+        headers={"Content-Disposition": export.disposition(f"{name}.csv")},
+    )
 
 
 @blueprint.before_app_request

@@ -55,6 +55,8 @@ def govopen_catalogue_import(context: Any, data_dict: dict[str, Any]) -> dict[st
     return {**importing.dictize(batch, rows=ledger.rows(batch.id, limit=50)), "questions": questions.of(batch)}
 
 
+WAITING = {"publish": "publishing", "undo": "undoing"}
+
 def _existing(data_dict: dict[str, Any]) -> ImportBatch:
     batch = importing.batch_of(data_dict["batch"])
     if batch.state in ledger.BUSY and engine.is_worked_on(batch.id):
@@ -135,8 +137,7 @@ def _work(context: Any, batch: ImportBatch, data_dict: dict[str, Any]) -> None:
 def _start(context: Any, batch: ImportBatch, work: str, *, background: bool) -> None:
     actor = importing.actor_of(context)
     if background:
-        if work in ("check", "import"):
-            batch.state = "queued"
+        batch.state = WAITING.get(work, "queued")  # the page says at once that something is being done
         batch.stop = False
         model.repo.commit()
         batch.job_id = jobs.enqueue(work, batch.id, actor)

@@ -12,11 +12,11 @@ from ckanext.govopen.domain.form import strings
 from ckanext.govopen.logic.case.asking import asking
 from ckanext.govopen.logic.life import cases as life
 from ckanext.govopen.logic.life import proposing, standing
+from ckanext.govopen.logic.life.withdrawing import LAW_FIELDS
 from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.store import proposals
 
 __all__ = ["govopen_entry_reclassify", "govopen_entry_restrict", "govopen_entry_withdraw"]
-LAW_FIELDS = ("open_basis", "open_conditions", "open_mode", "share_basis", "share_conditions", "share_mode")
 
 
 def govopen_entry_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from ckan import model
 
 from ckanext.govopen.logic.auth.case import govopen_case_act
 from ckanext.govopen.logic.case.asking import asking
+from ckanext.govopen.logic.life import telling
 
 __all__ = [
     "govopen_entry_change",
@@ -20,6 +21,7 @@ __all__ = [
     "govopen_entry_review_list",
     "govopen_entry_review_show",
     "govopen_entry_submit",
+    "govopen_entry_version_list",
     "govopen_entry_withdraw",
     "govopen_finding_judge",
     "govopen_secrecy_review",
@@ -75,3 +77,14 @@ def govopen_entry_review_show(context: Any, data_dict: dict[str, Any]) -> dict[s
     """The entry's department, the authority, the government that approves, auditors."""
     who = asking(context).person
     return _answer(success=bool(who.authority or who.government or who.auditor or _owner(data_dict) in who.orgs))
+
+
+@tk.auth_allow_anonymous_access
+def govopen_entry_version_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Whoever may see the entry now, or could when it stood."""
+    package = model.Package.get(tk.get_or_bust(data_dict, "id"))
+    if package is None:
+        raise tk.ObjectNotFound(tk._("Dataset not found"))
+    if telling.reads(package.id, context.get("user") or ""):
+        return {"success": True}
+    return {"success": False, "msg": tk._("This is shared among departments. Data for the public is in the catalogue.")}

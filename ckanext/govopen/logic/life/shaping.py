@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.govopen import law
+from ckanext.govopen import law, vocabularies
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.catalogue import duplicates, secrecy
 from ckanext.govopen.domain.differing import Change, difference
 from ckanext.govopen.domain.similarity import STRONG
+from ckanext.govopen.logic.case.asking import lang
 from ckanext.govopen.logic.life import scanning, standing
 from ckanext.govopen.logic.shape.cites import both, cites
+from ckanext.govopen.logic.shape.cites import say as words
 from ckanext.govopen.logic.shape.clock import iso
 from ckanext.govopen.logic.validators import labels
 from ckanext.govopen.model.case import CaseRow
@@ -51,7 +53,8 @@ def _case(row: Any | None) -> dict[str, Any] | None:
     if row is None:
         return None
     return {
-        "id": row.id, "number": row.number, "number_text": row.number_text, "state": row.state, "step": row.step or None,
+        "id": row.id, "number": row.number, "number_text": row.number_text, "state": row.state,
+        "step": row.step or None,
         "due": iso(row.due_on), "settled": row.settled, "overdue": iso(row.overdue_on), "turn": list(row.turn),
     }  # fmt: skip
 
@@ -203,11 +206,12 @@ def say(field: str, value: Any) -> Any:
     if not value or not isinstance(value, str):
         return value or ""
     if field in ("open_tier", "share_tier"):
-        return tk.h.govopen_tier(value, field.partition("_")[0])["term"]
+        known = law.in_force().open_tiers if field == "open_tier" else law.in_force().share_tiers
+        return words(known[value].term) if value in known else value
     if field == "owner_org":
         return people.titles([value]).get(value, value)
     vocabulary = _vocabularies().get(field)
-    return tk.h.govopen_term(vocabulary, value) or value if vocabulary else value
+    return vocabularies.label(vocabulary, value, lang()) or value if vocabulary else value
 
 
 def _vocabularies() -> dict[str, str]:

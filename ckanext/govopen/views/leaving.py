@@ -1,0 +1,137 @@
+"""Withdrawing an entry, moving it to another tier, putting it on the sharing negative list; what stays of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from flask import Blueprint, Response, abort, make_response, request
+
+from ckanext.govopen import law
+from ckanext.govopen.catalogue import content as contents
+from ckanext.govopen.catalogue import entry as entries
+from ckanext.govopen.logic.life import closing, telling
+from ckanext.govopen.logic.life.withdrawing import LAW_FIELDS
+from ckanext.govopen.views.handing_in import package_of
+from ckanext.govopen.views.parts.calling import call, problems_of, say
+
+blueprint = Blueprint("govopen_leaving", __name__)
+PAGES = {"withdraw": "withdrawal", "reclassify": "reclassification", "restrict": "negative_listing"}
+ACTIONS = {
+    "withdraw": "govopen_entry_withdraw",
+    "reclassify": "govopen_entry_reclassify",
+    "restrict": "govopen_entry_restrict",
+}
+
+
+@blueprint.route("/dataset/<name>/<any(withdraw, reclassify, restrict):what>", methods=["GET", "POST"])
+def leave(name: str, what: str) -> Any:
+    """One matter about a published entry: what it asks, what it closes, who acts by when."""
+    package = package_of(name)
+    if not isinstance(package, model.Package):
+        return package
+    if not entries.of_package(package).published:
+        return tk.redirect_to("dataset.read", id=package.name)
+    problems: list[dict[str, str]] = []
+    if request.method == "POST":
+        try:
+            case = call(ACTIONS[what], id=package.id, **_said(what))
+        except tk.ValidationError as error:
+            problems, message = problems_of(error)
+            problems = problems or [{"field": "", "text": message}]
+        except tk.NotAuthorized as refusal:
+            abort(403, str(refusal.message or refusal))
+        else:
+            return tk.redirect_to("govopen_case.show", number=case["number"])
+    return _page(package, what, problems)
+
+
+def _said(what: str) -> dict[str, Any]:
+    form = request.form
+    if what == "withdraw":
+        return {key: form.get(key, "").strip() for key in ("reason", "effective_on")}
+    fields = {key: form[key].strip() for key in (*LAW_FIELDS, "share_tier") if form.get(key, "").strip()}
+    if what == "reclassify":
+        return {**{key: form.get(key, "").strip() for key in ("to_tier", "treatment", "reason")}, "fields": fields}
+    fields.pop("share_tier", None)
+    basis = [
+        one.strip() for one in form.get("basis", "").replace("，", ",").replace("\n", ",").split(",") if one.strip()
+    ]
+    return {
+        "list_tier": form.get("list_tier", "").strip(),
+        "basis": basis,
+        "reason": form.get("reason", "").strip(),
+        "fields": fields,
+    }
+
+
+def _page(package: Any, what: str, problems: list[dict[str, str]]) -> Any:
+    content = contents.of_package(package)
+    try:
+        form = call("govopen_form_show", procedure=PAGES[what], entry=package.id, party=package.owner_org)
+    except tk.ValidationError as error:
+        form = {"allowed": False, "message": problems_of(error)[1], "form": [], "steps": [], "title": None}
+    options = {one["id"]: one["options"] for one in form.get("form") or []}
+    grants = closing.live_grants(package.id)
+    return tk.render(
+        f"govopen/life/{what}.html",
+        {
+            "pkg": package, "content": content, "form": form, "problems": problems, "said": dict(request.form),
+            "grants": grants, "title": law.in_force().procedures[PAGES[what]].title, "say": say,
+            "files": len(content.get("files") or []),
+            "tiers": [{"value": o["value"], "label": say(o["label"])} for o in options.get("to_tier", [])],
+            "list_tiers": [{"value": o["value"], "label": say(o["label"])} for o in options.get("list_tier", [])],
+            "laws": [{"id": o["value"], "title": say(o["label"]), "last": o["last"]} for o in options.get("basis", [])],
+        },
+    )  # fmt: skip
+
+
+def _asked_by_api() -> str:
+    """The entry that `package_show` is asked for, by address or in the body."""
+    if request.endpoint != "api.action" or (request.view_args or {}).get("logic_function") != "package_show":
+        return ""
+    body = request.get_json(silent=True) if request.is_json else None
+    return str(request.args.get("id") or (body.get("id") if isinstance(body, dict) else "") or "")
+
+
+@blueprint.before_app_request
+def gone_for_programs() -> Response | None:
+    """The action API says 410 and what stays, where CKAN would say that there is nothing."""
+    package = model.Package.get(name) if (name := _asked_by_api()) else None
+    if package is None or package.state != "deleted" or not telling.reads(package.id, _user()):
+        return None
+    found = telling.tombstone(package.id)
+    if found is None:
+        return None
+    fault = {"__type": "Gone", "message": tk._("This data is supplied no more."), "tombstone": found}
+    return make_response({"help": "", "success": False, "error": fault}, 410)
+
+
+@blueprint.before_app_request
+def gone() -> Response | None:
+    """An entry that was published and is no more answers 410 with what stays of it: page and API alike."""
+    if request.endpoint is None or request.endpoint.split(".")[0] not in (
+        "dataset",
+        "dataset_resource",
+        "govopen_download",
+    ):
+        return None
+    name = (request.view_args or {}).get("id")
+    package = model.Package.get(name) if name else None
+    if package is None or package.state != "deleted":
+        return None
+    if request.endpoint == "dataset.edit" or not telling.reads(package.id, _user()):
+        return None
+    found = telling.tombstone(package.id)
+    if found is None:
+        return None
+    if request.accept_mimetypes.best == "application/json":
+        return make_response(
+            {"error": {"code": "gone", "message": tk._("This data is supplied no more."), **found}}, 410
+        )
+    return make_response(tk.render("govopen/life/tombstone.html", {"gone": found}), 410)
+
+
+def _user() -> str:
+    return tk.current_user.name if tk.current_user.is_authenticated else ""

@@ -1,0 +1,131 @@
+"""The review of the catalogue (目录审核): the authority's queue, the reviewer's page, a department's own catalogue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from flask import Blueprint, abort, request
+
+from ckanext.govopen.catalogue import content as contents
+from ckanext.govopen.logic.validators import labels
+from ckanext.govopen.views.parts.calling import call, problems_of, say, sign_in
+
+blueprint = Blueprint("govopen_review", __name__)
+ENDED = "applied,refused,withdrawn"
+MOST = 200
+
+
+def _officer() -> Any:
+    if not tk.current_user.is_authenticated:
+        return sign_in()
+    if not tk.h.govopen_post():
+        abort(403, tk._("The desk is for officers of the departments."))
+    return None
+
+
+@blueprint.route("/review")
+def queue() -> Any:
+    """What waits for the review, oldest first; what was returned; what was decided lately."""
+    if (no := _officer()) is not None:
+        return no
+    tab = request.args.get("tab", "submitted")
+    states = {"submitted": "submitted", "returned": "returned", "ended": ENDED}
+    rows = call("govopen_entry_review_list", state=states.get(tab, "submitted"))["results"]
+    if tab == "ended":
+        rows = list(reversed(rows))
+    words = {"submitted": tk._("To be reviewed"), "returned": tk._("Returned"), "ended": tk._("Decided")}
+    tabs = [
+        {"label": words[name], "href": tk.h.url_for("govopen_review.queue", tab=name), "current": name == tab}
+        for name in states
+    ]
+    batches = _batches() if tab == "submitted" else []
+    return tk.render("govopen/life/queue.html", {"rows": rows[:MOST], "tabs": tabs, "tab": tab, "batches": batches})
+
+
+def _batches() -> list[dict[str, Any]]:
+    """Imports that were handed in as a whole."""
+    found = call("govopen_case_list", procedure="catalogue_review", state="open", rows=50)["results"]
+    return [row for row in found if not row.get("entry")]
+
+
+@blueprint.route("/review/<number>")
+def show(number: str, problems: Any = (), said: Any = None) -> Any:
+    """What was handed in: the difference to what is published, findings, doubles, secrecy review; the decision."""
+    if (no := _officer()) is not None:
+        return no
+    try:
+        found = call("govopen_entry_review_show", id=number)
+        case = call("govopen_case_show", id=found["case"]["id"]) if found["case"] else None
+    except tk.ObjectNotFound:
+        abort(404)
+    except tk.NotAuthorized as refusal:
+        abort(403, str(refusal.message or refusal))
+    return tk.render(
+        "govopen/life/review.html",
+        {
+            "found": found,
+            "case": case,
+            "commands": (case or {}).get("commands") or {},
+            "fields": [{"name": name, "label": labels.of_name(name)} for name in contents.fields()],
+            "problems": problems,
+            "said": said or {},
+            "say": say,
+        },
+    )
+
+
+@blueprint.post("/review/<number>/return")
+def send_back(number: str) -> Any:
+    """Return with every defect at its field."""
+    said = {
+        key.removeprefix("defect-"): text.strip() for key, text in request.form.items() if key.startswith("defect-")
+    }
+    defects = [{"field": "" if name == "whole" else name, "text": text} for name, text in said.items() if text]
+    try:
+        call("govopen_entry_return", id=number, defects=defects)
+    except tk.ValidationError as error:
+        problems, message = problems_of(error)
+        return show(number, problems or [{"field": "", "text": message}], said)
+    except tk.NotAuthorized as refusal:
+        abort(403, str(refusal.message or refusal))
+    tk.h.flash_success(tk._("Returned; the department has been told everything at once."))
+    return tk.redirect_to("govopen_review.queue")
+
+
+@blueprint.route("/desk/catalogue")
+def own() -> Any:
+    """A department's entries by what is under way with them: drafts, in review, returned, changes, published."""
+    if (no := _officer()) is not None:
+        return no
+    orgs = [org["id"] for org in tk.h.organizations_available("create_dataset")]
+    rows = call("govopen_entry_review_list")["results"] if orgs else []
+    mine = [row for row in rows if (row["department"] or {}).get("id") in orgs]
+    busy = {row["entry"]["id"] for row in mine}
+    drafts = _drafts(orgs, busy)
+    groups = [
+        ("returned", tk._("Returned: to be put right"), [row for row in mine if row["state"] == "returned"]),
+        ("submitted", tk._("Under review"), [row for row in mine if row["state"] == "submitted"]),
+        ("draft", tk._("Changes in preparation"), [row for row in mine if row["state"] == "draft"]),
+    ]
+    published = call("package_search", fq=f"owner_org:({' OR '.join(orgs)})", rows=0)["count"] if orgs else 0
+    return tk.render(
+        "govopen/life/own.html",
+        {"groups": groups, "drafts": drafts[:MOST], "drafts_count": len(drafts), "published": published, "orgs": orgs},
+    )
+
+
+def _drafts(orgs: list[str], busy: set[str]) -> list[dict[str, Any]]:
+    package = model.Package
+    query = (
+        model.Session.query(package.id, package.name, package.title, package.metadata_modified)
+        .filter(package.owner_org.in_(orgs), package.state == "draft", package.type == "dataset")
+        .order_by(package.metadata_modified.desc())
+        .limit(MOST * 5)
+    )
+    return [
+        {"id": row.id, "name": row.name, "title": row.title or row.name, "changed": row.metadata_modified}
+        for row in (query if orgs else ())
+        if row.id not in busy
+    ]
