@@ -36,6 +36,17 @@ class ListingRow(Base):
     values = sa.Column(JSONB)  # of a case; an entry's stand in its version
 
 
+class ListingTallyRow(Base):
+    """Numbers of today's rows alike, and of comings and goings by month, kept in step with the rows."""
+
+    __tablename__ = "govopen_listing_tally"
+
+    rule = sa.Column(sa.Text, primary_key=True)
+    reader = sa.Column(sa.Text, primary_key=True)
+    what = sa.Column(sa.Text, primary_key=True)  # store/tallies.py
+    number = sa.Column(sa.Integer, nullable=False)
+
+
 class ListingDirtyRow(Base):
     """Something changed since it was drawn."""
 

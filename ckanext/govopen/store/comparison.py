@@ -49,8 +49,10 @@ class Days:
             return self._changed(old, new, before, after), (new.since.desc(), new.key)
         here, there = (new, old) if kind == "added" else (old, new)
         asked, other = (after, before) if kind == "added" else (before, after)
+        moved = here.since > self.earlier if kind == "added" else self._left(here)
         query = sa.select(here).where(
             *listings.conditions(asked, here),
+            moved,
             ~sa.exists().where(
                 there.rule == here.rule,
                 there.key == here.key,
@@ -59,6 +61,10 @@ class Days:
             ),
         )
         return query, ((here.since if kind == "added" else here.until_day).desc(), here.key)
+
+    def _left(self, row: Any) -> Any:
+        """Only what ended by the later day can be gone on it."""
+        return row.until_day.is_not(None) if self.later is None else row.until_day <= self.later
 
     def _changed(self, old: Any, new: Any, before: listings.Asked, after: listings.Asked) -> Any:
         one, other = aliased(EntryVersionRow), aliased(EntryVersionRow)
@@ -75,7 +81,7 @@ class Days:
             for column in self.columns
             if column != "since"
         ]
-        standing = [old.reader.in_(self.asked.readers), listings.on_day(old, before.day)]
+        standing = [new.from_day > self.earlier, old.reader.in_(self.asked.readers), listings.on_day(old, before.day)]
         return pairs.where(
             *listings.conditions(after, new), old.rule == self.asked.rule, *standing, sa.or_(sa.false(), *differ)
         )

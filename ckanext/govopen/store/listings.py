@@ -12,6 +12,8 @@ from ckan import model
 
 from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.model.listing import ListingRow, ListingStateRow
+from ckanext.govopen.store import tallies
+from ckanext.govopen.store.tallies import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -52,12 +54,18 @@ def drawing() -> Iterator[Any]:
 def everything_is_dirty(connection: Any) -> None:
     """All rows go; all entries with versions and all cases are to be drawn."""
     for statement in (
-        "TRUNCATE govopen_listing_row",
+        "TRUNCATE govopen_listing_row, govopen_listing_tally",
         "DELETE FROM govopen_listing_dirty",
         "INSERT INTO govopen_listing_dirty (kind, key) SELECT DISTINCT 'entry', entry_id FROM govopen_entry_version",
         "INSERT INTO govopen_listing_dirty (kind, key) SELECT 'case', id FROM govopen_case",
     ):
         connection.execute(sa.text(statement))
+
+
+def pending(most: int) -> int:
+    """How many marks of changes there are, counted up to `most`."""
+    query = "SELECT count(*) FROM (SELECT FROM govopen_listing_dirty LIMIT :most) one"
+    return model.Session.scalar(sa.text(query), {"most": most}) or 0
 
 
 def take(connection: Any, most: int) -> dict[str, list[str]]:
@@ -97,6 +105,7 @@ def versions(connection: Any, keys: list[str]) -> dict[str, list[dict[str, Any]]
 def replace(connection: Any, kind: str, keys: list[str], rows: Sequence[dict[str, Any]]) -> None:
     """The rows of these things, anew."""
     table = ListingRow.__table__
+    tallies.shift(connection, kind, keys, rows)
     connection.execute(sa.delete(table).where(table.c.kind == kind, table.c.key.in_(keys)))
     if rows:
         connection.execute(sa.insert(table), list(rows))
@@ -132,7 +141,8 @@ def on_day(row: Any, day: date | None) -> Any:
     """That a row stands on a day."""
     if day is None:
         return row.until_day.is_(None)
-    return sa.and_(row.from_day <= day, sa.or_(row.until_day.is_(None), row.until_day > day))
+    later = sa.or_(row.until_day.is_(None), row.until_day > day)
+    return sa.and_(row.from_day <= day, row.since <= day, later)  # the middle one follows, and has an index
 
 
 def conditions(asked: Asked, row: Any = Row) -> list[Any]:
@@ -171,40 +181,39 @@ def _tier(half: str) -> str:
     return f"%{text}" if half.startswith("/") else f"{text}%"
 
 
-def count(asked: Asked) -> int:
-    """How many rows."""
-    return model.Session.scalar(sa.select(sa.func.count()).select_from(Row).where(*conditions(asked))) or 0
-
-
-def facets(asked: Asked) -> tuple[int, dict[str, dict[str, int]]]:
-    """How many rows, and how many by department, tier and theme, in one walk; by kind of basis in a second."""
+def kinds(rule: str, day: date | None, readers: tuple[str, ...], words: str) -> tuple[Kind, ...]:
+    """A list by kind: today's from its tallies, of a past day or with words in one walk."""
+    if day is None and not words:
+        return tallies.kinds(rule, readers)
     row = Row
-    sets = sa.func.grouping_sets(sa.tuple_(), sa.tuple_(row.provider), sa.tuple_(row.tier), sa.tuple_(row.theme))
-    which = sa.func.grouping(row.provider, row.tier, row.theme)
-    query = (
-        sa.select(which, row.provider, row.tier, row.theme, sa.func.count()).where(*conditions(asked)).group_by(sets)
+    columns = (row.provider, row.tier, row.theme, row.ranks)
+    where = conditions(Asked(rule, day, readers, words))
+    found = model.Session.execute(sa.select(*columns, sa.func.count()).where(*where).group_by(*columns))
+    return tuple(Kind(one[0], one[1], one[2], tuple(one[3]), one[4]) for one in found)
+
+
+def chosen(asked: Asked, kind: Kind) -> bool:
+    """Whether rows of this kind are among those that a question is narrowed down to: as `narrowed` in SQL."""
+    return (
+        (not asked.providers or kind.provider in asked.providers)
+        and (not asked.tiers or any(_has_tier(kind.tier, half) for half in asked.tiers))
+        and (not asked.themes or kind.theme in asked.themes)
+        and (not asked.ranks or not set(asked.ranks).isdisjoint(kind.ranks))
     )
-    found: dict[str, dict[str, int]] = {"provider": {}, "tier": {}, "theme": {}, "rank": {}}
-    total = 0
-    for mask, provider, tier, theme, number in model.Session.execute(query):
-        if mask == 0b111:  # noqa: PLR2004  the whole
-            total = number
-        else:
-            name, value = {0b011: ("provider", provider), 0b101: ("tier", tier), 0b110: ("theme", theme)}[mask]
-            found[name][value] = number
-    rank = sa.func.unnest(row.ranks)
-    ranked = sa.select(rank, sa.func.count()).where(*conditions(asked), row.ranks != []).group_by(rank)
-    found["rank"] = {str(name): int(number) for name, number in model.Session.execute(ranked).all()}
-    return total, found
 
 
+def _has_tier(tier: str, half: str) -> bool:
+    return tier.endswith(half) if half.startswith("/") else tier.startswith(half)
+
+
+FRESH = {"populate_existing": True}
 ORDERS = ("since", "title", "provider", "tier", "code")
 
 
 def page(asked: Asked, order: str, *, down: bool, start: int, rows: int) -> list[Any]:
     """Some rows of a question, in an order. Raises KeyError for an order there is none of."""
     row = Row
-    query = sa.select(row).where(*conditions(asked))
+    query = sa.select(row.key, row.from_day).where(*conditions(asked))
     chinese = sa.collate(row.title, "zh-x-icu")
     if order == "provider":
         group = model.Group
@@ -218,23 +227,11 @@ def page(asked: Asked, order: str, *, down: bool, start: int, rows: int) -> list
     }
     column = columns[order]
     query = query.order_by(column.desc() if down else column.asc(), row.key).offset(start).limit(rows)
-    return list(model.Session.scalars(query.execution_options(populate_existing=True)))
-
-
-def months(rule: str, readers: tuple[str, ...], first: date, last: date) -> list[tuple[date, str, int]]:
-    """How often something was listed or struck, by month: (first of the month, `listed` or `struck`, times)."""
-    row = Row
-    mine = [row.rule == rule, row.reader.in_(readers)]
-    began = sa.func.date_trunc("month", row.since)
-    ended = sa.func.date_trunc("month", row.until_day)
-    came = sa.select(began, sa.literal("listed"), sa.func.count()).where(
-        *mine, row.from_day == row.since, row.since.between(first, last)
-    )
-    went = sa.select(ended, sa.literal("struck"), sa.func.count()).where(
-        *mine, row.ends.is_(True), row.until_day.between(first, last)
-    )
-    both = sa.union_all(came.group_by(began), went.group_by(ended))
-    return [(moment.date(), kind, number) for moment, kind, number in model.Session.execute(both)]
+    # The keys first, which an index holds alone: a page far down skips no whole rows.
+    keys = [tuple(one) for one in model.Session.execute(query)]
+    found = sa.select(row).where(row.rule == asked.rule, sa.tuple_(row.key, row.from_day).in_(keys))
+    whole = {(one.key, one.from_day): one for one in model.Session.scalars(found.execution_options(**FRESH))}
+    return [whole[key] for key in keys if key in whole]
 
 
 def first_day(rule: str) -> date | None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
+from ckan.lib import jobs
+from redis.exceptions import RedisError
 
 from ckanext.govopen import law
 from ckanext.govopen.domain.lists import spans
@@ -19,21 +23,47 @@ if TYPE_CHECKING:
     from ckanext.govopen.domain.lists import Span, Standing, Where
     from ckanext.govopen.domain.profile import Profile
 
+log = logging.getLogger(__name__)
+
 BATCH = 2_000
+AT_ONCE = 4_000  # marks of changes that a reader waits for
+JOB = "govopen-lists-draw"
+PATIENCE = 3_600  # seconds
 
 
 def fresh() -> int:
     """The lists as the record has them now; their stamp, which changes with every row.
 
-    Where nothing has changed this is one short query. Otherwise whoever reads first draws, and others wait.
+    Where nothing has changed this is one short query. Otherwise whoever reads first draws, and others wait; after an
+    import of thousands a job draws, and until it is done readers see the lists as they were drawn last.
     """
     profile = law.in_force()
     digest = rules.digest(profile)
     state = listings.state()
     if state.rules == digest and not state.dirty:
         return state.stamp
+    if state.stamp and listings.pending(AT_ONCE + 1) > AT_ONCE:
+        later()
+        return state.stamp
     draw(profile, digest)
     return listings.state().stamp
+
+
+def later() -> None:
+    """Draw in the background; asked again while it waits or runs, it is not queued again."""
+    job_id = f"{JOB}-{tk.config['ckan.site_id']}"
+    try:
+        known = jobs.get_queue().fetch_job(job_id)
+        if known is None or known.get_status() not in ("queued", "started", "deferred"):
+            tk.enqueue_job(draw_all, title="lists", rq_kwargs={"job_id": job_id, "timeout": PATIENCE})
+    except RedisError:  # the lists as drawn last are better than none
+        log.exception("the job that draws the lists could not be queued")
+
+
+def draw_all() -> None:
+    """Everything that has changed; the job, and `ckan govopen lists draw`."""
+    profile = law.in_force()
+    draw(profile, rules.digest(profile))
 
 
 def draw(profile: Profile, digest: str) -> int:

@@ -14,7 +14,7 @@ from ckanext.govopen.logic.listing.asking import FILTERS, axis_of
 from ckanext.govopen.logic.listing.comparing import differing
 from ckanext.govopen.logic.listing.drawing import fresh
 from ckanext.govopen.logic.listing.telling import Teller, head, rank_word, state_word, values_of
-from ckanext.govopen.store import listings, people
+from ckanext.govopen.store import listings, people, tallies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ckanext.govopen.logic.listing.asking import Question
 
 MONTHS = 12
+FIELDS = {"department": "provider", "tier": "tier", "theme": "theme"}
 CHOICES = 200  # departments and themes that a filter offers
 
 
@@ -61,19 +62,30 @@ def _head(asked: Question) -> dict[str, Any]:
 
 def counts(asked: Question, stamp: int) -> tuple[int, dict[str, list[dict[str, Any]]]]:
     """How many rows, and the choices of each filter with theirs: its own choice does not narrow a filter's counts."""
-    total, found = _counted(asked.rows, stamp)
+    rows = asked.rows
+    kinds = _kinds(rows.rule, rows.day, rows.readers, rows.q, stamp)
+    total = sum(kind.number for kind in kinds if listings.chosen(rows, kind))
     shown: dict[str, list[dict[str, Any]]] = {}
-    names = {"department": "provider", "tier": "tier", "theme": "theme", "rank": "rank"}
     for name in FILTERS:
+        numbers: dict[str, int] = {}
         other = asked.without(name)
-        numbers = found if other == asked.rows else _counted(other, stamp)[1]
-        shown[name] = _choices(asked, name, numbers[names[name]])
+        for kind in kinds:
+            if listings.chosen(other, kind):
+                for value in kind.ranks if name == "rank" else (getattr(kind, FIELDS[name]),):
+                    numbers[value] = numbers.get(value, 0) + kind.number
+        shown[name] = _choices(asked, name, numbers)
     return total, shown
 
 
-@lru_cache(maxsize=512)
-def _counted(rows: listings.Asked, stamp: int) -> tuple[int, dict[str, dict[str, int]]]:  # noqa: ARG001  of that moment
-    return listings.facets(rows)
+@lru_cache(maxsize=256)
+def _kinds(
+    rule: str,
+    day: date | None,
+    readers: tuple[str, ...],
+    words: str,
+    stamp: int,  # noqa: ARG001  of that moment
+) -> tuple[listings.Kind, ...]:
+    return listings.kinds(rule, day, readers, words)
 
 
 @lru_cache(maxsize=64)
@@ -89,7 +101,7 @@ def _moved(
     last: date,
     stamp: int,  # noqa: ARG001
 ) -> tuple[tuple[date, str, int], ...]:
-    return tuple(listings.months(rule, readers, first, last))
+    return tuple(tallies.months(rule, readers, first, last))
 
 
 def _choices(asked: Question, name: str, numbers: Mapping[str, int]) -> list[dict[str, Any]]:

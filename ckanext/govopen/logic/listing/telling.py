@@ -41,19 +41,21 @@ def head(listing: Listing, profile: Profile) -> dict[str, Any]:
         "house_rule": not listing.cites,
         "cites": cites(listing.cites),
         "note": both(listing.note),
-        "columns": [{"id": column, "label": label(column, profile)} for column in listing.columns],
+        "columns": [{"id": column, "label": text} for column, text in labels(listing.columns, profile).items()],
         "chain": [{"act": one.act, "actor": one.actor, "cites": cites(one.cites)} for one in listing.chain],
     }
 
 
 def label(column: str, profile: Profile) -> str:
-    """What a column is called: as the profile calls the field, else as we do."""
-    ours = _labels()
-    known = {one.id: one.label for one in profile.entry}
-    if column in ours:
-        return ours[column]
-    text = known.get(column)
-    return (text.zh if lang().startswith("zh") else text.en or text.zh) if text else column
+    """What a column is called: in our word, else as the profile calls the field."""
+    return labels((column,), profile)[column]
+
+
+def labels(columns: Iterable[str], profile: Profile) -> dict[str, str]:
+    """What columns are called."""
+    ours, chinese = _labels(), lang().startswith("zh")
+    known = {one.id: (one.label.zh if chinese else one.label.en or one.label.zh) for one in profile.entry}
+    return {column: ours.get(column) or known.get(column, column) for column in columns}
 
 
 def _labels() -> dict[str, str]:

@@ -180,6 +180,13 @@ def _lists() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
     )
     op.create_table(
+        "govopen_listing_tally",
+        sa.Column("rule", sa.Text, primary_key=True),
+        sa.Column("reader", sa.Text, primary_key=True),
+        sa.Column("what", sa.Text, primary_key=True),
+        sa.Column("number", sa.Integer, nullable=False),
+    )
+    op.create_table(
         "govopen_listing_row",
         sa.Column("rule", sa.Text, primary_key=True),
         sa.Column("key", sa.Text, primary_key=True),
@@ -203,18 +210,23 @@ def _lists() -> None:
     op.create_index("govopen_listing_row_key", "govopen_listing_row", ["kind", "key"])
     op.create_index("govopen_listing_row_days", "govopen_listing_row", ["rule", "from_day", "until_day"])
     op.create_index(
-        "govopen_listing_row_now",
+        "govopen_listing_row_since",
         "govopen_listing_row",
         ["rule", sa.text("since DESC"), "key"],
-        postgresql_where=sa.text("until_day IS NULL"),
+        postgresql_include=["from_day", "until_day", "reader"],
     )
     op.create_index(
         "govopen_listing_row_title",
         "govopen_listing_row",
         ["rule", sa.text('title COLLATE "zh-x-icu"'), "key"],
-        postgresql_where=sa.text("until_day IS NULL"),
+        postgresql_include=["from_day", "until_day", "reader"],
     )
-    op.create_index("govopen_listing_row_struck", "govopen_listing_row", ["rule", "until_day"])
+    op.create_index(
+        "govopen_listing_row_counts",
+        "govopen_listing_row",
+        ["rule", "until_day"],
+        postgresql_include=["reader", "provider", "tier", "theme", "ranks"],
+    )
 
 
 def downgrade() -> None:
@@ -234,5 +246,11 @@ def downgrade() -> None:
         "govopen_entry_values(package)",
     ):
         op.execute(f"DROP FUNCTION {function}")
-    for table in ("govopen_listing_row", "govopen_listing_state", "govopen_listing_dirty", "govopen_entry_version"):
+    for table in (
+        "govopen_listing_row",
+        "govopen_listing_tally",
+        "govopen_listing_state",
+        "govopen_listing_dirty",
+        "govopen_entry_version",
+    ):
         op.drop_table(table)
