@@ -1,0 +1,136 @@
+"""Pictures of the real pages for the guides.
+
+    python -m support.pictures http://127.0.0.1:5000 var/accounts.json     (in tests/, with a demo city running there)
+
+writes `docs/images/guides/<name>.webp` and `<name>-en.webp`; further arguments name the pictures wanted. The browser tests walk the same list over their own city, so
+a page that moves breaks a test before it breaks a picture.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "images" / "guides"
+LARGEST = 150 * 1024
+PHONE, DESK = 390, 1280
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture: whose page (a role of accounts.json, "" for nobody), its address, how wide, which part.
+
+    `{ask}`, `{open}`: names of entries that are on request and open; `{case}`: an application of the citizen's side;
+    `{product}`: the case of a product that waits.
+    """
+
+    who: str
+    path: str
+    width: int = DESK
+    part: str = ""
+    high: int = 860
+
+
+SHOTS = {
+    "citizen-search": Shot("", "/dataset/?q=公交"),
+    "citizen-entry": Shot("", "/dataset/{ask}"),
+    "citizen-apply": Shot("citizen", "/apply/{ask}"),
+    "citizen-case-phone": Shot("citizen", "/case/{case}", PHONE, high=844),
+    "citizen-products": Shot("", "/products", high=1000),
+    "developer-page": Shot("", "/developers"),
+    "developer-citation": Shot("", "/dataset/{open}", part="#cite"),
+    "department-desk": Shot("provider", "/desk"),
+    "department-import": Shot("provider", "/import"),
+    "department-editor": Shot("provider", "/dataset/new"),
+    "authority-desk": Shot("authority", "/desk"),
+    "authority-case": Shot("authority", "/case/{case}", high=1100),
+    "authority-lists": Shot("", "/lists/opening-negative"),
+    "authority-product": Shot("authority", "/case/{product}", high=1000),
+    "operator-home": Shot("", "/"),
+    "operator-outbox": Shot("operator", "/system/outbox"),
+}
+
+
+def webp(png: bytes) -> bytes:
+    """A picture small enough for a page: 1,000 pixels wide at most, under 150 KB."""
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    image.thumbnail((1000, 4000))
+    for quality in (80, 70, 60, 45):
+        out = io.BytesIO()
+        image.save(out, "WEBP", quality=quality, method=6)
+        if out.tell() <= LARGEST:
+            return out.getvalue()
+    raise ValueError("too large")
+
+
+def take(page: Any, shot: Shot, base: str, language: str, names: dict[str, str]) -> bytes:
+    """A picture of one page in one language, as PNG."""
+    page.set_viewport_size({"width": shot.width, "height": shot.high})
+    answer = page.goto(base + language + shot.path.format(**names))
+    if answer.status != 200:
+        raise ValueError(f"{shot.path}: {answer.status}")
+    if shot.part:
+        return page.locator(shot.part).screenshot()
+    return page.screenshot()
+
+
+def sign_in(page: Any, base: str, account: dict[str, str]) -> None:
+    """By the form."""
+    page.goto(f"{base}/user/login")
+    page.fill("input[name=login]", account["name"])
+    page.fill("input[name=password]", account["password"])
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_load_state()
+
+
+def main(base: str, accounts: str, *only: str) -> None:
+    from playwright.sync_api import sync_playwright
+
+    known = {one["role"]: one for one in json.loads(Path(accounts).read_text("utf-8"))["accounts"]}
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        names = _names(browser, base, known)
+        wanted = {name: shot for name, shot in SHOTS.items() if not only or name in only}
+        for who in sorted({shot.who for shot in wanted.values()}):
+            page = browser.new_context().new_page()
+            if who:
+                sign_in(page, base, known[who])
+            for name, shot in wanted.items():
+                if shot.who == who:
+                    for language, ending in (("", ""), ("/en", "-en")):
+                        body = webp(take(page, shot, base, language, names))
+                        (FOLDER / f"{name}{ending}.webp").write_bytes(body)
+                        print(name + ending, len(body) // 1024, "KB")
+            page.context.close()
+        browser.close()
+
+
+def _names(browser: Any, base: str, known: dict[str, Any]) -> dict[str, str]:
+    """Entries and cases of the demo city that the pictures show."""
+    page = browser.new_context().new_page()
+    sign_in(page, base, known["authority"])
+
+    def ask(path: str) -> Any:
+        return page.evaluate("path => fetch(path).then(a => a.json()).then(b => b.result)", f"/api/3/action/{path}")
+
+    found = {}
+    for key, tier in (("ask", "on_request"), ("open", "unconditional")):
+        rows = ask(f'package_search?fq=open_tier:"{tier}"&q=公交')["results"]
+        found[key] = rows[0]["name"]
+    mine = ask("govopen_case_list?procedure=open_application&state=open&rows=50")["results"]
+    own = [row for row in mine if row["applicant"]["name"] == known["citizen"].get("fullname", "李晓")] or mine
+    found["case"] = own[0]["number"].lower()
+    found["product"] = ask("govopen_case_list?procedure=product_submission&state=open")["results"][0]["number"].lower()
+    page.context.close()
+    return found
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
