@@ -76,6 +76,10 @@ def test_guigang_from_application_to_download(app, city: City, charging, mails) 
     assert all("李晓" not in mail.subject for mail in letters)
 
     mine = Browser(app, city.citizen)
+    mine.get(charging.url, status=403)  # the conditions first
+    mine.get(f"/grants/{grant['id']}/conditions")
+    assert "注明来源" in mine.text
+    mine.press()
     assert mine.get(charging.url).status_code == 200
     assert Browser(app, city.company).get(charging.url, status=403)
     kept = model.Session.execute(
@@ -152,7 +156,10 @@ def test_huizhou_the_department_decides(app, city: City, charging) -> None:
     assert "条目charging" in desk.text
     granted = command(app, city.provider, number, "grant", conditions="不得再提供给他人")
     assert "平台约定" in granted.text
-    assert Browser(app, city.company).get(charging.url).status_code == 200
+    reader = Browser(app, city.company)
+    reader.get(f"/grants/{city.company.call('govopen_grant_list')[0]['id']}/conditions")
+    reader.press()
+    assert reader.get(charging.url).status_code == 200
 
 
 @pytest.mark.ckan_config("govopen.profile", "huizhou")
