@@ -79,7 +79,8 @@ def govopen_case_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]
 
     :param q: number, subject or applicant's name
     :param procedure: :param state: (open, waiting, ended) :param step: :param provider: :param entry: filters
-    :param mine: your own only  :param todo: waiting for you only  :param late: overdue only
+    :param mine: your own only  :param todo: waiting for you only  :param others: waiting for other offices only
+    :param late: overdue only  :param when: late, today, tomorrow, later or stopped, by the latest day
     :param commands: with the commands open to you, by name
     :param due_from: :param due_to: dates
     :param sort: due, filed or changed, with ` desc`

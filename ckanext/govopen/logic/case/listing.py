@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 EQUAL = ("procedure", "state", "step", "provider", "entry", "outcome")
 SORTS = {"due": CaseRow.due_on, "filed": CaseRow.filed_at, "changed": CaseRow.changed_at}
 MOST_ROWS = 100
+WHEN = ("late", "today", "tomorrow", "later", "stopped")  # by the latest day of whoever must act
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Filters:
     todo: bool = False
     late: bool = False
     commands: bool = False
+    others: bool = False
+    when: str = ""
     due_from: date | None = None
     due_to: date | None = None
     sort: str = "due"
@@ -45,10 +48,12 @@ class Filters:
 
 def filters(data: dict[str, Any]) -> Filters:
     """Filters from an action's parameters; ill-shaped ones are refused by name."""
-    found = schema.texts(data, optional=("q", "sort", "due_from", "due_to", *EQUAL))
+    found = schema.texts(data, optional=("q", "sort", "due_from", "due_to", "when", *EQUAL))
     sort, _, direction = found.get("sort", "due").partition(" ")
     if sort not in SORTS or direction not in ("", "asc", "desc"):
         raise schema.error("invalid", "sort", problems=[{"field": "sort", "code": "not_choice"}])
+    if found.get("when", WHEN[0]) not in WHEN:
+        raise schema.error("invalid", "when", problems=[{"field": "when", "code": "not_choice"}])
     equal = {key: found[key] for key in EQUAL if key in found}
     if "provider" in equal:
         equal["provider"] = people.organization(equal["provider"]) or equal["provider"]
@@ -62,6 +67,8 @@ def filters(data: dict[str, Any]) -> Filters:
         todo=schema.flag(data, "todo"),
         late=schema.flag(data, "late"),
         commands=schema.flag(data, "commands"),
+        others=schema.flag(data, "others"),
+        when=found.get("when", ""),
         due_from=_day(found, "due_from"),
         due_to=_day(found, "due_to"),
         sort=sort,
@@ -125,6 +132,10 @@ def conditions(asking: Asking, wanted: Filters) -> list[Any]:
         found.append(sa.or_(CaseRow.applicant == asking.person.id, party))
     if wanted.todo:
         found.append(waiting_for(asking))
+    if wanted.others:
+        found += [CaseRow.state == "open", sa.not_(waiting_for(asking))]
+    if wanted.when:
+        found.append(due(wanted.when, asking.today))
     if wanted.late:
         found.append(late(asking.today))
     if wanted.due_from:
@@ -144,6 +155,24 @@ def conditions(asking: Asking, wanted: Filters) -> list[Any]:
 def late(today: date) -> Any:
     """SQL for cases that are late today, whether or not the worker has marked them yet."""
     return sa.and_(CaseRow.state != "ended", sa.or_(CaseRow.overdue_on.is_not(None), CaseRow.due_on < today))
+
+
+def next_workday(today: date) -> date:
+    """The working day after a day."""
+    return calendars.in_force().add(today, 1)
+
+
+def due(when: str, today: date) -> Any:
+    """SQL for open cases by their latest day: late, today, tomorrow (the next working day), later, or stopped."""
+    tomorrow, column = next_workday(today), CaseRow.due_on
+    found = {
+        "late": late(today),
+        "today": sa.and_(column == today, CaseRow.overdue_on.is_(None)),
+        "tomorrow": sa.and_(column > today, column <= tomorrow, CaseRow.overdue_on.is_(None)),
+        "later": sa.and_(column > tomorrow, CaseRow.overdue_on.is_(None)),
+        "stopped": sa.and_(column.is_(None), CaseRow.overdue_on.is_(None)),
+    }
+    return sa.and_(CaseRow.state != "ended", found[when])
 
 
 def cases_of(asking: Asking, wanted: Filters) -> dict[str, Any]:

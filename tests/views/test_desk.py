@@ -1,0 +1,145 @@
+"""The desk: what is due when, filters and counts that agree, pages, the place kept, many accepted at once."""
+
+from __future__ import annotations
+
+import ckan.plugins.toolkit as tk
+import pytest
+import sqlalchemy as sa
+from bs4 import BeautifulSoup
+from ckan import model
+from support.city import City, Person, _system, new_person
+
+from ckanext.govopen.store import officers
+
+pytestmark = pytest.mark.usefixtures("site_clean")
+ANSWERS = {"purpose": "研究", "demand_type": "file", "description": "逐次记录", "domain": "交通运输", "format": "CSV"}
+MANY = 30
+
+
+@pytest.fixture(scope="module")
+def desk(city: City) -> list[str]:
+    """Thirty applications: due today, tomorrow, late, later; numbers in order of filing."""
+    numbers = []
+    for n in range(MANY):
+        _system(
+            "package_create", name=f"desk-{n}", title=f"数据{n:02d}", owner_org="transport" if n % 2 else "health",
+            open_tier="on_request", open_basis=["guigang/38"], open_conditions="注明来源", share_tier="unconditional",
+            resource_code=f"306001/{n + 1:06d}",
+        )  # fmt: skip
+        filed = city.citizen.call(
+            "govopen_case_submit", procedure="open_application", entry=f"desk-{n}", answers=ANSWERS
+        )
+        numbers.append(filed["number"])
+    today = officers.today()
+    tomorrow = tk.get_action("govopen_due_explain")({}, {"working_days": 1, "received_at": today.isoformat()})["due"]
+    days = {0: "2026-01-05", 1: today.isoformat(), 2: tomorrow, 3: "2035-12-31", 4: None}
+    for n, number in enumerate(numbers):
+        model.Session.execute(
+            sa.text("UPDATE govopen_case SET due_on = :day WHERE number = :number"),
+            {"day": days[n % 5], "number": number},
+        )
+    model.Session.commit()
+    return numbers
+
+
+def soup(app, path: str, person: Person) -> BeautifulSoup:
+    answer = app.get(path, headers=person.headers)
+    assert answer.status_code == 200
+    return BeautifulSoup(answer.body, "html.parser")
+
+
+def test_figures_agree_with_the_lists_behind_them(city: City, desk: list[str]) -> None:
+    found = city.authority.call("govopen_desk_show", todo=True)
+    assert found["when"] == {"late": 6, "today": 6, "tomorrow": 6, "later": 6, "stopped": 6}
+    for name, count in found["when"].items():
+        assert city.authority.call("govopen_case_list", todo=True, when=name, rows=0)["count"] == count
+    assert found["tabs"]["mine"] == MANY
+    assert found["load"][0]["mine"] == 6
+    narrowed = city.authority.call("govopen_desk_show", todo=True, provider="transport")
+    assert sum(narrowed["when"].values()) == MANY // 2
+    with pytest.raises(tk.ValidationError):
+        city.authority.call("govopen_case_list", when="someday")
+    with pytest.raises(tk.NotAuthorized):
+        city.citizen.call("govopen_desk_show")
+
+
+def test_groups_pages_and_counts(app, city: City, desk: list[str]) -> None:
+    first = soup(app, "/desk?tab=mine", city.authority)
+    heads = [one.get_text() for one in first.select(".grp h2")]
+    assert [head[:4] for head in heads[:3]] == ["已逾期6", "今天到期", "下一工作"]
+    assert len(first.select(".job")) == 25
+    second = soup(app, "/desk?tab=mine&page=2", city.authority)
+    numbers = {one["id"] for one in first.select(".job")} | {one["id"] for one in second.select(".job")}
+    assert len(numbers) == MANY, "every case once"
+    chip = next(one for one in first.select(".chip") if "今天到期" in one.text)
+    today = soup(app, chip["href"], city.authority)
+    assert len(today.select(".job")) == 6
+    assert "6" in chip.text
+
+
+def test_filters_stand_in_the_address_and_in_the_form(app, city: City, desk: list[str]) -> None:
+    page = soup(app, f"/desk?tab=mine&provider={city.transport['id']}&when=late&sort=newest", city.authority)
+    assert {one["id"] for one in page.select(".job")} == {f"case-{desk[n].lower()}" for n in range(0, MANY, 5) if n % 2}
+    chosen = {one["id"]: one.select_one("option[selected]")["value"] for one in page.select(".desk-ff select")}
+    assert chosen["f-provider"] == city.transport["id"]
+    assert chosen["f-sort"] == "newest"
+    assert page.select_one(".desk-f").has_attr("open")
+    numbers = [one["id"] for one in page.select(".job")]
+    assert numbers == sorted(numbers, reverse=True)
+    empty = soup(app, "/desk?tab=mine&q=没有这样的办件", city.authority)
+    assert "清除筛选" in empty.select_one(".empty").text
+
+
+def test_the_desk_opens_where_it_was_left(app, city: City, desk: list[str]) -> None:
+    app.set_session_user(city.authority.id)
+    app.get("/desk?tab=mine&when=today&sort=due")
+    again = app.get("/desk", follow_redirects=False)
+    assert "when=today" in again.headers["Location"]
+    page = BeautifulSoup(app.get("/desk").body, "html.parser")
+    assert page.select_one(".chip--on")
+    assert "已恢复" in page.text
+    app.get("/desk?tab=mine")
+    assert app.get("/desk", follow_redirects=False).status_code == 200, "cleared"
+
+
+def test_many_are_accepted_each_by_itself_and_each_outcome_is_said(app, city: City, desk: list[str]) -> None:
+    good, taken, withdrawn = desk[0], desk[1], desk[2]
+    _system("user_patch", id=city.authority2.id, fullname="许岚")
+    versions = {number: city.authority.call("govopen_case_show", id=number)["version"] for number in desk[:3]}
+    city.authority2.call("govopen_case_act", id=taken, command="accept")
+    city.citizen.call("govopen_case_act", id=withdrawn, command="withdraw")
+    chosen = [good, taken, withdrawn, "OA-2026-999999"]
+    sent = [("id", number) for number in chosen] + [(f"version:{number}", str(v)) for number, v in versions.items()]
+    form = "&".join(f"{key}={value}" for key, value in sent)
+    headers = {**city.authority.headers, "Content-Type": "application/x-www-form-urlencoded"}
+    page = BeautifulSoup(app.post("/desk/accept", data=form, headers=headers).body, "html.parser")
+    rows = {row.select_one("th").text.strip(): row.select("td")[-1].text for row in page.select("tbody tr")}
+    assert len(rows) == 4
+    texts = list(rows.values())
+    assert "已受理" in texts[0]
+    assert "许岚" in texts[1], "who was faster"
+    assert all("已受理" not in text for text in texts[2:])
+    assert "已受理1件，未受理3件" in page.h1.text
+    after = {number: city.authority.call("govopen_case_show", id=number)["history"] for number in desk[:3]}
+    assert [event["name"] for event in after[good]] == ["submitted", "accepted"]
+    assert [event["name"] for event in after[taken]] == ["submitted", "accepted"]
+    assert [event["name"] for event in after[withdrawn]] == ["submitted", "withdrawn"]
+    again = BeautifulSoup(app.post("/desk/accept", data=form, headers=headers).body, "html.parser")
+    assert "已受理" in again.select("tbody tr td")[1].text, "sent twice it is accepted once, and said so"
+    assert len(city.authority.call("govopen_case_show", id=good)["history"]) == 2
+
+
+def test_an_own_application_is_no_work(app, city: City, desk: list[str]) -> None:
+    before = city.authority2.call("govopen_desk_show", todo=True)["tabs"]["mine"]
+    city.authority2.call("govopen_case_submit", procedure="open_application", entry="desk-9", answers=ANSWERS)
+    assert city.authority2.call("govopen_desk_show", todo=True)["tabs"]["mine"] == before
+    assert city.authority.call("govopen_desk_show", todo=True)["tabs"]["mine"] == before + 1
+
+
+def test_members_without_a_post_are_told_so(app, city: City, desk: list[str]) -> None:
+    colleague = new_person("colleague", organization="transport")
+    city.provider.call("govopen_officer_add", organization="transport", post="data_administrator", user="provider")
+    page = soup(app, "/desk", colleague)
+    assert "您目前没有登记岗位" in page.text
+    assert not page.select(".job")
+    assert soup(app, "/desk", city.provider).select(".load")
