@@ -22,6 +22,7 @@ __all__ = [
     "govopen_breaks",
     "govopen_citation",
     "govopen_cycle",
+    "govopen_export",
     "govopen_files",
     "govopen_items",
     "govopen_lines_of",
@@ -132,6 +133,13 @@ def govopen_citation(entry: dict[str, Any]) -> str:
         date=timeliness.today().isoformat(),
         url=tk.h.url_for("dataset.read", id=entry["name"], _external=True),
     )
+
+
+def govopen_export(kind: str) -> str:
+    """The results of this search as a file: `csv`, `xlsx` or `json`."""
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key != "page"]
+    base = tk.h.url_for("govopen_export_search.table", kind=kind)
+    return f"{base}?{urlencode(kept)}" if kept else base
 
 
 def govopen_without(**change: Any) -> str:

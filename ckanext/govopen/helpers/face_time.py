@@ -71,6 +71,11 @@ def _prose(day: date, *, weekday: bool) -> str:
     return babel_dates.format_date(day, pattern, locale="en")
 
 
+def _month(day: date) -> str:
+    """2026年10月."""
+    return f"{day.year}年{day.month}月" if _is_chinese() else str(babel_dates.format_date(day, "MMM y", locale="en"))
+
+
 def _recent(value: datetime) -> str:
     """今天9:40, 昨天9:40, else the day."""
     gap = govopen_today() - value.date()
@@ -85,13 +90,16 @@ def _recent(value: datetime) -> str:
 def govopen_date_text(value: Moment, style: str = "prose") -> str:
     """A date as words, "" for what is no date.
 
-    Styles: `prose` 10月8日 周四, `day` 10月8日, `table` 2026-10-08, `recent` 今天9:40, `time` 10月8日 周四 9:40.
+    Styles: `prose` 10月8日 周四, `day` 10月8日, `table` 2026-10-08, `recent` 今天9:40, `time` 10月8日 周四 9:40,
+    `month` 2026年10月.
     """
     found = _read(value)
     if found is None:
         return ""
     if style == "table":
         return _day(found).isoformat()
+    if style == "month":
+        return _month(_day(found))
     if style == "recent" and isinstance(found, datetime):
         return _recent(found)
     text = _prose(_day(found), weekday=style in {"prose", "time"})

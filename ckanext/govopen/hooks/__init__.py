@@ -14,6 +14,7 @@ from ckanext.govopen.hooks.storages import Storages
 from ckanext.govopen.hooks.supplied import Supplied
 from ckanext.govopen.hooks.templates import Templates
 from ckanext.govopen.hooks.translation import Translation
+from ckanext.govopen.hooks.updates import Updates
 from ckanext.govopen.hooks.uploads import Uploads
 
 MIXINS = (
@@ -29,5 +30,6 @@ MIXINS = (
     Supplied,
     Search,
     History,
+    Updates,
     Uploads,
 )

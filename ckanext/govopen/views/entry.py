@@ -8,7 +8,7 @@ from ckan.plugins.toolkit import _
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
-from ckanext.govopen import export, law
+from ckanext.govopen import law
 from ckanext.govopen.catalogue import entry as entries
 from ckanext.govopen.views.parts.calling import problems_of
 
@@ -30,34 +30,6 @@ def publish(id: str) -> Response:  # noqa: A002  CKAN's own name for it
             tk.h.flash_error(text)
         return tk.h.redirect_to("dataset.read", id=id)
     return tk.h.redirect_to("dataset.read", id=id)
-
-
-@blueprint.get("/dataset/<id>/dictionary.csv")
-def dictionary(id: str) -> Response:  # noqa: A002
-    """The entry's items as CSV, for whoever may see the entry."""
-    try:
-        entry = tk.get_action("package_show")({"user": tk.current_user.name}, {"id": id})
-    except tk.ObjectNotFound:
-        abort(404)
-    except tk.NotAuthorized:
-        abort(403)
-    items = tk.h.govopen_items(entry)
-    columns = [_("Name"), _("Type"), _("Length"), _("Description")]
-    rows = [
-        [
-            item["name"],
-            tk.h.govopen_term("item_type", item.get("type") or ""),
-            item.get("length"),
-            item.get("description"),
-        ]
-        for item in items
-    ]
-    name = _("{title}, data dictionary").format(title=entry.get("title") or entry["name"])
-    return Response(
-        export.csv_bytes(columns, rows),
-        content_type=export.CSV_TYPE,
-        headers={"Content-Disposition": export.disposition(f"{name}.csv")},
-    )
 
 
 @blueprint.before_app_request

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +25,7 @@ FACETS = ("update_state", "organization", "theme", "res_format", "update_cycle",
 OTHERS = ("tags", "license_id", "groups", "share_tier")
 SORTS = {"": "score desc, metadata_modified desc", "updated": "metadata_modified desc", "title": "title_string asc"}
 ROWS = 20
+BATCH = 500  # entries asked for at once where a search leaves as a file
 MOST_CHOICES = 200
 LONG_LIST = 8
 
@@ -141,6 +143,18 @@ def find(asked: Asked) -> dict[str, Any]:
         "first": (asked.page - 1) * ROWS + 1 if result["count"] else 0,
         "last": min(asked.page * ROWS, result["count"]),
     }
+
+
+def every(asked: Asked, most: int) -> Iterator[dict[str, Any]]:
+    """The entries of a search in the order of its pages, `most` at the most. Raises SearchError."""
+    start = 0
+    while start < most:
+        sort = SORTS[asked.sort] if asked.q or asked.sort else "metadata_modified desc"
+        found = _query(asked, fq=asked.conditions(), sort=sort, rows=min(BATCH, most - start), start=start)["results"]
+        yield from found
+        if len(found) < BATCH:
+            return
+        start += len(found)
 
 
 def chips(asked: Asked, shown: list[dict[str, Any]]) -> list[dict[str, str]]:
