@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from .calendar import CHINA
@@ -123,15 +123,14 @@ class Record:
 def spans(where: Where, history: tuple[Standing, ...]) -> Iterator[Span]:
     """Every stay that a history makes under these conditions, in parts that read the same, oldest first."""
     since: date | None = None
-    for standing, following in zip_longest(history, history[1:]):
+    for standing, following in zip(history, (*history[1:], None), strict=False):
         if not fits(where, standing):
             since = None
             continue
         since = since or standing.since
-        until = following.since if following else None
-        yield Span(
-            standing, until, since, bool(following) and not fits(where, following), following.case if following else ""
-        )
+        goes = following is not None and not fits(where, following)
+        until, case = (following.since, following.case) if following else (None, "")
+        yield Span(standing, until, since, goes, case)
 
 
 def rows_on(listing: Listing, record: Record, day: date) -> tuple[Row, ...]:

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from ckan import model
+from sqlalchemy import event
 
 from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.model.entry_version import EntryVersionRow
@@ -98,7 +99,7 @@ def because(cause: str = "", actor: str = "", at: datetime | None = None) -> Ite
             model.Session.execute(_SET, before)
 
 
-@sa.event.listens_for(model.Session, "after_begin")
+@event.listens_for(model.Session, "after_begin")
 def _begun(_session: Any, _transaction: Any, connection: Any) -> None:
     """A transaction that begins inside `because` knows the reason too: actions commit as they like."""
     said = _reason.get()

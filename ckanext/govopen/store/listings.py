@@ -134,7 +134,7 @@ class Asked:
     ranks: tuple[str, ...] = ()
 
 
-Row = ListingRow
+Row: Any = ListingRow
 
 
 def on_day(row: Any, day: date | None) -> Any:

@@ -94,7 +94,7 @@ def govopen_listing_history(context: Any, data_dict: dict[str, Any]) -> dict[str
     """
     tk.check_access("govopen_listing_history", context, data_dict)
     asked = schema.texts(data_dict, required=("entry",))["entry"]
-    plain = {key: context[key] for key in ("user", "auth_user_obj", "ignore_auth") if key in context}
+    plain: Any = {key: context[key] for key in ("user", "auth_user_obj", "ignore_auth") if key in context}
     package = tk.get_action("package_show")(plain, {"id": asked, "use_default_schema": False})
     versions = history.of_entry(package["id"])
     return {
