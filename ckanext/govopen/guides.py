@@ -25,8 +25,8 @@ GUIDES = ("citizen", "developer", "department", "authority", "operator")
 PAGES = ("privacy", "terms", "accessibility")
 WORD = re.compile(r"\{([a-z]+)(?::([a-z_]+))?\}")
 PICTURE = re.compile(r"[a-z0-9-]+\.webp")
-TAGS = {"a", "blockquote", "br", "code", "em", "h2", "h3", "hr", "img", "li", "ol", "p", "pre", "strong", "table", "tbody",
-        "td", "th", "thead", "tr", "ul"}  # fmt: skip
+TAGS = {"a", "blockquote", "br", "code", "em", "h2", "h3", "hr", "img", "li", "ol", "p", "pre", "strong", "table",
+        "tbody", "td", "th", "thead", "tr", "ul"}  # fmt: skip
 KEPT = {"a": {"href"}, "img": {"src", "alt", "width", "height", "loading"}, "h2": {"id"}, "h3": {"id"}, "th": {"scope"}}
 
 

@@ -75,6 +75,8 @@ def take(page: Any, shot: Shot, base: str, language: str, names: dict[str, str])
     answer = page.goto(base + language + shot.path.format(**names))
     if answer.status != 200:
         raise ValueError(f"{shot.path}: {answer.status}")
+    page.evaluate("document.querySelectorAll('img[loading=lazy]').forEach(i => { i.loading = 'eager' })")
+    page.wait_for_load_state("networkidle")
     if shot.part:
         return page.locator(shot.part).screenshot()
     return page.screenshot()
@@ -107,7 +109,7 @@ def main(base: str, accounts: str, *only: str) -> None:
                     for language, ending in (("", ""), ("/en", "-en")):
                         body = webp(take(page, shot, base, language, names))
                         (FOLDER / f"{name}{ending}.webp").write_bytes(body)
-                        print(name + ending, len(body) // 1024, "KB")
+                        sys.stdout.write(f"{name}{ending} {len(body) // 1024} KB\n")
             page.context.close()
         browser.close()
 

@@ -45,7 +45,7 @@ def test_every_address_setting_and_action_named_is_there(app, name, lang):
 @pytest.mark.parametrize("name", ALL)
 def test_both_languages_say_the_same_things(name):
     zh, en = (guides.source(name, lang) for lang in ("zh", "en"))
-    assert len(re.findall("^## ", zh, re.M)) == len(re.findall("^## ", en, re.M))
+    assert len(re.findall("^## ", zh, re.MULTILINE)) == len(re.findall("^## ", en, re.MULTILINE))
     assert LINK.findall(zh) == LINK.findall(en)
     names = [[file.removesuffix(".webp").removesuffix("-en") for _, file in PICTURE.findall(text)] for text in (zh, en)]
     assert names[0] == names[1]
@@ -65,10 +65,17 @@ def test_every_picture_has_words_a_recipe_and_a_moderate_size():
 
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_pages_open_in_the_words_of_the_rules(city, app, language):
-    addresses = ["/guides", *(f"/guides/{name}" for name in guides.GUIDES), "/privacy", "/terms", "/accessibility", "/sitemap"]
+    addresses = [
+        "/guides",
+        *(f"/guides/{name}" for name in guides.GUIDES),
+        "/privacy",
+        "/terms",
+        "/accessibility",
+        "/sitemap",
+    ]
     for address in addresses:
         page = app.get(language + address).body
-        assert not guides.WORD.search(re.sub(r"<(script|pre|code).*?</\1>", "", page, flags=re.S)), address
+        assert not guides.WORD.search(re.sub(r"<(script|pre|code).*?</\1>", "", page, flags=re.DOTALL)), address
     assert app.get(f"{language}/guides/nothing", status=404)
     assert app.get("/guides/pictures/..%2F..%2Fadr.webp", status=404)
     assert app.get("/guides/pictures/citizen-search.webp").data[:4] == b"RIFF"

@@ -28,6 +28,7 @@ __all__ = [
     "govopen_newest_products",
     "govopen_product_markup",
     "govopen_product_of_case",
+    "govopen_product_reports",
     "govopen_products_of",
 ]
 SHOWN = 4
@@ -60,6 +61,14 @@ def govopen_products_of(entry_id: str) -> dict[str, Any]:
 def govopen_newest_products() -> list[dict[str, Any]]:
     """Three products for the front page."""
     return tk.get_action("govopen_product_list")({"user": "", "ignore_auth": False}, {"rows": 3})["results"]
+
+
+def govopen_product_reports() -> int:
+    """How many reports about products wait for the reader; 0 for who is not of the authority."""
+    who = tk.current_user
+    if not who.is_authenticated or not asking({"user": who.name, "auth_user_obj": who}).person.authority:
+        return 0
+    return products.open_reports()
 
 
 def govopen_product_markup(product: Mapping[str, Any]) -> Markup:

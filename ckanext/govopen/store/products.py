@@ -121,7 +121,8 @@ def sources(ids: Iterable[str]) -> dict[str, list[Any]]:
     """Sources by product, in the maker's order."""
     found: dict[str, list[Any]] = {}
     query = sa.select(SourceRow).where(SourceRow.product_id.in_(list(ids)))
-    for row in model.Session.scalars(query.order_by(SourceRow.product_id, SourceRow.place)):
+    rows: Any = model.Session.scalars(query.order_by(SourceRow.product_id, SourceRow.place))
+    for row in rows:
         found.setdefault(row.product_id, []).append(row)
     return found
 
@@ -177,6 +178,11 @@ def reports_from(address: str, since: datetime) -> int:
     """How many reports came from an address (its digest)."""
     query = sa.select(sa.func.count()).select_from(ReportRow).where(ReportRow.address == address, ReportRow.at > since)
     return int(model.Session.scalar(query) or 0)
+
+
+def open_reports() -> int:
+    """How many reports wait."""
+    return int(model.Session.scalar(sa.select(sa.func.count()).where(ReportRow.handled_at.is_(None))) or 0)
 
 
 def register(row: Any, content: Mapping[str, Any], day: date) -> str:

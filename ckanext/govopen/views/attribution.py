@@ -146,7 +146,7 @@ def _sidecar(said: list[Attribution]) -> str:
 
 def _bytes(shown: dict[str, Any]) -> Iterator[bytes]:
     """A stored file in pieces, wherever it is kept."""
-    upload = uploader.get_resource_uploader(dict(shown))
+    upload: Any = uploader.get_resource_uploader(dict(shown))
     where, storage = upload.get_path(shown["id"]), getattr(upload, "storage", None)
     root = download.folder(upload, storage)
     if root:

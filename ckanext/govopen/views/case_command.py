@@ -49,6 +49,8 @@ def do(number: str, command: str) -> Any:  # noqa: PLR0911  # one return for eac
         command = next((name for name in ("grant", "approve", "uphold") if name in commands), command)
     if command not in commands:
         return _gone(case)
+    if request.method == "GET" and command == "supplement" and (product := tk.h.govopen_product_of_case(case)):
+        return tk.redirect_to("govopen_product_form.edit", id=product["product_id"])
     if request.method == "GET":
         return _command(case, command, {}, ([], ""))
     if "payload" in request.form:

@@ -28,7 +28,7 @@ def new() -> Any:
     """Submit a product; `?entry=` puts an entry among the sources."""
     if not tk.current_user.is_authenticated:
         return sign_in()
-    user = tk.current_user
+    user: Any = tk.current_user
     start: dict[str, Any] = {"maker": user.fullname or user.name, "sources": [], "pictures": []}
     if request.args.get("entry"):
         start["sources"] = [{"entry": request.args["entry"], "acquired_on": ""}]

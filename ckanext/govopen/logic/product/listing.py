@@ -38,7 +38,7 @@ def gallery(asking: Asking, data: dict[str, Any]) -> dict[str, Any]:
     start = schema.number(data, "start", 0, most=1_000_000) or 0
     number = schema.number(data, "rows", 12)
     query = sa.select(ProductRow).where(*where, *narrow).order_by(*order).offset(start)
-    rows = list(model.Session.scalars(query.limit(min(12 if number is None else number, MOST_ROWS))))
+    rows: list[Any] = list(model.Session.scalars(query.limit(min(12 if number is None else number, MOST_ROWS))))
     sources = products.sources([row.id for row in rows])
     count = sa.select(sa.func.count()).select_from(ProductRow).where(*where, *narrow)
     return {

@@ -55,7 +55,7 @@ def report(asking: Asking, data: dict[str, Any], address: str) -> dict[str, Any]
 
 def answer(asking: Asking, number: int, text: str) -> dict[str, Any]:
     """Close a report with what was done; everything that is open about that product stands for itself."""
-    found = model.Session.get(ReportRow, number, with_for_update=True)
+    found: Any = model.Session.get(ReportRow, number, with_for_update=True)
     if found is None:
         raise tk.ObjectNotFound(tk._("There is no such report."))
     if found.handled_at is None:

@@ -67,7 +67,7 @@ def _look(row: Any) -> int:
 def tell(product_id: str, kind: str, about: dict[str, Any]) -> int:
     """Queue a notice to a product's maker, within its case; 1 if there is a case to hang it on."""
     row = products.product(product_id)
-    found = model.Session.scalars(
+    found: Any = model.Session.scalars(
         sa.select(RevisionRow)
         .where(RevisionRow.product_id == product_id, RevisionRow.case_id.is_not(None))
         .order_by(RevisionRow.created_at.desc())
