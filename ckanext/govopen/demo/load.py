@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ckan.plugins import toolkit as tk
 
 from ckanext.govopen import config
-from ckanext.govopen.demo import catalogue, content, made, people, products, story
+from ckanext.govopen.demo import catalogue, content, made, people, products, replay, story
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,8 @@ def load(accounts_file: Path | None, say: Callable[[str], None]) -> None:
     if accounts_file:
         write_accounts(accounts_file, people.by_role(city, accounts))
     with catalogue.one_commit():
-        entries = catalogue.load(city, orgs, today)
+        officers = {name: account.organization for name, account in accounts.items() if account.organization}
+        entries = catalogue.load(city, orgs, replay.heads(officers, orgs), today)
     say(f"{len(entries)} entries")
     told = story.tell(city, accounts, orgs, entries, today)
     say(f"{told.cases} cases, {told.usage} usage records")

@@ -37,6 +37,8 @@ REPLAYED: ContextVar[bool] = ContextVar("govopen_replayed", default=False)
 def settled(stored: Stored) -> bool:
     """Whether nobody has to decide any more: what remains is put on file."""
     case = stored.case
+    if case.procedure == WITHDRAWAL and case.state != "ended":
+        return False  # a notice counts once it is on file
     if case.state == "ended":
         return case.outcome not in ADVERSE and case.outcome not in ("withdrawn", "lapsed")
     route = versions.profile(case.profile).procedures[case.procedure].routes[case.route]
