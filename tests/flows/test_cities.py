@@ -136,7 +136,7 @@ def test_from_application_to_download_amendment_and_end(app, city: City, under, 
     assert f"{int(plan.due[5:7])}月{int(plan.due[8:])}日" in page.text
 
     on(freezer, "2026-10-09")
-    command(app, decider, number, "grant", conditions="注明来源", until="2027-06-30")
+    command(app, decider, number, "grant", conditions="注明来源", until="2026-12-31")
     accept_conditions(app, city.citizen, data)
     assert opened(app, city.citizen, data)
     opened(app, city.company, data, 403)
@@ -146,14 +146,14 @@ def test_from_application_to_download_amendment_and_end(app, city: City, under, 
     on(freezer, "2026-11-02")
     grant = city.citizen.call("govopen_grant_list", entry=data.name)[0]
     command(
-        app, decider, number, "amend", grant=grant["id"], until="2027-03-31", purpose="公交接驳研究", reason="缩短期限"
+        app, decider, number, "amend", grant=grant["id"], until="2026-11-30", purpose="公交接驳研究", reason="缩短期限"
     )
     amended = city.citizen.call("govopen_grant_list", entry=data.name)[0]
-    assert (amended["until"], amended["purpose"], amended["conditions"]) == ("2027-03-31", "公交接驳研究", "注明来源")
+    assert (amended["until"], amended["purpose"], amended["conditions"]) == ("2026-11-30", "公交接驳研究", "注明来源")
     assert opened(app, city.citizen, data), "the conditions are the ones that were accepted"
-    on(freezer, "2027-03-31", 15)  # 23:30 in the evening of the last day
+    on(freezer, "2026-11-30", 15)  # 23:30 in the evening of the last day
     assert opened(app, city.citizen, data)
-    on(freezer, "2027-03-31", 16)  # half past midnight
+    on(freezer, "2026-11-30", 16)  # half past midnight
     opened(app, city.citizen, data, 403)
     used = records(actor=city.citizen.id, resource_id=data.resource)
     assert [row.reason for row in used][-2:] == ["grant", "expired"]
@@ -360,6 +360,7 @@ def test_the_scope_of_a_sharing_grant_is_narrowed_and_widened(app, city: City, u
     data = under("guigang")["shared"]
     entry = model.Package.get(data.entry)
     second = model.Resource(package_id=entry.id, url="second.csv", url_type="upload", format="CSV", name="第二份")
+    entry.resources[0].position, second.position = 0, 1
     model.Session.add(second)
     model.Session.commit()
     from support.gate import put_file

@@ -27,8 +27,9 @@ import requests
 
 pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = float(os.environ.get("GOVOPEN_KILL_SECONDS", "90"))
-PAUSE = 5.0  # between two kills
+ROUNDS = int(os.environ.get("GOVOPEN_KILL_ROUNDS", "3"))  # how often each is killed
+WORK = 6.0  # seconds of work between two kills, counted from when the portal answers again
+PATIENCE = 90  # seconds that it may take to answer again
 VICTIMS = ("web", "worker", "postgres", "redis", "clock", "one web process", "one database process")
 
 
@@ -171,6 +172,20 @@ def stand_up_again(supervisor):
                 supervisor.start(name)
 
 
+def until_it_answers(supervisor, world):
+    """Wait for the portal after a kill; the load goes on meanwhile."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        time.sleep(1)
+        stand_up_again(supervisor)
+        try:
+            if requests.get(world.address + "/api/3/action/govopen_profile_list", timeout=10).status_code == 200:
+                return
+        except requests.RequestException:
+            continue
+    raise AssertionError(f"the portal has not come back for {PATIENCE} s: {supervisor.states()}")
+
+
 def grant_paths(world):
     """Downloads that the demo's company was granted."""
     answer = world.ask("company", "get", "/api/3/action/govopen_grant_list?valid=true").json()["result"]
@@ -179,9 +194,11 @@ def grant_paths(world):
         if not grant["entry"]:
             continue
         entry = world.ask("company", "get", f"/api/3/action/package_show?id={grant['entry']['id']}").json()["result"]
-        for one in entry["resources"]:
-            if not grant["items"] or one["id"] in grant["items"]:
-                paths.append(f"/dataset/{entry['id']}/resource/{one['id']}/download")
+        paths += [
+            f"/dataset/{entry['id']}/resource/{one['id']}/download"
+            for one in entry["resources"]
+            if not grant["items"] or one["id"] in grant["items"]
+        ]
     return [path for path in paths if world.ask("company", "get", path).status_code == 200]
 
 
@@ -199,13 +216,11 @@ def aftermath(portal_of_its_own):
     threads = [threading.Thread(target=what, args=(world, *rest), daemon=True) for what, *rest in work]
     for thread in threads:
         thread.start()
-    killed, until = Counter(), time.monotonic() + SECONDS
-    order = iter(range(10**6))
-    while time.monotonic() < until:
-        time.sleep(PAUSE)
-        victim = VICTIMS[next(order) % len(VICTIMS)]
+    killed = Counter()
+    for victim in VICTIMS * ROUNDS:
+        time.sleep(WORK)
         killed[victim] += kill(supervisor, victim)
-        stand_up_again(supervisor)
+        until_it_answers(supervisor, world)
     for _ in range(60):  # everything up again, and every client answered
         stand_up_again(supervisor)
         if all(info["statename"] == "RUNNING" for info in supervisor.states().values()):
@@ -218,13 +233,15 @@ def aftermath(portal_of_its_own):
     assert not [thread for thread in threads if thread.is_alive()], "every client got its answer"
     ckan = str(Path(sys.executable).with_name("ckan"))
     ini = str(settings.state.path("site.ini"))
+    # A database that crashed skips some numbers of records: the next record shows that none was cut off after it.
+    assert world.ask("company", "get", paths[0]).status_code == 200
     for command in (("govopen", "tick"), ("govopen", "usage", "seal")):
         subprocess.run([ckan, "-c", ini, *command], check=True, capture_output=True, timeout=300)
     urls = servers.databases()
-    print(
+    print(  # noqa: T201  # for the note
         f"\nkilled {dict(killed)}; answers {dict(world.statuses)}; filed {len(world.cases)}, acted {len(world.acts)}, downloads {world.downloads}"
     )
-    yield world, urls, settings, (ckan, ini), killed
+    return world, urls, settings, (ckan, ini), killed
 
 
 def rows(urls, query, *values):
@@ -239,7 +256,7 @@ def rows(urls, query, *values):
 
 def test_there_was_load_and_every_server_was_killed(aftermath):
     world, _urls, _settings, _ckan, killed = aftermath
-    assert all(killed[victim] for victim in VICTIMS if PAUSE * len(VICTIMS) * 1.5 <= SECONDS), killed
+    assert killed == dict.fromkeys(VICTIMS, ROUNDS)
     assert len(world.cases) > 10
     assert len(world.acts) > 5
     assert world.downloads > 10
@@ -314,5 +331,5 @@ def test_every_notice_is_planned_once_and_every_mail_arrives(aftermath):
         message = email.message_from_bytes(path.read_bytes(), policy=default)
         mails[str(message["Message-ID"]), str(message["To"])] += 1
     twice = [key for key, times in mails.items() if times > 1]
-    print(f"{sum(mails.values())} mails, {len(twice)} handed over twice under the same Message-ID")
+    print(f"{sum(mails.values())} mails, {len(twice)} handed over twice under the same Message-ID")  # noqa: T201  # for the note
     assert len(mails) > 0

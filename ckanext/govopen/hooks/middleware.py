@@ -8,7 +8,7 @@ import ckan.plugins as p
 from ckan.types import CKANApp
 
 from ckanext.govopen import config
-from ckanext.govopen.safety import csrf, headers, outage, sessions
+from ckanext.govopen.safety import csrf, headers, outage, sessions, shapes
 from ckanext.govopen.safety.proxy import NamedProxies
 
 
@@ -26,6 +26,7 @@ def guard(app: Any) -> None:
     """Install all guards on an application."""
     sessions.install(app)
     csrf.guard(app)
+    shapes.install(app)
     headers.install(app)
     outage.install(app)
     app.wsgi_app = NamedProxies(app.wsgi_app, config.proxies())

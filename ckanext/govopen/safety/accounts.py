@@ -15,7 +15,7 @@ _OFFICER = sa.text("""
     SELECT EXISTS (SELECT FROM member m JOIN "group" g ON g.id = m.group_id
                    WHERE m.table_name = 'user' AND m.table_id = :user AND m.state = 'active'
                      AND g.is_organization AND g.state = 'active')
-        OR EXISTS (SELECT FROM govopen_officer WHERE user_id = :user AND until IS NULL)
+        OR EXISTS (SELECT FROM govopen_officer WHERE user_id = :user AND (until IS NULL OR until >= CURRENT_DATE))
 """)
 
 

@@ -7,6 +7,8 @@ checks the certificate and the name. Retired by itself where CKAN brings the opt
 from __future__ import annotations
 
 import inspect
+import logging
+import re
 import smtplib
 import ssl
 from types import SimpleNamespace
@@ -15,6 +17,8 @@ from typing import Any
 from ckan.lib import mailer
 
 from ckanext.govopen import config
+
+_ADDRESS = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")
 
 
 class CheckedSMTP(smtplib.SMTP):
@@ -38,8 +42,19 @@ def fixed_in_core() -> bool:
     return "smtp.starttls_verify" in inspect.getsource(mailer)
 
 
+class NoAddresses(logging.Filter):
+    """CKAN's mailer logs whom it wrote to; who gets mail is nobody's business in a log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """The line, with … for every address."""
+        record.msg, record.args = _ADDRESS.sub("…", record.getMessage()), ()
+        return True
+
+
 def guard() -> None:
-    """Put the checked class where CKAN's mailer finds `smtplib.SMTP`."""
+    """Put the checked class where CKAN's mailer finds `smtplib.SMTP`, and keep addresses out of its log."""
+    if not any(isinstance(one, NoAddresses) for one in mailer.log.filters):
+        mailer.log.addFilter(NoAddresses())
     if fixed_in_core():
         return
     offered = {name: getattr(smtplib, name) for name in dir(smtplib) if not name.startswith("_")}

@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from ckan import model
-from ckan.lib.search import SearchIndexError
+from ckan.lib.search import SearchIndexError, is_available
 from ckan.lib.search.common import SolrConnectionError
 from flask import Flask, Response, g, has_request_context, request
 from redis.exceptions import ConnectionError as RedisDown
@@ -66,10 +66,22 @@ def notice(context: Any) -> None:
 
 
 def as_unavailable(response: Response) -> Response:
-    """A program's answer 500 that came of an outage, as the 503 it is."""
-    if response.status_code == 500 and g.get("govopen_away"):  # noqa: PLR2004
+    """A program's answer 500 that came of an outage, of the database or of the search, as the 503 it is."""
+    if response.status_code != 500:  # noqa: PLR2004
+        return response
+    if g.get("govopen_away"):
         return away(ConnectionError())
+    if request.path.startswith("/api/") and not search_is_there():
+        return search_away(ConnectionError())
     return response
+
+
+def search_is_there() -> bool:
+    """Whether Solr answers. Asked after a fault alone: CKAN's API makes a 500 of every error without saying of which."""
+    try:
+        return bool(is_available())
+    except Exception:  # noqa: BLE001  # whatever it is, it does not answer
+        return False
 
 
 def away(error: Exception) -> Response:

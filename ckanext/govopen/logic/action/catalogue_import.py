@@ -161,7 +161,7 @@ def govopen_import_show(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     :param start: how many rows to pass over; `rows`: how many to give
     """
     tk.check_access("govopen_import_show", context, data_dict)
-    batch = importing.batch_of(data_dict["id"])
+    batch = importing.batch_of(tk.get_or_bust(data_dict, "id"))
     rows = ledger.rows(batch.id, data_dict["outcome"], data_dict["start"], data_dict["rows"], noted=data_dict["noted"])
     return {**importing.dictize(batch, rows=rows), "questions": questions.of(batch)}
 
