@@ -52,7 +52,7 @@ def digits(chance: random.Random, n: int) -> str:
 def true_columns(chance: random.Random) -> list[Column]:
     """Columns as registers have them, some among other words, some with separators."""
 
-    def many(make):  # noqa: ANN001, ANN202
+    def many(make):
         return tuple(make(chance) for _ in range(30))
 
     spaced = tuple(f"{one[:6]} {one[6:14]} {one[14:]}" for one in many(id_number))
@@ -75,7 +75,7 @@ def true_columns(chance: random.Random) -> list[Column]:
 def look_alikes(chance: random.Random) -> list[Column]:
     """Numbers that only look so: serials, orders, codes, coordinates, stamps, measures, telephones of offices."""
 
-    def many(make):  # noqa: ANN001, ANN202
+    def many(make):
         return tuple(make(n) for n in range(200))
 
     return [

@@ -15,6 +15,10 @@ from . import personal_sample as sample
 
 KINDS = ("id_number", "phone", "bank_card", "name_address")
 ROUNDS = 25
+SAID = (
+    f"Synthetic sample (`tests/life/personal_sample.py`): {ROUNDS} seeds, 13 true columns, 16 of look-alikes and"
+    " 7 tables of names and addresses each; counted by column. Written by the test, not by hand."
+)
 TRUE = [
     ("110105194912310 02X", ""),
     ("11010519491231002X", "id_number"),
@@ -62,8 +66,7 @@ def test_precision_and_recall_on_the_labelled_sample() -> None:
     lines = [
         "# Scan for personal information: measured",
         "",
-        f"Synthetic sample (`tests/life/personal_sample.py`): {ROUNDS} seeds, 13 true columns, 16 of look-alikes and"
-        " 7 tables of names and addresses each; counted by column. Written by the test, not by hand.",
+        SAID,
         "",
         "| kind | true | found | precision | recall |",
         "|---|---|---|---|---|",

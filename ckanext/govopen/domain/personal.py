@@ -1,4 +1,4 @@
-"""Personal information (个人信息) as it looks in data: identity numbers, mobile numbers, bank cards, names with addresses.
+"""Personal information (个人信息) as it looks in data: identity and mobile numbers, bank cards, names with addresses.
 
 What is found is looked at by a person, so a look-alike costs a glance and a miss costs somebody's privacy; still a
 column of serial numbers must not drown what matters. So a number counts only where its check digit, its birthday or its
