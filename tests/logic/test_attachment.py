@@ -57,7 +57,6 @@ def rows(**where):
     return list(model.Session.scalars(query))
 
 
-@pytest.mark.duty("guigang-37a")
 def test_a_file_of_a_draft_becomes_part_of_the_case_for_its_parties_alone(app, city: City, entries) -> None:
     draft = drafted(city.citizen, entries[0])
     kept = city.citizen.call("govopen_attachment_create", draft=draft["id"], upload=upload())

@@ -180,6 +180,8 @@ def test_a_basis_may_be_a_list(city: Any) -> None:
     ],
 )
 @every_city
+@pytest.mark.duty("guigang-17")
+@pytest.mark.duty("hulunbuir-19")
 def test_gated_bytes_are_uploads_or_tables(city: Any, profile: str, tiers: dict[str, str]) -> None:
     link = {"url": "https://example.test/stops.csv", "name": "站点"}
     errors = refused(entry, city, **{**LAWFUL, **tiers}, resources=[link])

@@ -126,7 +126,6 @@ def test_the_page_the_csv_and_the_api_say_the_same(app, city: City, told) -> Non
     assert app.get("/stats/timeliness?department=health").status_code == 200
 
 
-@pytest.mark.duty("guigang-50")
 def test_the_register_shows_each_case_without_names(app, city: City, told) -> None:
     rows = {row["number"]: row for row in app.get("/register.json?procedure=correction").json["results"]}
     late, paused, open_ = rows[told["day-late"]], rows[told["paused"]], rows[told["never"]]

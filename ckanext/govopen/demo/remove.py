@@ -10,8 +10,9 @@ from ckan import model
 
 from ckanext.govopen.demo import catalogue, made, products
 from ckanext.govopen.demo.people import system
+from ckanext.govopen.logic.case import attaching
 from ckanext.govopen.model.case import CaseRow
-from ckanext.govopen.store import history
+from ckanext.govopen.store import attachments, history
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +51,7 @@ def remove(say: Callable[[str], None]) -> None:
 
 
 def _cases(ids: list[str]) -> None:
+    files = attachments.drop(row for one in ids for row in attachments.of_case(one))
     model.Session.execute(sa.text("SET LOCAL govopen.purge = 'on'"))
     mine = "SELECT id FROM govopen_grant WHERE case_id = ANY(:ids)"
     model.Session.execute(sa.text(f"DELETE FROM govopen_grant_acceptance WHERE grant_id IN ({mine})"), {"ids": ids})  # noqa: S608
@@ -57,6 +59,7 @@ def _cases(ids: list[str]) -> None:
         model.Session.execute(sa.text(f"DELETE FROM {table} WHERE {column} = ANY(:ids)"), {"ids": ids})  # noqa: S608  names of our own
     model.Session.execute(sa.text("DELETE FROM govopen_number WHERE NOT EXISTS (SELECT FROM govopen_case)"))
     model.Session.commit()
+    attaching.remove(files)
 
 
 def _usage(entries: list[str]) -> None:
@@ -98,7 +101,7 @@ def _department(org: str, say: Callable[[str], None]) -> None:
 
 def _people(users: list[str]) -> None:
     """Accounts, their posts, drafts and tokens; whoever has left a trace elsewhere is only closed."""
-    for table, column in (("govopen_draft", "owner"), ("govopen_officer", "user_id")):
+    for table, column in (("govopen_draft", "owner"), ("govopen_officer", "user_id"), ("govopen_reader", "user_id")):
         model.Session.execute(sa.text(f"DELETE FROM {table} WHERE {column} = ANY(:ids)"), {"ids": users})  # noqa: S608
     model.Session.execute(sa.text("DELETE FROM api_token WHERE user_id = ANY(:ids)"), {"ids": users})
     model.Session.execute(

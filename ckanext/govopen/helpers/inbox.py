@@ -1,13 +1,20 @@
-"""How many notices wait for the reader: in the head of every page."""
+"""What waits for the reader, in the head of every page: unread notices, entries picked to apply for."""
 
 from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
-from flask import g
+from flask import g, session
 
 from ckanext.govopen.store import inbox
 
-__all__ = ["govopen_unread"]
+__all__ = ["govopen_basket", "govopen_unread"]
+
+BASKET = "govopen_basket"  # in the signed session
+
+
+def govopen_basket() -> int:
+    """How many entries the reader has picked to apply for together."""
+    return len(session.get(BASKET, ()))
 
 
 def govopen_unread() -> int:

@@ -246,6 +246,7 @@ def _line(  # lookups made once for the whole list
         "title": both(procedure.title) if procedure else None,
         "subject": row.subject,
         "entry_id": row.entry_id,
+        "bundle": row.bundle,
         "applicant": {
             "name": names.get(row.id, ""),
             "kind": row.applicant_kind,

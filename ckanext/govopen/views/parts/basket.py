@@ -10,12 +10,12 @@ from ckan.lib.search import SearchError
 from flask import session
 
 from ckanext.govopen import law
+from ckanext.govopen.helpers.inbox import BASKET as KEY
 from ckanext.govopen.views.parts.calling import call
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-KEY = "govopen_basket"
 MOST = 20
 NEAR = 30  # neighbours offered on a form
 
