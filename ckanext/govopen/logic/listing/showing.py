@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -62,14 +63,32 @@ def _head(asked: Question) -> dict[str, Any]:
 
 def counts(asked: Question, stamp: int) -> tuple[int, dict[str, list[dict[str, Any]]]]:
     """How many rows, and the choices of each filter with theirs: its own choice does not narrow a filter's counts."""
-    rows = asked.rows
+    plain = replace(asked, start=0, most=0, order="", kind="", against=None)
+    return _counts(Known(plain), asked.rows, (asked.listing.id, asked.profile.digest, lang()), stamp)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A question that a cache looks past: what it depends on stands beside it."""
+
+    asked: Question = field(compare=False, hash=False)
+
+
+@lru_cache(maxsize=256)
+def _counts(
+    known: Known,
+    rows: listings.Asked,
+    beside: tuple[str, ...],  # noqa: ARG001  with the stamp, what the answer rests on
+    stamp: int,
+) -> tuple[int, dict[str, list[dict[str, Any]]]]:
+    asked = known.asked
     kinds = _kinds(rows.rule, rows.day, rows.readers, rows.q, stamp)
     total = sum(kind.number for kind in kinds if listings.chosen(rows, kind))
     shown: dict[str, list[dict[str, Any]]] = {}
     for name in FILTERS:
         numbers: dict[str, int] = {}
         other = asked.without(name)
-        for kind in kinds:
+        for kind in kinds:  # some thousands at most
             if listings.chosen(other, kind):
                 for value in kind.ranks if name == "rank" else (getattr(kind, FIELDS[name]),):
                     numbers[value] = numbers.get(value, 0) + kind.number

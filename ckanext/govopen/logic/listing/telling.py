@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.govopen import vocabularies
+from ckanext.govopen import law, vocabularies
 from ckanext.govopen.catalogue import basis
 from ckanext.govopen.catalogue import entry as entries
 from ckanext.govopen.domain.form import Text
@@ -32,6 +33,13 @@ DAYS = ("since", "supplied_on", "due", "done_on")
 
 def head(listing: Listing, profile: Profile) -> dict[str, Any]:
     """A list as a line: what the city calls it, who may read it, by which articles, or that it is a house rule."""
+    return dict(_head(profile.id, profile.overlays, listing.id, lang()))
+
+
+@lru_cache(maxsize=256)
+def _head(name: str, overlays: tuple[str, ...], list_id: str, _language: str) -> dict[str, Any]:
+    profile = law.profile(name, overlays)
+    listing = profile.lists[list_id]
     return {
         "id": listing.id,
         "page": f"/lists/{listing.id.replace('_', '-')}",
