@@ -135,9 +135,10 @@ def govopen_citation(entry: dict[str, Any]) -> str:
     )
 
 
-def govopen_export(kind: str) -> str:
-    """The results of this search as a file: `csv`, `xlsx` or `json`."""
+def govopen_export(kind: str, department: str = "") -> str:
+    """The results of this search, or of a department's page, as a file: `csv`, `xlsx` or `json`."""
     kept = [(key, value) for key, value in request.args.items(multi=True) if key != "page"]
+    kept += [("organization", department)] if department else []
     base = tk.h.url_for("govopen_export_search.table", kind=kind)
     return f"{base}?{urlencode(kept)}" if kept else base
 

@@ -7,23 +7,26 @@ after the batch was handed in is not what was signed: it stays a draft.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
+import ckan.plugins as p
 import sqlalchemy as sa
 from ckan import model
+from ckan.lib import signals
 
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.catalogue import rights, scan, secrecy
-from ckanext.govopen.importing import indexing, ledger, updating
+from ckanext.govopen.importing import fresh, indexing, ledger, saving, updating
 from ckanext.govopen.importing.engine import Actor, alone
 from ckanext.govopen.importing.plan import Remark
+from ckanext.govopen.importing.validation import Validator
 from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
-from ckanext.govopen.model.life import ProposalRow, SecrecyReviewRow
+from ckanext.govopen.model.life import FindingRow, ProposalRow, SecrecyReviewRow
 from ckanext.govopen.store import cases, history, proposals, scrutiny
 
 BY = 100
@@ -101,41 +104,95 @@ def _some(rows: Sequence[ImportRow], actor: Actor, under: Signature) -> tuple[in
     ids = [row.package_id for row in rows if not row.undone]
     query = sa.select(model.Package).where(model.Package.id.in_(ids), model.Package.state == "draft")
     drafts = {package.id: package for package in model.Session.scalars(query)}
-    published: list[str] = []
-    unready = 0
-    for row in rows:
-        package = drafts.get(row.package_id)
-        if package is None:
-            continue
+    asked = [(row, drafts[row.package_id]) for row in rows if row.package_id in drafts]
+    validator = Validator(actor.user, trusted=True)  # the signature was asked for, for the batch as a whole
+    filed = _with_files(drafts) if saving.core_alone("package_update") else set(drafts)
+    plain = [package for _row, package in asked if package.id not in filed]
+    shown = {custom["id"]: custom for _default, custom in fresh.shown(plain, validator)}
+    known = Known.of(list(drafts))
+    published: list[tuple[Any, dict[str, Any]]] = []
+    for row, package in asked:
         row.notes = [note for note in row.notes if note["code"] not in WORDS]
-        data = {**updating.current(package.id), "state": "active"}
+        data = {**(shown.get(package.id) or updating.current(package.id)), "state": "active"}
         content = contents.of_shown(data)
-        remarks = _stands_against(package, data, content, actor, under)
+        remarks = _stands_against(package, data, content, validator, under, known)
         if remarks:
-            unready += 1
             row.notes = [*row.notes, *remarks]
             continue
         _on_record(package.id, content, under)
-        updating.save(package.id, data, actor, approved=True)
+        if package.id in filed:
+            updating.save(package.id, data, actor, approved=True)
+        else:
+            package.state = "active"
+            package.metadata_modified = datetime.now(timezone.utc).replace(tzinfo=None)  # CKAN's columns are naive UTC
         row.after = package.metadata_modified.isoformat()
-        published.append(package.id)
+        published.append((package, data))
+    _tell([(package, data) for package, data in published if package.id not in filed], validator)
     model.repo.commit()
-    indexing.again(published)
+    both = fresh.shown([package for package, _data in published if package.id not in filed], validator)
+    indexing.send(indexing.documents(both))
+    _announce([custom for _default, custom in both], validator)
+    indexing.again([package.id for package, _data in published if package.id in filed])
+    done = len(published)
     model.Session.expunge_all()
-    return len(published), unready
+    return done, len(asked) - done
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the database says of many drafts at once: under a proposal of their own; with a finding dismissed."""
+
+    proposed: frozenset[str]
+    dismissed: frozenset[str]
+
+    @classmethod
+    def of(cls, ids: Sequence[str]) -> Known:
+        """Of these entries."""
+        proposed = sa.select(ProposalRow.entry_id).where(
+            ProposalRow.entry_id.in_(ids), ProposalRow.state.in_(proposals.OPEN)
+        )
+        dismissed = sa.select(FindingRow.entry_id).where(
+            FindingRow.entry_id.in_(ids), FindingRow.state == "dismissed", FindingRow.gone.is_(False)
+        )
+        return cls(frozenset(model.Session.scalars(proposed)), frozenset(model.Session.scalars(dismissed)))
+
+
+def _with_files(drafts: Iterable[str]) -> set[str]:
+    """Drafts to which somebody has added files: they go through `package_update`, which looks at files."""
+    resource = model.Resource
+    query = sa.select(resource.package_id).where(resource.package_id.in_(list(drafts)), resource.state == "active")
+    return set(model.Session.scalars(query))
+
+
+def _tell(published: Sequence[tuple[Any, dict[str, Any]]], validator: Validator) -> None:
+    """The hooks of `package_update`, after one flush for all."""
+    model.Session.flush()
+    for package, data in published:
+        for plugin in p.PluginImplementations(p.IPackageController):
+            plugin.edit(package)
+            plugin.after_dataset_update(validator.context(package=package), data)
+
+
+def _announce(shown: Sequence[dict[str, Any]], validator: Validator) -> None:
+    """The signal that `package_update` sends after it succeeded, when anybody listens."""
+    if not list(signals.action_succeeded.receivers_for("package_update")):
+        return
+    for custom in shown:
+        signals.action_succeeded.send("package_update", context=validator.context(), data_dict=custom, result=custom)
 
 
 def _stands_against(
-    package: Any, data: dict[str, Any], content: contents.Content, actor: Actor, under: Signature
+    package: Any, data: dict[str, Any], content: contents.Content, validator: Validator, under: Signature, known: Known
 ) -> list[dict[str, str]]:
     changed = package.metadata_modified.replace(tzinfo=timezone.utc) > under.handed_in
-    if changed or proposals.open_of(package.id):
+    if changed or package.id in known.proposed:
         return [Remark("changed_since", "title", value=package.title or "").as_dict()]
-    errors = updating.faults(package, data, actor, approved=True)
+    # What is not said leaves the files alone.
+    said = {name: value for name, value in data.items() if name not in ("resources", "organization")}
+    errors = validator.update(package, said)
     if errors:
         return _unready(errors)
-    dismissed = {row.key for row in scrutiny.findings(package.id) if row.state == "dismissed"}
-    found = [] if dismissed else scan.of_fields(content)
+    found = [] if package.id in known.dismissed else scan.of_fields(content)
     return [Remark("personal", one.field.partition("/")[0], value=", ".join(one.samples)).as_dict() for one in found]
 
 

@@ -11,7 +11,8 @@ from ckan.types import Context
 from flask import Blueprint, Response, abort, redirect, request, send_file
 from werkzeug.wrappers import Response as Answer
 
-from ckanext.govopen import config, export
+from ckanext.govopen import config, export, law
+from ckanext.govopen.catalogue import secrecy
 from ckanext.govopen.importing import ledger, report, sentences, template, words
 from ckanext.govopen.logic.auth import catalogue_import as rights
 from ckanext.govopen.views import import_account, import_form
@@ -249,9 +250,27 @@ def _settled(batch: dict[str, Any]) -> None:
         abort(_to(f"/import/{batch['id']}"))
 
 
-@blueprint.post("/<id>/<any(run, stop, undo, publish, delete):what>")
+@blueprint.post("/<id>/publish")
+def publish(id: str) -> Answer | tuple[str, int]:  # noqa: A002
+    """The authority's signature, with the secrecy review of the whole import where the rules ask for one."""
+    said = {name: request.form.get(name, "").strip() for name in ("conclusion", "reviewer", "note")}
+    try:
+        tk.get_action("govopen_import_publish")(
+            _context(), {"id": id, "secrecy": said} if any(said.values()) else {"id": id}
+        )
+    except tk.NotAuthorized as refusal:
+        abort(403, str(refusal.message or refusal))
+    except tk.ObjectNotFound:
+        abort(404)
+    except tk.ValidationError as fault:
+        text = str(fault.error_dict.get("message") or _("; ").join(_first(fault).values()))
+        return _ask_page(id, "publish", said, {"secrecy": text}), 422
+    return _to(f"/import/{id}")
+
+
+@blueprint.post("/<id>/<any(run, stop, undo, delete):what>")
 def act(id: str, what: str) -> Answer:  # noqa: A002
-    """Import for good, stop, undo, publish, forget."""
+    """Import for good, stop, undo, forget."""
     try:
         if what == "run":
             tk.get_action("govopen_catalogue_import")(_context(), {"batch": id, "dry_run": False})
@@ -269,10 +288,17 @@ def act(id: str, what: str) -> Answer:  # noqa: A002
 @blueprint.get("/<id>/<any(undo, publish):what>")
 def ask(id: str, what: str) -> str:  # noqa: A002
     """A page that repeats what will happen, before it does."""
-    batch = _batch(id, rows=0)
+    _batch(id, rows=0)
     if what == "publish" and not import_account.may("govopen_import_publish", id, _user()):
         abort(403, _("publishing is for the authority; the entries of this import are drafts until then"))
-    return tk.render("govopen/import/ask.html", {"batch": batch, "what": what})
+    return _ask_page(id, what, {}, {})
+
+
+def _ask_page(id_: str, what: str, said: dict[str, str], errors: dict[str, str]) -> str:
+    """The signature asks for a secrecy review (保密审查) of the whole import where the regulation has one."""
+    asked = what == "publish" and bool(secrecy.asked_by(law.in_force()))
+    about = {"batch": _batch(id_, rows=0), "what": what, "secrecy": asked, "said": said, "errors": errors}
+    return tk.render("govopen/import/ask.html", about)
 
 
 @blueprint.get("/<id>/report.<any(xlsx, csv):kind>")
