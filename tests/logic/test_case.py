@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
@@ -185,6 +187,17 @@ def test_the_calculator_answers_for_every_profile(city: City) -> None:
     assert [line["number"] for line in found["lines"] if line["number"]] == list(range(1, 11))
     with pytest.raises(tk.ValidationError):
         city.citizen.call("govopen_due_explain", working_days=3, received_at="2025-09-26", holiday="no")
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"), [("tier", "conditional"), ("share_tier", "some"), ("files", ["present", 1])]
+)
+def test_the_calculator_refuses_facts_that_choose_nothing(city: City, fact: str, value: Any) -> None:
+    asked = {"profile": "hebei", "procedure": "share_application", "step": "supply", "received_at": "2025-09-26"}
+    with pytest.raises(tk.ValidationError) as refused:
+        city.citizen.call("govopen_due_explain", **asked, facts={fact: value})
+    assert refused.value.error_dict["problems"][0]["field"] == f"facts.{fact}"
+    assert city.citizen.call("govopen_due_explain", **asked, facts={"share_tier": "conditional"})["days"] == 3
 
 
 def test_statistics_count_open_late_cases_as_late(city: City) -> None:

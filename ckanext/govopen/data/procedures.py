@@ -27,6 +27,13 @@ RESERVED = ("submitted", "supplement")  # names of a start and of a clock that t
 APPLICANT_VERBS = ("submit", "fulfil")  # nobody decides on an own application
 PROCEDURE_KEYS = ("title", "applicant", "about", "objection", "form", "words", "routes", "article", "note", "by")
 ENTRY_FACTS = ("correction_days",)  # numbers that an entry or its department brings to a case
+FACTS: dict[str, tuple[str, ...]] = {  # what a matter can be besides its tiers (docs/reference/facts.md)
+    "level": ("own", "other"),  # of the body applied to
+    "asker": ("department", "public"),
+    "files": ("present", "absent"),
+    "list": ("opening", "sharing"),
+    "change": ("catalogue", "collection"),
+}
 SHARING = ("share_application", "share_request")
 OPENING = ("open_application", "open_request")
 
@@ -40,11 +47,7 @@ class Procedures:
             "open_tier": tuple(base.section("open_tiers")),
             "share_tier": tuple(base.section("share_tiers")),
             "of": tuple(base.section("procedures")),
-            "level": ("own", "other"),  # of the body applied to
-            "asker": ("department", "public"),
-            "files": ("present", "absent"),
-            "list": ("opening", "sharing"),
-            "change": ("catalogue", "collection"),
+            **FACTS,
         }
 
     def build(self, name: str, base: Map, own: Map) -> Procedure:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.govopen import config, data, law
+from ckanext.govopen.data.procedures import ENTRY_FACTS, FACTS
 from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.domain.clock import Clock, Leg
 from ckanext.govopen.domain.form import YEARS
@@ -51,14 +52,35 @@ def question(given: dict[str, Any]) -> Question:
         raise _bad("working_days", tk._("Give either working_days, or procedure and step."))
     if days == 0:
         raise _bad("working_days", tk._("A limit has at least one working day."))
+    rules_asked = profile(found.get("profile", ""), found.get("overlay"))
+    _known(facts, rules_asked)
     return Question(
-        profile(found.get("profile", ""), found.get("overlay")),
+        rules_asked,
         instant(found["received_at"]),
         days,
         found.get("procedure", ""),
         found.get("step", ""),
         {key: _fact(value) for key, value in facts.items()},
     )
+
+
+def _known(facts: dict[str, Any], asked: Profile) -> None:
+    """Refuse facts that choose nothing: an answer for another question than was asked would be taken for this one's."""
+    values = {
+        **FACTS,
+        "open_tier": tuple(asked.open_tiers),
+        "share_tier": tuple(asked.share_tiers),
+        "of": tuple(asked.procedures),
+    }
+    procedures = asked.procedures.values()
+    steps = (step for procedure in procedures for route in procedure.routes for step in route.steps)
+    numbers = sorted({*ENTRY_FACTS, *(step.limit.fact for step in steps if step.limit.fact)})
+    for name, value in facts.items():
+        if name not in values and name not in numbers:
+            raise _bad(f"facts.{name}", tk._("Known facts: {names}.").format(names=", ".join((*values, *numbers))))
+        said = value if isinstance(value, list) else [value]
+        if name in values and not set(map(str, said)) <= set(values[name]):
+            raise _bad(f"facts.{name}", tk._("One of: {values}.").format(values=", ".join(values[name])))
 
 
 def _fact(value: Any) -> Any:
