@@ -35,6 +35,7 @@ def test_a_person_sees_the_own_ones_alone(used):
 
 
 @pytest.mark.duty("guigang-24")
+@pytest.mark.duty("huizhou-13f")
 def test_a_department_sees_what_its_people_used(used):
     assert {row["party"]["id"] for row in listed(used, "granted department")["results"]} == {used.city.hall["id"]}
     assert listed(used, "department")["count"] == 1

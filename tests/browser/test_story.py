@@ -34,6 +34,8 @@ def data(live):
 def settled(page, width):
     """The page stands, nothing is wider than the screen, no script failed."""
     page.wait_for_load_state()
+    wrong = page.query_selector("main .errors")
+    assert wrong is None, wrong.inner_text()
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= width, (page.url, wide)
     assert page.faults == [], page.url
@@ -42,7 +44,9 @@ def settled(page, width):
 
 def fill(page, **given):  # noqa: C901  # one branch for each kind of field
     """Something in every field that must be filled, by what kind of field it is; `given` by name."""
-    for field in page.query_selector_all("main form [name][required], main form [name][aria-required=true]"):
+    for field in page.query_selector_all(
+        "main form [name][required], main form [name][aria-required=true], main form [type=radio]"
+    ):
         name, kind = field.get_attribute("name"), field.get_attribute("type") or field.evaluate("one => one.tagName")
         if name in given or not field.is_visible():
             continue

@@ -354,6 +354,49 @@ def test_a_sharing_request_outside_the_catalogue(app, city: City, under, freezer
     opened(app, city.citizen, data, 403)
 
 
+# (day, who, command) until the refusal, who then rules on the objection
+REFUSALS = {
+    "guigang": ([("authority", "accept"), ("provider", "disagree"), ("authority", "refuse")], "government"),
+    "huizhou": ([("provider", "refuse")], "authority"),
+    "hulunbuir": ([("provider", "disagree"), ("authority", "refuse")], "authority2"),
+    "hebei": ([("authority", "forward"), ("provider", "refuse")], "authority"),
+    "tengzhou": ([("provider", "refuse")], "authority"),
+}
+
+
+@pytest.mark.duty("guigang-30")
+@pytest.mark.duty("hebei-19d")
+@pytest.mark.duty("hebei-19e")
+@pytest.mark.duty("tengzhou-12c")
+@pytest.mark.parametrize("profile", CITIES)
+def test_a_department_objects_to_a_refused_share(app, city: City, under, freezer, profile: str) -> None:
+    """Guigang: the city government coordinates (30); elsewhere the authority concludes; never who refused."""
+    data = under(profile)["shared"]
+    number = apply_for(
+        app, city.provider2, f"/share/apply/{data.name}",
+        **answers_for(city.provider2, "share_application", entry=data.name),
+    )  # fmt: skip
+    asks = city.provider2
+    steps, rules = REFUSALS[profile]
+    no = {"reason": "含个人信息，暂不能共享", "basis": ["pipl/28"]}
+    for who, name in steps:
+        command(app, getattr(city, who), number, name, **(no if name in ("refuse", "disagree") else {}))
+    assert shown(asks, number)["outcome"] == "refused"
+    opened(app, asks, data, 403)
+    on(freezer, "2026-10-09")
+    objecting = Browser(app, asks)
+    objecting.get(f"/case/{number}/object")
+    objecting.press(reason="履职需要，可以只提供统计口径")
+    if objecting.page.select_one("input[name=payload]"):
+        objecting.press("send")
+    child = shown(asks, number)["objection"]["number"]
+    assert due(asks, child, "conclude") == "2026-10-22"
+    refuser = getattr(city, steps[-1][0])
+    assert "uphold" not in shown(refuser, child).get("commands", {})
+    command(app, getattr(city, rules), child, "uphold", finding="应当提供统计口径的数据")
+    assert shown(asks, child)["step"]["verb"] == "fulfil"
+
+
 @pytest.mark.duty("guigang-4d")
 def test_the_scope_of_a_sharing_grant_is_narrowed_and_widened(app, city: City, under, freezer) -> None:
     """Partial grants: one file of two; the other joins by amendment; a file of its own belongs to this grant alone."""
