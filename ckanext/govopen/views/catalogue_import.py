@@ -268,7 +268,7 @@ def publish(id: str) -> Answer | tuple[str, int]:  # noqa: A002
     return _to(f"/import/{id}")
 
 
-@blueprint.post("/<id>/<any(run, stop, undo, delete):what>")
+@blueprint.post("/<id>/<any(run, stop, undo, submit, delete):what>")
 def act(id: str, what: str) -> Answer:  # noqa: A002
     """Import for good, stop, undo, forget."""
     try:
@@ -281,7 +281,8 @@ def act(id: str, what: str) -> Answer:  # noqa: A002
     except tk.ObjectNotFound:
         abort(404)
     except tk.ValidationError as fault:
-        tk.h.flash_error(_("; ").join(_first(fault).values()))
+        body: Any = fault.error_dict
+        tk.h.flash_error(str(body["message"]) if body.get("message") else _("; ").join(_first(fault).values()))
     return _to("/import" if what == "delete" else f"/import/{id}")
 
 
