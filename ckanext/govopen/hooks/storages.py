@@ -20,10 +20,11 @@ class Storages(p.SingletonPlugin):
     def update_config(self, config: Any) -> None:
         name = ours.attachment_storage()
         key = f"ckan.files.storage.{name}"
-        if not config.get(f"{key}.type") and config.get("ckan.storage_path"):
+        # `in`, not `get`: CKAN warns of every question about an option that nobody declared.
+        if f"{key}.type" not in config and config.get("ckan.storage_path"):
             config[f"{key}.type"] = "ckan:fs"
             config[f"{key}.path"] = os.path.abspath(os.path.join(config["ckan.storage_path"], name))  # noqa: PTH100, PTH118
             config[f"{key}.initialize"] = True
-        if tk.asbool(config.get(f"{key}.public") or False):
+        if f"{key}.public" in config and tk.asbool(config[f"{key}.public"]):
             raise CkanConfigurationException(f"{key}.public must stay off: it holds what applicants hand in")
         super().update_config(config)  # type: ignore[misc]  # scheming, by the order of bases
