@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +76,7 @@ def _picture(spec: Mapping[str, Any], at: datetime) -> str:
     found = pictures.read(drawings.draw(spec["picture"], spec["title"]))
     user: Any = model.User.get(spec["by"])
     row = PictureRow(
-        id=model.types.make_uuid(), owner=user.id, width=found.width, height=found.height, body=found.body,
+        id=str(uuid.uuid4()), owner=user.id, width=found.width, height=found.height, body=found.body,
         small=found.small, created_at=at,
     )  # fmt: skip
     model.Session.add(row)

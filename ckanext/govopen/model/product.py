@@ -108,7 +108,7 @@ class ReportRow(Base):
 
 
 class RegistrationRow(Base):
-    """A compliance registration (合规登记, huizhou 18) of a product in circulation; cancelled ones stay on the register."""
+    """A compliance registration (合规登记, huizhou 18) of a product in circulation; cancelled ones stay listed."""
 
     __tablename__ = "govopen_product_registration"
 

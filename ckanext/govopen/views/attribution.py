@@ -147,7 +147,8 @@ def _sidecar(said: list[Attribution]) -> str:
 def _bytes(shown: dict[str, Any]) -> Iterator[bytes]:
     """A stored file in pieces, wherever it is kept."""
     upload: Any = uploader.get_resource_uploader(dict(shown))
-    where, storage = upload.get_path(shown["id"]), getattr(upload, "storage", None)
+    where = upload.get_path(shown["id"])
+    storage: Any = getattr(upload, "storage", None)
     root = download.folder(upload, storage)
     if root:
         with closing((root / where).open("rb")) as source:

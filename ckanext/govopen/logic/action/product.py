@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -179,14 +180,14 @@ def govopen_product_picture_create(context: Any, data_dict: dict[str, Any]) -> d
     who = asking(context)
     if products.pictures_today(who.person.id) >= PICTURES_A_DAY:
         raise error("too_many", tk._("{n} pictures a day at most.").format(n=PICTURES_A_DAY))
-    upload = data_dict.get("upload")
+    upload: Any = data_dict.get("upload")
     body = upload.stream.read(pictures.LARGEST + 1) if hasattr(upload, "stream") else b""
     try:
         found = pictures.read(body)
     except pictures.NoPictureError as no:
         raise error("invalid", _no_picture(no.code), problems=[_problem(no.code)]) from None
-    row = PictureRow(
-        id=model.types.make_uuid(), owner=who.person.id, width=found.width, height=found.height, body=found.body,
+    row: Any = PictureRow(
+        id=str(uuid.uuid4()), owner=who.person.id, width=found.width, height=found.height, body=found.body,
         small=found.small, created_at=products.now(),
     )  # fmt: skip
     model.Session.add(row)
