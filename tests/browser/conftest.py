@@ -22,6 +22,7 @@ from ckan.common import config
 from playwright.sync_api import Browser, Page, sync_playwright
 from support.catalogue import ASKED, save
 from support.city import City, Person
+from support.reader import answers_for
 from werkzeug.serving import make_server
 
 ITEMS = [{"name": "编号", "type": "text", "length": "18", "description": "唯一编号"}]
@@ -34,6 +35,7 @@ class Live:
     url: str
     city: City
     entries: dict[str, dict[str, Any]]
+    case: str = ""  # number of an application for the entry on request
 
 
 @pytest.fixture(scope="session")
@@ -67,11 +69,14 @@ def live(portal: Any, city: City, port: int) -> Iterator[Live]:
         "open": save("parking", title="公共停车场基本信息", notes="位置与泊位数", theme="transport", items=ITEMS),
         "ask": save("charging", title="公共充电设施运行明细", notes="逐次充电记录", **_asked()),
         "closed": save("gate-log", title="居住区门禁出入记录", notes="只公开目录", **_closed()),
+        "draft": save("lamps", title="路灯", notes="位置与功率", state="draft", items=ITEMS),
     }
+    said = answers_for(city.citizen, "open_application", entry="charging")
+    case = city.citizen.call("govopen_case_submit", procedure="open_application", entry="charging", answers=said)
     server = make_server("127.0.0.1", port, portal, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Live(config["ckan.site_url"], city, entries)
+    yield Live(config["ckan.site_url"], city, entries, str(case["number"]))
     server.shutdown()
     thread.join()
 

@@ -56,6 +56,13 @@ PAGES = [
     ("citizen", "/apply/{ask}"),
     ("citizen", "/request"),
     ("citizen", "/cases"),
+    ("citizen", "/case/{case}"),
+    ("authority", "/case/{case}"),
+    ("provider", "/import"),
+    ("authority", "/import"),
+    ("provider", "/dataset/new"),
+    ("provider", "/dataset/edit/{draft}"),
+    ("provider", "/dataset/{draft}/resource/new"),
     ("citizen", "/me"),
     ("citizen", "/me/grants"),
     ("citizen", "/me/inbox"),
@@ -108,7 +115,7 @@ def _findings(page) -> list[str]:
 @pytest.mark.parametrize("who", sorted({who or "" for who, _ in PAGES}))
 def test_pages_have_no_serious_finding(page_as, live, who, width):
     page = page_as(getattr(live.city, who) if who else None, width)
-    names = {tier: entry["name"] for tier, entry in live.entries.items()}
+    names = {tier: entry["name"] for tier, entry in live.entries.items()} | {"case": live.case}
     wrong = []
     for address in [address for one, address in PAGES if (one or "") == who]:
         for language in ("", "/en"):
