@@ -37,6 +37,41 @@ def test_each_text_has_its_posts_with_their_articles() -> None:
     }
 
 
+NEEDED = [
+    ("guigang", "leader", "11"),
+    ("guigang", "data_administrator", "44"),
+    ("guigang", "first_responsible", "45"),
+    ("huizhou", "chief_data_officer", "14"),
+    ("huizhou", "security_officer", "20"),
+    ("hebei", "unit_head", "6"),
+    ("tengzhou", "first_responsible", "20"),
+]
+
+
+@pytest.mark.duty("guigang-11", "guigang-45", "huizhou-6", "huizhou-14d", "huizhou-20c", "hebei-6", "tengzhou-20")
+@pytest.mark.parametrize(("regulation", "post", "article"), NEEDED)
+def test_each_department_fills_the_posts_of_its_text(
+    city: City, make_person, ckan_config, regulation: str, post: str, article: str
+) -> None:
+    ckan_config["govopen.profile"] = regulation
+    name = f"office-{regulation}-{post}".replace("_", "-")
+    _system("organization_create", name=name, title=name)
+    officer = make_person(organization=name)
+
+    def public() -> dict:
+        return {one["post"]["id"]: one for one in city.citizen.call("govopen_post_list", organization=name)}[post]
+
+    assert public()["vacant"]
+    assert article in [cite["article"] for cite in public()["post"]["cites"]]
+    row = officer.call("govopen_officer_add", organization=name, post=post, user=officer.name, contact="信息科")
+    assert row["case"]["number"].startswith("OF-"), "told to the authority"
+    assert not public()["vacant"]
+    assert public()["contact"] == "信息科"
+    assert officer.name not in str(public())
+    acts = post != "security_officer"
+    assert bool(officers.acts_for(officer.id, officers.today())) is acts
+
+
 def test_until_anybody_is_registered_memberships_count(city: City) -> None:
     assert people.person(city.provider_editor.id).orgs == (city.transport["id"],)
     assert city.transport["id"] not in officers.filled(officers.today())
