@@ -192,9 +192,15 @@ def accept(number: str, version: str) -> dict[str, Any]:
         return {**outcome, "text": str(error.message or tk._("This step is not yours to take."))}
     except tk.ValidationError as error:
         body: Any = error.error_dict
-        return {**outcome, **_named(body.get("case")), "text": str(body.get("message") or error),
+        return {**outcome, **_named(body.get("case")), "text": _why(body, error),
                 "since": since(body["case"], seen) if body.get("case") else []}  # fmt: skip
     return {**outcome, **_named(case), "done": True, "text": tk._("Accepted")}
+
+
+def _why(body: dict[str, Any], error: tk.ValidationError) -> str:
+    if body.get("code") == "stale":
+        return tk._("Not accepted: it has changed since the desk was opened")
+    return str(body.get("message") or error)
 
 
 def _named(case: dict[str, Any] | None) -> dict[str, str]:
