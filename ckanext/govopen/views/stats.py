@@ -52,7 +52,7 @@ def _asked() -> tuple[dict[str, str], dict[str, Any], list[dict[str, str]]]:
         return asked, call("govopen_statistics_show", **asked), []
     except tk.ValidationError as error:
         body: Any = error.error_dict
-        labels = {"from": tk._("From"), "to": tk._("To")}
+        labels = {"from": tk._("Received from"), "to": tk._("Received until")}
         problems = [
             {"field": one["field"], "text": tk._("“{label}” should be a date such as 2026-06-30.").format(
                 label=labels.get(one["field"], one["field"]))}
