@@ -14,7 +14,7 @@ from ckanext.govopen.logic.listing import plan
 from ckanext.govopen.logic.listing.asking import FILTERS, axis_of
 from ckanext.govopen.logic.listing.comparing import differing
 from ckanext.govopen.logic.listing.drawing import fresh
-from ckanext.govopen.logic.listing.telling import Teller, head, rank_word, state_word, values_of
+from ckanext.govopen.logic.listing.telling import Teller, head, rank_word, spoken, state_word, values_of
 from ckanext.govopen.store import listings, people, tallies
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _head(asked: Question) -> dict[str, Any]:
 def counts(asked: Question, stamp: int) -> tuple[int, dict[str, list[dict[str, Any]]]]:
     """How many rows, and the choices of each filter with theirs: its own choice does not narrow a filter's counts."""
     plain = replace(asked, start=0, most=0, order="", kind="", against=None)
-    return _counts(Known(plain), asked.rows, (asked.listing.id, asked.profile.digest, lang()), stamp)
+    return _counts(Known(plain), asked.rows, (asked.listing.id, asked.profile.digest, spoken()), stamp)
 
 
 @dataclass(frozen=True, slots=True)

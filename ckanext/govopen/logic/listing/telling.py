@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
+from flask import has_request_context
 
 from ckanext.govopen import law, vocabularies
 from ckanext.govopen.catalogue import basis
@@ -33,11 +34,11 @@ DAYS = ("since", "supplied_on", "due", "done_on")
 
 def head(listing: Listing, profile: Profile) -> dict[str, Any]:
     """A list as a line: what the city calls it, who may read it, by which articles, or that it is a house rule."""
-    return dict(_head(profile.id, profile.overlays, listing.id, lang()))
+    return dict(_head(profile.id, profile.overlays, listing.id, spoken()))
 
 
 @lru_cache(maxsize=256)
-def _head(name: str, overlays: tuple[str, ...], list_id: str, _language: str) -> dict[str, Any]:
+def _head(name: str, overlays: tuple[str, ...], list_id: str, _spoken: str) -> dict[str, Any]:
     profile = law.profile(name, overlays)
     listing = profile.lists[list_id]
     return {
@@ -104,6 +105,11 @@ def entries_of(ids: set[str], readers: tuple[str, ...], profile: Profile) -> dic
         if (entries.audience(entry, profile) if entry.published else "authority") in readers:
             found[package.id] = {"title": package.title or package.name, "name": package.name}
     return found
+
+
+def spoken() -> str:
+    """The language of answers that are kept: outside a request nothing is translated, whatever the portal speaks."""
+    return lang() if has_request_context() else ""
 
 
 class Teller:
