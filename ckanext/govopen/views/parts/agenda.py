@@ -82,7 +82,8 @@ def choices(facets: dict[str, list[dict[str, Any]]], asked: Asked, *, states: bo
         words = {"open": _("under way"), "waiting": _("waiting for the applicant"), "ended": _("closed")}
         found.append(_choice("state", _("State"), facets, asked, lambda one: words.get(one["name"], one["name"])))
     orders = {
-        "due": _("by latest day"), "changed": _("by last change"), "newest": _("newest first"), "filed": _("oldest first"),
+        "due": _("by latest day"), "changed": _("by last change"), "newest": _("newest first"),
+        "filed": _("oldest first"),
     }  # fmt: skip
     options = [{"value": key, "label": word} for key, word in orders.items()]
     return [*found, {"id": "sort", "label": _("Order"), "value": asked.get("sort"), "options": options}]
