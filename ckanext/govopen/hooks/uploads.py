@@ -21,3 +21,7 @@ class Uploads(p.SingletonPlugin):
         if isinstance(upload, FileStorage) and upload.filename:
             uploads.inspect(upload.stream, upload.filename)
             data_dict["filename"] = upload.filename.replace("\\", "/").rsplit("/", 1)[-1]
+            stem, dot, ending = data_dict["filename"].rpartition(".")
+            # CKAN stores 月报.csv as `.csv`, in which its own guess sees no ending.
+            if stem and dot and ending.isalnum() and not str(data_dict.get("format") or "").strip():
+                data_dict["format"] = ending.upper()

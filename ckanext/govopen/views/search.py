@@ -84,7 +84,7 @@ def _query(asked: Asked, **more: Any) -> dict[str, Any]:
 
 
 def _counts(result: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    return result["search_facets"].get(name, {}).get("items", [])
+    return [item for item in result["search_facets"].get(name, {}).get("items", []) if item["name"].strip()]
 
 
 def _label(name: str, item: dict[str, Any]) -> str:
