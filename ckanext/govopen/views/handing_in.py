@@ -42,6 +42,8 @@ def submit(name: str) -> Any:
     package = package_of(name)
     if _is_page(package):
         return package
+    if entries.of_package(package).published and proposals.open_of(package.id) is None:
+        return tk.redirect_to("govopen_handing_in.change", name=package.name)  # nothing to hand in yet
     problems: list[dict[str, str]] = []
     if request.method == "POST":
         said = {key: request.form.get(key, "").strip() for key in ("changed_on", "reason", "answer")}
