@@ -188,19 +188,6 @@ def test_months_count_every_coming_and_going(told):
     assert {one["month"]: one for one in found}["2024-10"] == {"month": "2024-10", "listed": listed, "struck": struck}
 
 
-def test_drawing_everything_anew_changes_nothing(told):
-    query = sa.text(
-        "SELECT rule, key, from_day, until_day, since, ends, version_id FROM govopen_listing_row ORDER BY 1, 2, 3"
-    )
-    drawing.fresh()
-    before = model.Session.execute(query).all()
-    model.Session.execute(sa.text("UPDATE govopen_listing_state SET rules = 'other'"))
-    model.Session.commit()
-    drawing.fresh()
-    assert before
-    assert model.Session.execute(query).all() == before
-
-
 def test_what_an_entry_said_on_a_day_is_kept(told):
     for happened in told[::7]:
         version = history.as_of(happened.entry, happened.at)
@@ -211,3 +198,32 @@ def test_what_an_entry_said_on_a_day_is_kept(told):
             assert (version.cause, version.actor) == (f"case-{happened.entry}", "chance")
         else:
             assert version is None or version.state != history.PUBLISHED
+
+
+ROWS = "SELECT rule, key, from_day, until_day, since, ends, version_id FROM govopen_listing_row ORDER BY 1, 2, 3"
+TALLIES = "SELECT rule, reader, what, number FROM govopen_listing_tally WHERE number <> 0 ORDER BY 1, 2, 3"
+
+
+def kept() -> tuple[list[Any], list[Any]]:
+    model.Session.remove()
+    drawing.fresh()
+    rows, tallies = (model.Session.execute(sa.text(query)).all() for query in (ROWS, TALLIES))
+    return list(rows), list(tallies)
+
+
+def test_what_is_drawn_change_by_change_is_what_is_drawn_anew(told):
+    chance = random.Random("later")
+    offices = tuple({one.said["owner_org"] for one in told})
+    for number in range(12):
+        name = f"entry-{chance.randrange(ENTRIES)}"
+        before = next(one for one in reversed(told) if one.entry == name)
+        _happen(chance, datetime.now(CHINA), name, before, offices)
+        if number % 3 == 0:
+            drawing.fresh()
+    rows, tallies = kept()
+    model.Session.execute(sa.text("UPDATE govopen_listing_state SET rules = 'other'"))
+    model.Session.commit()
+    assert rows
+    assert kept() == (rows, tallies)
+    today = sum(row.number for row in tallies if row.what.startswith("now\t"))
+    assert today == sum(row.until_day is None for row in rows)
