@@ -73,11 +73,20 @@ def axis_of(listing: Listing) -> str:
 
 def readers(context: Any, listing: Listing) -> tuple[str, ...]:
     """The classes of rows that whoever asks may see; none where the list is not for them."""
-    asker = asker_in(context)
-    everything = bool(context.get("ignore_auth")) or may_audit(asker)
-    department = everything or bool(asker.departments)
-    authority = everything or people.organization(config.authority()) in asker.departments
+    department, authority = _standing(context)
     return readers_of(listing, department=department, authority=authority)
+
+
+def _standing(context: Any) -> tuple[bool, bool]:
+    """Whether whoever asks reads as a department, and as the authority; looked up once a context."""
+    key = "govopen_listing_reader"
+    if key not in context:
+        asker = asker_in(context)
+        everything = bool(context.get("ignore_auth")) or may_audit(asker)
+        department = everything or bool(asker.departments)
+        own = asker.departments and people.organization(config.authority()) in asker.departments
+        context[key] = (department, everything or bool(own))
+    return context[key]
 
 
 def question(context: Any, data: dict[str, Any]) -> Question:
