@@ -7,9 +7,10 @@ Works on a copy in a temporary folder; the tree may move meanwhile. Prints each 
 docs/reference/mutants.md does not explain one. A runner of its own because the core's tests run from their own folder,
 without CKAN's pytest plugin (ADR 7).
 
-How it is fast: one process imports and collects the tests once, and learns which test calls which function. For each
-mutant it forks; the child puts the changed code into the living function and runs the tests that call it, the cheapest
-first, until one fails. What runs at import (tables, defaults) is tried by a child that imports the core anew.
+How it is fast: one process imports and collects the tests once, and learns which test reaches which line. For each
+mutant it forks; the child puts the changed code into the living function and runs the tests that reach the changed
+lines, cheap ones that have noticed much first, until one fails. What runs at import (tables, defaults) is tried
+by a child that imports the core anew: for the tests of that module first, then for all.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import argparse
 import functools
 import gc
 import importlib.machinery
+import mmap
 import os
 import random
 import resource
@@ -30,6 +32,7 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
+import coverage
 import pytest
 from mutations import Mutant, mutants
 
@@ -49,6 +52,11 @@ EXAMPLES = 20  # of each property
 EVERY = 60  # of the searches through every state, one in so many: the others differ in numbers alone
 WALKS = ("test_walks", "test_exits", "test_calendar")  # what runs at import shows in the tables; walks add nothing
 PATHS = ("-o", f"pythonpath={ROOT} {ROOT / 'tests'}")  # one name for each file, so that code is found by it
+OWN = {  # module → the files of tests to try first, beside the one of its name
+    "acts": ("verbs", "commands"), "case": ("values", "pinned"), "entry": ("values", "lists"), "form": ("values",),
+    "machine": ("edges",), "moment": ("edges",), "profile": ("values",), "tick": ("time", "edges"),
+    "visibility": ("values",),
+}  # fmt: skip
 CPU_SECONDS = 120  # an endless loop counts as noticed
 WORKERS = int(os.environ.get("GOVOPEN_WORKERS", "2"))
 
@@ -61,6 +69,9 @@ def main() -> int:
     parser.add_argument("--start", type=int, default=0, help="leave out so many of the first")
     parser.add_argument("--only", default="", help="part of the printed line of a mutant")
     parser.add_argument("--these", type=Path, help="only those told in a file, an earlier run's output")
+    parser.add_argument("--but", type=Path, help="without those told in a file")
+    parser.add_argument("--tell", action="store_true", help="print the noticed ones too, for --but")
+    parser.add_argument("--budget", type=float, default=1000, help="seconds of tests for each")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.here:
@@ -87,11 +98,12 @@ class Plan:
     def __init__(self, options: argparse.Namespace) -> None:
         self.options = options
         self.mutants: list[Mutant] = []
-        self.calls: dict[tuple[str, str, int], list[pytest.Item]] = {}
+        self.reach: dict[str, dict[int, set[pytest.Item]]] = {}
+        self.noticed = mmap.mmap(-1, 4 * 100_000)  # how often by which test; children write, nobody minds a lost count
         self.cost: dict[pytest.Item, float] = {}
         self.survivors: list[Mutant] = []
         self.tried = 0
-        self.at_import: set[tuple[str, str, int]] = set()
+        self.at_import: dict[str, set[int]] = {}
 
     def pytest_collection(self) -> None:
         """Failing examples are not made smaller: a failure is all that is asked."""
@@ -103,8 +115,8 @@ class Plan:
         quick = (Phase.explicit, Phase.generate)
         settings.register_profile("mutants", settings.default, phases=quick, database=None, max_examples=EXAMPLES)
         settings.load_profile("mutants")
-        self.watched = Watched()
-        sys.setprofile(self.watched)
+        self.lines = coverage.Coverage(data_file=None, config_file=False, include=[f"{ROOT / DOMAIN}/*"])
+        self.lines.start()
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Leave out what cannot see a mutant, and thin out what sees the same."""
@@ -114,10 +126,7 @@ class Plan:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Learn what each test calls, then try the mutants, a few at a time."""
-        sys.setprofile(None)
-        self.at_import = self.watched.places
-        for item in session.items:
-            self._learn(item)
+        self._learn(session.items)
         self._choose()
         say(f"{now()} {len(session.items)} tests, {sum(self.cost.values()):.0f} s; {len(self.mutants)} mutants")
         functions = {
@@ -151,6 +160,9 @@ class Plan:
         if self.options.these:
             told = self.options.these.read_text("utf-8")
             every = [one for one in every if f": {one} (line" in told]
+        if self.options.but:
+            told = self.options.but.read_text("utf-8")
+            every = [one for one in every if f": {one} (line" not in told]
         chosen = sorted(every[: self.options.count or None], key=lambda one: one.within == "module")
         self.mutants = chosen[self.options.start :]
 
@@ -158,23 +170,43 @@ class Plan:
         child, status = os.wait()
         mutant = running.pop(child)
         self.tried += 1
+        if status and self.options.tell:
+            say(f"noticed: {mutant} (line {mutant.line})")
         if not self.tried % 25:
             say(f"{now()} {self.tried} tried")
         if status == 0:
             say(f"{'explained' if str(mutant) in known else 'survived'}: {mutant} (line {mutant.line})")
             self.survivors += [] if str(mutant) in known else [mutant]
 
-    def _learn(self, item: pytest.Item) -> None:
-        watched, begun = Watched(), time.process_time()
-        sys.setprofile(watched)
-        failed = not passes(item)
-        sys.setprofile(None)
-        if failed:
-            say(f"left out, it fails without any mutant: {item.nodeid}")
-            return
-        self.cost[item] = time.process_time() - begun
-        for place in watched.places:
-            self.calls.setdefault(place, []).append(item)
+    def _learn(self, items: list[pytest.Item]) -> None:
+        named = {item.nodeid: item for item in items}
+        for item in items:
+            self.lines.switch_context(item.nodeid)
+            begun = time.process_time()
+            if not passes(item):
+                say(f"left out, it fails without any mutant: {named.pop(item.nodeid).nodeid}")
+            self.cost[item] = time.process_time() - begun
+        self.lines.stop()
+        for path in (data := self.lines.get_data()).measured_files():
+            by_line = data.contexts_by_lineno(path)
+            self.reach[path] = {line: {named[id_] for id_ in ids if id_ in named} for line, ids in by_line.items()}
+            self.at_import[path] = {line for line, ids in by_line.items() if "" in ids}
+        self.place = {item: 4 * number for number, item in enumerate(items)}
+
+    def _count(self, item: pytest.Item) -> int:
+        return int.from_bytes(self.noticed[self.place[item] : self.place[item] + 4], "little")
+
+    def _all_pass(self, items: set[pytest.Item]) -> bool:
+        """Whether none notices: those first that cost little and noticed much."""
+        begun = time.process_time()
+        for item in sorted(items, key=lambda one: (self.cost[one] + 0.005) / (1 + 3 * self._count(one))):
+            if not passes(item):
+                at = self.place[item]
+                self.noticed[at : at + 4] = (self._count(item) + 1).to_bytes(4, "little")
+                return False
+            if time.process_time() - begun > self.options.budget:
+                break
+        return True
 
     def _child(self, mutant: Mutant, functions: dict[tuple[str, str, int], FunctionType]) -> int:
         """0: survived."""
@@ -188,14 +220,15 @@ class Plan:
             return self._anew(mutant)
         for place, code in zip(places, changed, strict=True):
             functions[place].__code__ = code
-        items = {item for place in places for item in self.calls.get(place, [])}
-        alive = all(passes(item) for item in sorted(items, key=lambda item: self.cost[item]))
-        if alive and not self.at_import.isdisjoint(places):
+        reach, path = self.reach.get(str(mutant.path), {}), str(mutant.path)
+        changed_lines = mutant.lines() & reach.keys()
+        alive = self._all_pass({item for line in changed_lines for item in reach[line]})
+        if alive and not self.at_import.get(path, set()).isdisjoint(changed_lines):
             return self._anew(mutant)  # it may show only in what is made at import
         return 0 if alive else 1
 
     def _anew(self, mutant: Mutant) -> int:
-        """All tests, with the core and its tests imported anew."""
+        """All tests, those of its module first, with the core and its tests imported anew."""
         original = importlib.machinery.SourceFileLoader.get_code
 
         def get_code(loader: Any, name: str) -> CodeType | None:
@@ -208,21 +241,15 @@ class Plan:
                 del sys.modules[name]
         files = sorted((ROOT / "tests" / "domain").glob("test_*.py"), key=_turn)
         files = [path for path in files if path.stem not in WALKS or mutant.path.stem in path.stem]
-        arguments = ["-s", *PATHS, "-x", "-p", "no:cacheprovider", "-p", "no:terminal", *map(str, files)]
-        return 1 if pytest.main(arguments, plugins=[Thinned()]) else 0
-
-
-class Watched:
-    """A profiler that notes which functions of the core are called."""
-
-    def __init__(self) -> None:
-        self.places: set[tuple[str, str, int]] = set()
-
-    def __call__(self, frame: Any, event: str, _: object) -> None:
-        """Note a call."""
-        code = frame.f_code
-        if event == "call" and "/govopen/domain/" in code.co_filename:
-            self.places.add((code.co_filename, code.co_name, code.co_firstlineno))
+        stem = mutant.path.stem
+        own = [path for path in files if path.stem.removeprefix("test_") in (stem, *OWN.get(stem, ()))]
+        arguments = ["-s", *PATHS, "-x", "-p", "no:cacheprovider", "-p", "no:terminal"]
+        if own and pytest.main([*arguments, *map(str, own)], plugins=[Thinned()]):
+            return 1
+        if self.options.budget < 100:  # noqa: PLR2004
+            return 0
+        rest = [path for path in files if path not in own]
+        return 1 if pytest.main([*arguments, *map(str, rest)], plugins=[Thinned()]) else 0
 
 
 class Thinned:

@@ -40,6 +40,12 @@ class Mutant:
         mutate(list(sites(tree))[self.number])
         return compile(tree, str(self.path), "exec")
 
+    def lines(self) -> set[int]:
+        """The lines of the changed node."""
+        node = list(sites(ast.parse(self.path.read_text("utf-8"))))[self.number]
+        first = getattr(node, "lineno", 0)
+        return set(range(first, (getattr(node, "end_lineno", None) or first) + 1))
+
     def changed(self) -> set[CodeType]:
         """The functions that this changes, outermost; none where what runs at import is changed."""
         old = functions(compile(self.path.read_text("utf-8"), str(self.path), "exec"))

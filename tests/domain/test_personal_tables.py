@@ -1,0 +1,148 @@
+"""What looks personal in the columns of a table and in the texts of an entry; every number here is made up."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.govopen.domain import personal
+from ckanext.govopen.domain.personal import Finding
+
+PHONES = [f"138001381{n:02d}" for n in range(20)]
+ID = "11010519491231002X"
+
+
+def cards(count: int) -> list[str]:
+    """Numbers of an issuer's range whose check digit fits."""
+    bodies = (f"62220212345{n:07d}" for n in range(1000, 1000 + count))
+    return [next(f"{body}{n}" for n in range(10) if personal.luhn(f"{body}{n}")) for body in bodies]
+
+
+def serials(count: int) -> list[str]:
+    """The same with a check digit that does not fit."""
+    return [card[:-1] + str((int(card[-1]) + 1) % 10) for card in cards(count)]
+
+
+def column(name: str, cells: list[object]) -> tuple[Finding, ...]:
+    return personal.in_table([name], [[cell] for cell in cells])
+
+
+def test_a_column_is_counted_with_three_samples():
+    (found,) = column("联系电话", [*PHONES[:5], "", None, "无"])
+    assert found == Finding("phone", "联系电话", 5, 8, ("138****8100", "138****8101", "138****8102"))
+
+
+def test_the_same_sample_is_shown_once():
+    (found,) = column("联系电话", [PHONES[0], PHONES[0], PHONES[1]])
+    assert (found.hits, found.samples) == (3, ("138****8100", "138****8101"))
+
+
+def test_two_kinds_in_a_column():
+    assert [one.kind for one in column("备注", [PHONES[0], f"{ID}，{PHONES[1]}"])] == ["phone", "id_number"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("备注", True), ("手机", True), ("手机编号", True), ("tel_code", True), ("联系人", True), ("编号", False),
+        ("Serial", False), ("order", False), ("xorder", False), ("设备代码", False), ("单位电话", False),
+        ("服务热线", False), ("服务", False), ("user_id", False), ("valid", True), ("telephone code", True),
+        ("TEL id", True),
+    ],
+)  # fmt: skip
+def test_codes_and_telephones_of_offices(name, told):
+    """Eleven digits in a column of codes are no telephone, and an office's is no secret; a telephone by name is one."""
+    assert bool(column(name, list(PHONES))) is told
+
+
+@pytest.mark.parametrize("name", ["编号", "服务热线", "备注"])
+def test_identity_numbers_are_told_whatever_the_column_is_called(name):
+    assert [one.kind for one in column(name, [ID])] == ["id_number"]
+
+
+@pytest.mark.parametrize(
+    ("name", "fitting", "others", "told"),
+    [
+        ("备注", 1, 0, True), ("备注", 1, 3, True), ("备注", 1, 4, False), ("备注", 2, 3, True), ("备注", 2, 4, False),
+        ("备注", 4, 6, True), ("备注", 3, 7, False), ("备注", 20, 0, True),
+        ("编号", 1, 0, False), ("编号", 4, 0, False), ("编号", 5, 0, True), ("编号", 2, 3, True), ("编号", 2, 8, False),
+    ],
+)  # fmt: skip
+def test_cards_among_numbers_that_look_like_cards(name, fitting, others, told):
+    """Fewer than five are believed unless the column holds codes; of more, two fifths must fit."""
+    found = column(name, [*cards(fitting), *serials(others)])
+    assert [(one.kind, one.hits) for one in found] == ([("bank_card", fitting)] if told else [])
+
+
+def test_numbers_of_no_issuer_are_not_counted_among_cards():
+    assert column("备注", [*cards(1), *(f"1{n:017d}" for n in range(30))])
+
+
+def test_cards_in_full_width_are_counted_too():
+    wide = [one.translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)}) for one in serials(4)]
+    assert column("备注", [*cards(1), *wide]) == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        (13800138123.0, True), (13800138123, True), (13800138123.5, False), (True, False), (1.0e20, False),
+        ("x" * 1989 + "-13800138123", False), ("x" * 1988 + "-13800138123", True),
+    ],
+)  # fmt: skip
+def test_cells_as_spreadsheets_and_long_texts_have_them(cell, told):
+    """Whole numbers kept as floats are read as they are; of a text the first 2000 characters."""
+    assert bool(column("备注", [cell])) is told
+
+
+def test_whole_numbers_are_written_out():
+    assert personal._text(6.0) == "6"
+    assert personal._text(6.5) == "6.5"
+    assert personal._text(1e20) == "1e+20"
+    assert personal._text(float(10**19)) == "1" + "0" * 19
+    assert personal._text(-3.0) == "-3"
+
+
+PEOPLE = [("王小明", "中山路12号"), ("李四", "解放路3号"), ("张三丰", "桃花村三组"), ("赵六", "中山路9号")]
+
+
+def test_names_beside_addresses():
+    (found,) = personal.in_table(["户主姓名", "住址"], PEOPLE)
+    assert found == Finding("name_address", "户主姓名", 4, 4, ("王**", "李*", "张**"))
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "told"),
+    [
+        (["户主姓名", "住址"], ["王小明", "中山路12号"], True),
+        (["户主姓名", "住址"], ["王小明", "中山路"], False),
+        (["户主姓名", "住址"], ["中山路", "中山路12号"], False),
+        (["名称", "住址"], ["王小明", "中山路12号"], False),
+        (["户主姓名", "单位地址"], ["王小明", "中山路12号"], False),
+        (["单位联系人", "住址"], ["王小明", "中山路12号"], False),
+        (["单位联系人", "备注"], ["王小明", "中山路12号"], False),
+        (["Name", "addr"], ["王小明", "中山路12号"], True),
+        (["surname", "addr"], ["王小明", "中山路12号"], False),
+        (["会员", "住址"], ["王小明", "中山路12号"], True),
+    ],
+)
+def test_either_alone_says_little(header, row, told):
+    assert [one.kind for one in personal.in_table(header, [row])] == (["name_address"] if told else [])
+
+
+def test_the_first_name_of_a_row_is_told():
+    (found,) = personal.in_table(["户主姓名", "家长", "住址"], [("王小明", "李四", "中山路12号")])
+    assert (found.field, found.samples) == ("户主姓名", ("王**",))
+
+
+def test_rows_shorter_and_longer_than_the_header():
+    found = personal.in_table(["户主姓名", "住址"], [("王小明",), ("李四", "解放路3号", "多")])
+    assert found == (Finding("name_address", "户主姓名", 1, 2, ("李*",)),)
+
+
+def test_a_text_of_the_entry():
+    text = f"{PHONES[0]} {PHONES[1]} {PHONES[0]} {PHONES[2]} {PHONES[3]}，{ID}"
+    assert personal.in_field("notes", text) == (
+        Finding("phone", "notes", 5, 1, ("138****8100", "138****8101", "138****8102")),
+        Finding("id_number", "notes", 1, 1, ("110105********2X",)),
+    )
+    assert personal.in_field("notes", "无") == ()
