@@ -62,12 +62,13 @@ def label(column: str, profile: Profile) -> str:
 
 def labels(columns: Iterable[str], profile: Profile) -> dict[str, str]:
     """What columns are called."""
-    ours, chinese = _labels(), lang().startswith("zh")
+    ours, chinese = _labels(spoken()), lang().startswith("zh")
     known = {one.id: (one.label.zh if chinese else one.label.en or one.label.zh) for one in profile.entry}
     return {column: ours.get(column) or known.get(column, column) for column in columns}
 
 
-def _labels() -> dict[str, str]:
+@lru_cache(maxsize=8)
+def _labels(_spoken: str) -> dict[str, str]:
     _ = tk._
     return {
         "title": _("Data name"), "provider": _("Department"), "open_tier": _("Class"), "share_tier": _("Class"),
