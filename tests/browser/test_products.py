@@ -59,10 +59,8 @@ def test_a_product_from_a_phone_without_scripts_to_the_gallery(page_as, live):
     officer.goto(f"/case/{number}")
     assert officer.locator("#h-product").is_visible()
     officer.click(".turn-do a.btn--go")
-    officer.click("main form button[type=submit] >> nth=0")
-    officer.wait_for_load_state()
-    if officer.locator("button[name=do][value=send]").count():
-        officer.click("button[name=do][value=send]")
+    officer.click(".savebar button.btn--go")
+    officer.click("button[name=do][value=send]")
     officer.wait_for_load_state()
 
     guest = page_as(None)
