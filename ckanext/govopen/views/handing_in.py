@@ -203,7 +203,7 @@ EDITORS = (
 
 
 @blueprint.before_app_request
-def led_on() -> Any:
+def led_on() -> Any:  # noqa: PLR0911  # one return for each way a page can go
     """Core's editors lead on: for a published entry to its change, for one under review to where it stands."""
     if request.endpoint not in EDITORS or request.method != "GET" or not tk.current_user.is_authenticated:
         return None

@@ -39,7 +39,7 @@ def proposal(row: Any, case: Any | None = None) -> dict[str, Any]:
             "name": package.name if package else "",
             "title": row.content.get("title") or (package.title if package else ""),
         },
-        "department": _office(package.owner_org if package else ""),
+        "department": _office(str(package.owner_org or "") if package else ""),
         "case": _case(case or (model.Session.get(CaseRow, row.case_id) if row.case_id else None)),
         "created_at": iso(row.created_at),
         "changed_at": iso(row.changed_at),

@@ -81,7 +81,7 @@ def tombstone(entry_id: str) -> dict[str, Any] | None:
 def _withdrawal(entry_id: str) -> Any | None:
     query = sa.select(CaseRow).where(CaseRow.entry_id == entry_id, CaseRow.procedure == life.WITHDRAWAL)
     row = model.Session.scalars(query.order_by(CaseRow.filed_at.desc())).first()
-    return cases.load(row.id) if row is not None else None
+    return cases.load(str(row.id)) if row is not None else None
 
 
 def _why(case: Any | None) -> tuple[str, str]:
