@@ -306,3 +306,25 @@ def test_a_plan_is_of_the_department_that_it_was_filed_for():
     case, _ = play("huizhou", "open_plan", "2025-02-10", [], said={"year": 2025, "entries": ["a"]}, provider="")
     assert (case.provider, case.party) == ("", "deptA")
     assert [line.provider for line in plan(OPEN, [case], record(), START)] == ["deptA"]
+
+
+def test_a_list_without_conditions_holds_whatever_is_there():
+    everything = replace(OPEN, where=({},))
+    history = record(standing("a", START, "not_open"), standing("a", START + D, "not_open", there=False))
+    assert [(move.kind, move.day) for move in movements(everything, history)] == [
+        ("listed", START),
+        ("struck", START + D),
+    ]
+
+
+def test_a_promise_is_kept_on_the_last_day_of_its_year_and_late_on_the_next():
+    case, _ = play("huizhou", "open_plan", "2025-02-10", [], said={"year": 2025, "entries": ["a"]})
+    for opened, state in ((date(2025, 12, 31), "done"), (date(2026, 1, 1), "done_late")):
+        [line] = plan(OPEN, [case], record(standing("a", opened, "unconditional")), opened)
+        assert (line.state, line.done_on) == (state, opened)
+    assert [
+        one.state for day in (31, 32) for one in plan(OPEN, [case], record(), date(2025, 12, 1) + (day - 1) * D)
+    ] == [
+        "promised",
+        "late",
+    ]

@@ -38,6 +38,18 @@ DEFAULTS = {
                         "objection_cites": ()},
     profile.Basis: {"cites": (), "note": NOTHING, "stated": True, "filed_with": ""},
     profile.Supplement: {"cites": ()},
+    profile.Extension: {"cites": ()},
+    profile.Tier: {"asks": (), "cites": (), "note": NOTHING},
+    profile.Approval: {"cites": ()},
+    profile.Listing: {"chain": (), "cites": (), "note": NOTHING},
+    profile.Rule: {"cites": (), "note": NOTHING},
+    profile.Post: {"acts": False, "leads": False, "one": False, "cites": (), "note": NOTHING},
+    profile.Profile: {"entry": (), "terms": {}, "term_cites": {}, "rules": {}, "posts": {}, "bases": {},
+                      "catalogue_audience": "open_public", "audience_cites": (), "valid_from": None,
+                      "valid_until": None, "warn_days": 0, "number_text": "{word}〔{year}〕{number:04d}号",
+                      "overlays": ()},
+    form.Field: {"kind": "text", "required": True, "options": (), "cites": (), "label": NOTHING, "help": NOTHING,
+                 "labels": (), "public": False, "after": ""},
 }  # fmt: skip
 
 
