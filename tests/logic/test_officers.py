@@ -9,6 +9,7 @@ import pytest
 from ckan import model
 from support.city import City, _system
 
+from ckanext.govopen.catalogue import rights
 from ckanext.govopen.data import load
 from ckanext.govopen.logic import officers as registering
 from ckanext.govopen.store import officers, people
@@ -196,6 +197,14 @@ def test_the_first_registration_locks_nobody_out_who_makes_it(city: City) -> Non
         "authority": "leader",
         "authority2": "case_officer",
     }
+
+
+def test_whoever_holds_no_post_in_the_authority_signs_nothing(city: City, make_person) -> None:
+    member = make_person("bureau-member", organization="data-bureau")
+    assert rights.is_authority(city.authority2.name)
+    assert not rights.is_authority(member.name), "an editor of the bureau, without a post"
+    assert not rights.may_publish(member.name, "transport")
+    assert not rights.is_authority(city.operator.name)
 
 
 def test_accounts_that_are_gone_fill_no_post(city: City, make_person) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ckan import model
 
 from ckanext.govopen import config, law
+from ckanext.govopen.store import people
 
 if TYPE_CHECKING:
     from ckanext.govopen.domain.profile import Profile
@@ -22,8 +23,9 @@ def is_reviewed(profile: Profile) -> bool:
 
 
 def is_authority(user: str) -> bool:
-    """Whether a user (name or id) acts for the data authority."""
-    return acts_for(user, config.authority())
+    """Whether a user (name or id) acts for the data authority: by its register of officers once that is filled."""
+    office = people.organization(config.authority())
+    return bool(office and user) and office in people.person(user).orgs
 
 
 def may_publish(user: str, owner: str) -> bool:
