@@ -79,7 +79,7 @@ def apply_for(page, width, address):
     page.click("main form button[value=check]")
     settled(page, width)
     assert page.url.rstrip("/").endswith("/check"), page.inner_text("main")[:600]
-    page.click("main form button[type=submit]:visible")
+    page.click("main form button.btn--go:visible >> nth=0")
     settled(page, width)
     assert "/receipt/" in page.url, page.inner_text("main")[:600]
     return page.url.rpartition("/")[2].upper()
@@ -93,7 +93,7 @@ def act(page, width, number, name, **given):
         if re.search(rf"/case/{number}/?$", page.url, re.IGNORECASE):
             break
         buttons = page.locator("main form button[value=send]:visible")
-        (buttons if buttons.count() else page.locator("main form button[type=submit]:visible")).first.click()
+        (buttons if buttons.count() else page.locator("main form button.btn--go:visible")).first.click()
         settled(page, width)
     assert re.search(rf"/case/{number}/?$", page.url, re.IGNORECASE), page.inner_text("main")[:800]
 
@@ -133,7 +133,7 @@ def test_from_the_catalogue_to_the_file(page_as, live, data, under, profile, dec
     citizen.click("main a[href*='/conditions']")
     settled(citizen, width)
     assert "不得再提供给他人" in citizen.inner_text("main")
-    citizen.click("main form button[type=submit]")
+    citizen.click("main form button.btn--go")
     settled(citizen, width)
     assert f"/dataset/{entry.name}" in citizen.url
     citizen.goto(f"/dataset/{entry.name}/resource/{entry.resource}")
