@@ -43,7 +43,7 @@ def days(package: Any) -> list[date]:
 
 def record(package: Any, more: Iterable[date] = ()) -> None:
     """Put the latest change of the entry's files on record, and `more` days where somebody knows them."""
-    stamps = [stamp for one in package.resources if (stamp := one.last_modified or one.created)]
+    stamps = [stamp.replace(tzinfo=None) for one in package.resources if (stamp := one.last_modified or one.created)]
     latest = [max(stamps).replace(tzinfo=timezone.utc).astimezone(timeliness.CHINA).date()] if stamps else []
     before = days(package)
     after = sorted({*before, *latest, *more})[-KEPT:]
