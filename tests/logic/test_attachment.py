@@ -93,7 +93,9 @@ def test_cores_own_roads_to_the_bytes_are_shut(app, city: City, entries) -> None
         assert answer.status_code in (403, 404), person.name
         if person is not city.operator:
             assert app.get(about, headers=person.headers, status=None).status_code == 403, person.name
-    assert "说明" not in app.get(about, headers=city.operator.headers).text, "a size and a digest, not what it is called"
+    assert "说明" not in app.get(about, headers=city.operator.headers).text, (
+        "a size and a digest, not what it is called"
+    )
     assert app.get(f"/file/public-download/{config.attachment_storage()}/x.txt", status=None).status_code in (403, 404)
 
 

@@ -28,11 +28,7 @@ def spans(text: str, words: Iterable[str]) -> list[Span]:
     if not wanted:
         return []
     folded, places = folded_with_places(text)
-    found = [
-        (places[start], places[end - 1] + 1)
-        for piece in wanted
-        for start, end in occurrences(folded, piece)
-    ]
+    found = [(places[start], places[end - 1] + 1) for piece in wanted for start, end in occurrences(folded, piece)]
     return merged(found)
 
 

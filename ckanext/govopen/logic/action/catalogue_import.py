@@ -57,6 +57,7 @@ def govopen_catalogue_import(context: Any, data_dict: dict[str, Any]) -> dict[st
 
 WAITING = {"publish": "publishing", "undo": "undoing"}
 
+
 def _existing(data_dict: dict[str, Any]) -> ImportBatch:
     batch = importing.batch_of(data_dict["batch"])
     if batch.state in ledger.BUSY and engine.is_worked_on(batch.id):

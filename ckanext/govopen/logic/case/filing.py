@@ -75,7 +75,9 @@ def open_case(context: Any, asking: Asking, data: dict[str, Any]) -> cases.Store
         return stored
     about = matter(context, asking, data)
     if about.procedure.about == "product" and not products.own_unfiled(data.get("bundle") or "", asking.person.id):
-        raise error("instead", tk._("Products are submitted with govopen_product_submit."), instead="product_submission")
+        raise error(
+            "instead", tk._("Products are submitted with govopen_product_submit."), instead="product_submission"
+        )
     if other := twin(asking.person.id, about):
         raise stop(Refusal("duplicate"), case={"id": other.id, "number": other.number})
     if data.get("dry_run"):
