@@ -86,7 +86,7 @@ def _text(content: bytes) -> str:
     for encoding in ENCODINGS:
         try:
             return cut.decode(encoding)
-        except UnicodeDecodeError as fault:
+        except UnicodeDecodeError as fault:  # noqa: PERF203  # three encodings
             if fault.start > len(cut) - 8:  # a character cut in two at the end of the sample
                 return cut[: fault.start].decode(encoding)
     return cut.decode("utf-8", errors="replace")

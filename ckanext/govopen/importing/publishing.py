@@ -161,7 +161,7 @@ def _with_files(drafts: Iterable[str]) -> set[str]:
     """Drafts to which somebody has added files: they go through `package_update`, which looks at files."""
     resource = model.Resource
     query = sa.select(resource.package_id).where(resource.package_id.in_(list(drafts)), resource.state == "active")
-    return set(model.Session.scalars(query))
+    return {str(one) for one in model.Session.scalars(query)}
 
 
 def _tell(published: Sequence[tuple[Any, dict[str, Any]]], validator: Validator) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-import sqlalchemy.orm
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import deferred
 
 Base: Any = tk.BaseModel
 
@@ -54,7 +54,7 @@ class ProposedFileRow(Base):
     url = sa.Column(sa.Text, nullable=False, default="")
     filename = sa.Column(sa.Text, nullable=False, default="")
     size = sa.Column(sa.BigInteger, nullable=False, default=0)
-    content = sa.orm.deferred(sa.Column(sa.LargeBinary))
+    content = deferred(sa.Column(sa.LargeBinary))
     created_at = sa.Column(sa.DateTime(timezone=True), nullable=False)
 
 

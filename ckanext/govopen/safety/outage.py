@@ -77,7 +77,7 @@ def as_unavailable(response: Response) -> Response:
 
 
 def search_is_there() -> bool:
-    """Whether Solr answers. Asked after a fault alone: CKAN's API makes a 500 of every error without saying of which."""
+    """Whether Solr answers. Asked after a fault alone: CKAN's API makes a 500 of every error."""
     try:
         return bool(is_available())
     except Exception:  # noqa: BLE001  # whatever it is, it does not answer

@@ -32,7 +32,7 @@ def of_cases(case_ids: Iterable[str]) -> dict[str, Any]:
     """Proposals by case."""
     wanted = list(case_ids)
     found = model.Session.scalars(sa.select(ProposalRow).where(ProposalRow.case_id.in_(wanted))) if wanted else ()
-    return {row.case_id: row for row in found}
+    return {str(row.case_id): row for row in found}
 
 
 def open_of(entry_id: str, *, lock: bool = False) -> Any | None:

@@ -49,10 +49,8 @@ def do(number: str, command: str) -> Any:  # noqa: PLR0911  # one return for eac
         command = next((name for name in ("grant", "approve", "uphold") if name in commands), command)
     if command not in commands:
         return _gone(case)
-    if request.method == "GET" and command == "supplement" and (product := tk.h.govopen_product_of_case(case)):
-        return tk.redirect_to("govopen_product_form.edit", id=product["product_id"])
     if request.method == "GET":
-        return _command(case, command, {}, ([], ""))
+        return _asked(case, command)
     if "payload" in request.form:
         return _send(case, command)
     if command == "supply" and not case["entry"]:
@@ -66,6 +64,13 @@ def do(number: str, command: str) -> Any:  # noqa: PLR0911  # one return for eac
     if command not in REPEATED:
         return _act(case, command, said)
     return _preview(case, command, said)
+
+
+def _asked(case: dict[str, Any], command: str) -> Any:
+    """The form of a command; a product is mended in its own."""
+    if command == "supplement" and (product := tk.h.govopen_product_of_case(case)):
+        return tk.redirect_to("govopen_product_form.edit", id=product["product_id"])
+    return _command(case, command, {}, ([], ""))
 
 
 def _linked(case: dict[str, Any], command: str) -> Any:

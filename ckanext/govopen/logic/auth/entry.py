@@ -17,7 +17,7 @@ __all__ = ["dataset_purge", "govopen_entry_publish", "package_delete", "package_
 
 
 @tk.auth_sysadmins_check
-def govopen_entry_publish(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+def govopen_entry_publish(context: Any, data_dict: dict[str, Any]) -> AuthResult:
     """Whoever the profile's `catalogue_review` names."""
     package = _package(data_dict)
     if rights.may_publish(context.get("user") or "", package.owner_org or ""):

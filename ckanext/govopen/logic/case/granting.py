@@ -59,8 +59,9 @@ def supply(context: Any, asking: Asking, name: str, file: dict[str, Any]) -> dic
         message = tk._("Choose a file.")
         raise error("invalid", message, problems=[{"field": "upload", "code": "missing", "message": message}])
     whole: Any = {key: context[key] for key in ("user", "auth_user_obj") if key in context}
+    whole["ignore_auth"] = True
     made = tk.get_action("resource_create")(
-        {**whole, "ignore_auth": True},
+        whole,
         {
             "package_id": row.entry_id,
             "upload": file["upload"],

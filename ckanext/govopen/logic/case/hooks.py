@@ -7,7 +7,7 @@ by, page or API, these are asked.
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,30 +22,42 @@ if TYPE_CHECKING:
     Opened: TypeAlias = Callable[["Asking", "Stored", "Matter", Mapping[str, Any]], None]
     Before: TypeAlias = Callable[["Asking", "Stored", str, Mapping[str, Any]], None]
 
+T = TypeVar("T")
 _facts: dict[str, list[Facts]] = defaultdict(list)
 _ready: dict[str, list[Ready]] = defaultdict(list)
 _opened: dict[str, list[Opened]] = defaultdict(list)
 _before: dict[tuple[str, str], list[Before]] = defaultdict(list)
 
 
+def _registrar(places: list[list[T]]) -> Callable[[T], T]:
+    """A decorator that adds a function to several lists."""
+
+    def register(one: T) -> T:
+        for place in places:
+            place.append(one)
+        return one
+
+    return register
+
+
 def facts(*procedures: str) -> Callable[[Facts], Facts]:
     """Register: facts that routes look at, from the entry and what was asked for."""
-    return lambda one: [_facts[name].append(one) for name in procedures] and one
+    return _registrar([_facts[name] for name in procedures])
 
 
 def ready(*procedures: str) -> Callable[[Ready], Ready]:
     """Register: raises ValidationError where the matter is not fit to be filed."""
-    return lambda one: [_ready[name].append(one) for name in procedures] and one
+    return _registrar([_ready[name] for name in procedures])
 
 
 def opened(*procedures: str) -> Callable[[Opened], Opened]:
     """Register: in the transaction that opens the case."""
-    return lambda one: [_opened[name].append(one) for name in procedures] and one
+    return _registrar([_opened[name] for name in procedures])
 
 
 def before(command: str, *procedures: str) -> Callable[[Before], Before]:
     """Register: before a command, in its transaction; raises ValidationError where it must not be given yet."""
-    return lambda one: [_before[name, command].append(one) for name in procedures] and one
+    return _registrar([_before[name, command] for name in procedures])
 
 
 def facts_of(procedure: str, entry: Entry | None, data: Mapping[str, Any]) -> dict[str, Any]:

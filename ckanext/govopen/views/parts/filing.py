@@ -112,9 +112,12 @@ def _whom() -> dict[str, Any]:
     """The department asked, as a field of the form."""
     label, options = tk._("Department asked"), forms.offices()
     return {
-        "id": WHOM, "kind": "choice", "required": True, "label": {"zh": label, "en": label}, "cites": [], "public": True,
+        "id": WHOM, "kind": "choice", "required": True, "cites": [], "public": True,
+        "label": {"zh": label, "en": label},
         "help": {"zh": "", "en": ""},
-        "options": [{"value": one["value"], "label": {"zh": one["label"], "en": one["label"]}} for one in options],
+        "options": [
+            {"value": one["value"], "label": {"zh": one["label"], "en": one["label"]}} for one in options
+        ],
     }  # fmt: skip
 
 
