@@ -84,6 +84,7 @@ def test_a_character_seen_often_still_counts():
     """No character is junk: a long text of few characters is told as finely as a short one."""
     old = "甲乙" * 150
     assert list(differing.texts(old, old + "丙")) == [Part("same", old), Part("new", "丙")]
+    assert list(differing.texts(old, "丙" + old)) == [Part("new", "丙"), Part("same", old)]
 
 
 def item(name: str, **said: str) -> dict[str, str]:

@@ -153,6 +153,7 @@ def test_addresses(text, fits):
         ("15400138123", []),
         ("15500138123", [Hit("phone", 0, 11, "15500138123")]),
         ("13800000000", []),
+        ("13801111111", [Hit("phone", 0, 11, "13801111111")]),
         ("13877777777", []),
         ("13800000001", [Hit("phone", 0, 11, "13800000001")]),
         ("12800138123", []),
@@ -214,6 +215,8 @@ def test_a_name_and_where_its_bearer_lives(text, hits):
 
 
 def test_an_address_may_follow_a_little_later():
+    """Then the hit ends with the words, and what stands between is looked at for itself."""
+    assert personal.in_text("王小明，住址：（（中山路12号") == [Hit("name_address", 0, 7, "王小明")]
     assert kinds("王小明，住址：" + "（" * 10 + "中山路12号") == ["name_address"]
     assert kinds("王小明，住址：" + "（" * 25 + "中山路12号") == [], "the number stands beyond thirty characters"
     assert kinds("王小明，住址：" + "（" * 24 + "中山路12号") == ["name_address"]
