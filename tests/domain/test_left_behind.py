@@ -11,7 +11,7 @@ from support.cast import FULL, PEOPLE, PROFILES, announced_to, code, play, t
 from ckanext.govopen.domain.case import fold
 from ckanext.govopen.domain.clock import Clock, Leg, explain, reckon
 from ckanext.govopen.domain.form import Problem
-from ckanext.govopen.domain.machine import Refusal, decide, label, moment, outcomes
+from ckanext.govopen.domain.machine import Refusal, decide, label, moment, objection_until, outcomes
 from ckanext.govopen.domain.moment import Actor
 from ckanext.govopen.domain.tick import tick
 
@@ -160,3 +160,9 @@ def test_what_a_day_is_called(day, name, working):
     holiday = FULL.day(date(2025, 10, 1))
     assert (holiday.name, holiday.working) == (FULL.marks[date(2025, 10, 1)].name, False)
     assert holiday.name != "调休"
+
+
+def test_nothing_to_object_to_in_a_case_just_filed():
+    case, _ = play("guigang", "open_application", FILED, [], facts=ON_REQUEST)
+    assert len(case.history) == 1
+    assert objection_until(PROFILES["guigang"], FULL, case) is None

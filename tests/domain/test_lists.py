@@ -19,7 +19,6 @@ from ckanext.govopen.domain.lists import (
     difference,
     movements,
     of_case,
-    plan,
     rows_on,
     seen_by,
     spans,
@@ -186,26 +185,6 @@ def test_a_withdrawn_demand_leaves_the_list():
     assert not rows_on(demand, found, date(2025, 3, 5))
 
 
-@pytest.mark.duty("huizhou-14a")
-@pytest.mark.parametrize(
-    ("day", "state"), [(date(2025, 6, 1), "promised"), (date(2025, 12, 31), "promised"), (date(2026, 1, 1), "late")]
-)
-def test_an_unkept_line_of_the_plan_is_late_from_the_next_day(day, state):
-    case, _ = play("huizhou", "open_plan", "2025-02-10", [], said={"year": 2025, "entries": ["a"]})
-    assert [line.state for line in plan(OPEN, [case], record(), day)] == [state]
-
-
-@pytest.mark.parametrize(("opened", "state"), [(date(2025, 6, 1), "done"), (date(2026, 2, 1), "done_late")])
-def test_a_kept_line_of_the_plan(opened, state):
-    case, _ = play("huizhou", "open_plan", "2025-02-10", [], said={"year": 2025, "entries": ["a", "b"]})
-    lines = plan(OPEN, [case], record(standing("a", opened, "on_request")), date(2026, 3, 1))
-    assert [(line.entry, line.state, line.done_on) for line in lines] == [("a", state, opened), ("b", "late", None)]
-    withdrawn, _ = play(
-        "huizhou", "open_plan", "2025-02-10", [("2025-02-11", "asker", "withdraw", {})], said={"year": 2025}
-    )
-    assert plan(OPEN, [withdrawn], record(), date(2026, 3, 1)) == ()
-
-
 @pytest.mark.parametrize("name", sorted(PROFILES["base"].procedures))
 def test_the_axis_of_a_case_is_that_of_its_procedure(name):
     """What is shared, asked for sharing or verified is among departments; all else concerns the public."""
@@ -241,29 +220,6 @@ def test_a_stay_ends_with_what_ends_it_not_with_what_changes_it():
     assert rows_on(NEGATIVE, changing, START + 9 * D) == ()
     [row] = rows_on(NEGATIVE, changing, START + 12 * D)
     assert (row.since, row.until) == (START + 12 * D, None)
-
-
-def test_a_plan_is_told_as_it_stood_on_the_day():
-    case, _ = play("huizhou", "open_plan", "2025-02-10", [], said={"year": 2025, "entries": ["a"]})
-    entries = record(
-        standing("a", date(2025, 3, 1), "not_open"),
-        standing("a", date(2025, 6, 1), "on_request"),
-        standing("a", date(2025, 8, 1), "not_open"),
-        standing("a", date(2025, 9, 1), "unconditional"),
-    )
-    ask = lambda day: [(line.state, line.done_on) for line in plan(OPEN, [case], entries, day)]  # noqa: E731
-    assert ask(date(2025, 5, 31)) == [("promised", None)]
-    assert ask(date(2025, 6, 1)) == [("done", date(2025, 6, 1))]
-    assert ask(date(2025, 8, 15)) == [("done", date(2025, 6, 1))], "kept, also where it was withdrawn later"
-    [line] = plan(OPEN, [case], entries, date(2025, 6, 1))
-    assert (line.entry, line.provider, line.year, line.due) == ("a", "deptB", 2025, date(2025, 12, 31))
-
-
-def test_a_plan_without_a_year_that_exists_promises_nothing():
-    case, _ = play("huizhou", "open_plan", "2025-02-10", [], said={"year": 2025, "entries": ["a"]})
-    for year in (0, 1948, 2200, "2025", None):
-        event = replace(case.history[0], said={**case.history[0].said, "year": year})
-        assert plan(OPEN, [replace(case, history=(event,))], record(), START) == ()
 
 
 def test_of_two_standings_on_one_day_the_later_given_counts():
@@ -302,29 +258,10 @@ def test_spans_are_the_parts_of_a_stay_that_read_the_same():
     )
 
 
-def test_a_plan_is_of_the_department_that_it_was_filed_for():
-    case, _ = play("huizhou", "open_plan", "2025-02-10", [], said={"year": 2025, "entries": ["a"]}, provider="")
-    assert (case.provider, case.party) == ("", "deptA")
-    assert [line.provider for line in plan(OPEN, [case], record(), START)] == ["deptA"]
-
-
 def test_a_list_without_conditions_holds_whatever_is_there():
     everything = replace(OPEN, where=({},))
     history = record(standing("a", START, "not_open"), standing("a", START + D, "not_open", there=False))
     assert [(move.kind, move.day) for move in movements(everything, history)] == [
         ("listed", START),
         ("struck", START + D),
-    ]
-
-
-def test_a_promise_is_kept_on_the_last_day_of_its_year_and_late_on_the_next():
-    case, _ = play("huizhou", "open_plan", "2025-02-10", [], said={"year": 2025, "entries": ["a"]})
-    for opened, state in ((date(2025, 12, 31), "done"), (date(2026, 1, 1), "done_late")):
-        [line] = plan(OPEN, [case], record(standing("a", opened, "unconditional")), opened)
-        assert (line.state, line.done_on) == (state, opened)
-    assert [
-        one.state for day in (31, 32) for one in plan(OPEN, [case], record(), date(2025, 12, 1) + (day - 1) * D)
-    ] == [
-        "promised",
-        "late",
     ]

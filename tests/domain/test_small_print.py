@@ -9,7 +9,7 @@ import pytest
 from support.cast import FULL, PEOPLE, PROFILES, code, file, play, t
 
 from ckanext.govopen.domain.case import Grant, fold
-from ckanext.govopen.domain.entry import reclassify
+from ckanext.govopen.domain.entry import reclassify, withdraw
 from ckanext.govopen.domain.form import Problem
 from ckanext.govopen.domain.machine import decide
 from ckanext.govopen.domain.tick import tick
@@ -135,3 +135,24 @@ def test_the_status_of_a_regulation_on_a_day(day, expected):
         PROFILES["base"], status="in_force", valid_from=date(2025, 6, 1), valid_until=date(2026, 12, 31), warn_days=10
     )
     assert profile.standing(day) == expected
+
+
+def test_what_the_applicant_is_still_completing_is_not_returned():
+    case, _ = play("tengzhou", "catalogue_change", FILED, [], said={"changed_on": FILED})
+    assert case.step == "fulfil"
+    assert code(act("tengzhou", case, "clerk", "return", {"defects": ["x"]})) == "not_now"
+
+
+@pytest.mark.parametrize(
+    ("until", "ends"),
+    [
+        (None, date(2025, 9, 30)),
+        (date(2025, 9, 29), None),
+        (date(2025, 9, 30), None),
+        (date(2025, 10, 1), date(2025, 9, 30)),
+    ],
+)
+def test_a_withdrawal_cuts_only_what_would_last_longer(until, ends):
+    effects = withdraw([Grant("g", "u", (), "p", since=date(2025, 9, 1), until=until)], date(2025, 10, 1))
+    assert [grant.until for grant in effects.grants] == ([ends] if ends else [])
+    assert (effects.tell, effects.gated, effects.tombstone) == (("u",), True, True)
