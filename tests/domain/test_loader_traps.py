@@ -143,12 +143,13 @@ warn_days: 0
 closes: 18
 number_text: "{nummer}"
 catalogue_audience: {value: all, article: house}
+colour: red
 procedures: {complaint: {titel: x, words: {upheld: x}, by: me, objection: {procedure: x}}}
 """,
     )
     lines = sorted({int(line.partition(":")[0]) for line in told})
-    assert lines == [4, 5, 6, 7, 8, 9, 10, 11, 12]
-    assert len(told) == 15, told
+    assert lines == [4, 5, 6, 7, 8, 9, 10, 11, 12, 13]
+    assert len(told) == 16, told
 
 
 def test_a_date_may_not_precede_another_that_is_there(tmp_path):

@@ -44,7 +44,8 @@ class Reader:
         self.base, self.own = base, own
         self.errors = Collector()
         self.bases: dict[str, Basis] = {}
-        own.take(*KEYS)
+        with self.errors:
+            own.take(*KEYS)
         if own.get("format") != FORMAT:
             raise own.fail(f"unknown format {kind(own.get('format'))}; write format: {FORMAT}", "format")
         self.laws = self._laws(laws)
