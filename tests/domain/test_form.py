@@ -155,3 +155,8 @@ def test_dates_of_one_form_keep_their_order():
     assert ask(a="2025-10-02", b="2025-10-01") == (Problem("b", "too_early", "2025-10-02"),)
     assert ask(a="2025-10-02", b="2025-10-02") == ask(a="2025-10-02") == ()
     assert ask(b="2025-10-01") == (Problem("a", "missing"),)
+
+
+def test_how_much_an_answer_may_be():
+    """Written down once more, so that a change is a decision."""
+    assert (LONGEST, LARGEST, MOST) == (10_000, 9_999, 500)

@@ -56,6 +56,10 @@ def test_a_grant_holds_from_the_day_on_which_nothing_more_is_decided_or_supplied
     assert case.live_grants[0].since is None, "a record before the supply starts nothing"
     case = granted(profile, record, ("2025-09-25", "keeper", "supply", {}))
     assert case.live_grants[0].since == date(2025, 9, 25)
+    profile = with_steps("decide", "conclude")
+    assert granted(profile).live_grants[0].since is None, "a ruling may still change it"
+    case = granted(profile, ("2025-09-24", "clerk", "uphold", {"finding": "x"}))
+    assert case.live_grants[0].since == date(2025, 9, 24)
 
 
 def test_a_confirmation_put_right_waits_for_the_supply():

@@ -12,7 +12,7 @@ from ckanext.govopen.domain.case import fold
 from ckanext.govopen.domain.clock import Clock, Leg, explain, reckon
 from ckanext.govopen.domain.form import Problem
 from ckanext.govopen.domain.machine import Refusal, decide, label, moment, objection_until, outcomes
-from ckanext.govopen.domain.moment import Actor
+from ckanext.govopen.domain.moment import SYSTEM, Actor
 from ckanext.govopen.domain.tick import tick
 
 FILED = "2025-09-22"
@@ -166,3 +166,9 @@ def test_nothing_to_object_to_in_a_case_just_filed():
     case, _ = play("guigang", "open_application", FILED, [], facts=ON_REQUEST)
     assert len(case.history) == 1
     assert objection_until(PROFILES["guigang"], FULL, case) is None
+
+
+def test_who_acts_where_only_time_has_passed():
+    case, _ = play("base", "rectification", FILED, [], said={"deadline_days": 5})
+    assert {event.by for event in tick(BASE, FULL, case, t("2025-09-29"))} == {"system"}
+    assert Actor("system").id == SYSTEM

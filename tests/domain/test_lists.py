@@ -19,6 +19,7 @@ from ckanext.govopen.domain.lists import (
     difference,
     movements,
     of_case,
+    plan,
     rows_on,
     seen_by,
     spans,
@@ -265,3 +266,12 @@ def test_a_list_without_conditions_holds_whatever_is_there():
         ("listed", START),
         ("struck", START + D),
     ]
+
+
+@pytest.mark.duty("huizhou-14a")
+@pytest.mark.parametrize(
+    ("day", "state"), [(date(2025, 6, 1), "promised"), (date(2025, 12, 31), "promised"), (date(2026, 1, 1), "late")]
+)
+def test_an_unkept_line_of_the_plan_is_late_from_the_next_day(day, state):
+    case, _ = play("huizhou", "open_plan", "2025-02-10", [], said={"year": 2025, "entries": ["a"]})
+    assert [line.state for line in plan(OPEN, [case], record(), day)] == [state]

@@ -23,15 +23,6 @@ def record(*standings):
     return Record.of(standings)
 
 
-@pytest.mark.duty("huizhou-14a")
-@pytest.mark.parametrize(
-    ("day", "state"), [(date(2025, 6, 1), "promised"), (date(2025, 12, 31), "promised"), (date(2026, 1, 1), "late")]
-)
-def test_an_unkept_line_of_the_plan_is_late_from_the_next_day(day, state):
-    case, _ = play("huizhou", "open_plan", "2025-02-10", [], said={"year": 2025, "entries": ["a"]})
-    assert [line.state for line in plan(OPEN, [case], record(), day)] == [state]
-
-
 @pytest.mark.parametrize(("opened", "state"), [(date(2025, 6, 1), "done"), (date(2026, 2, 1), "done_late")])
 def test_a_kept_line_of_the_plan(opened, state):
     case, _ = play("huizhou", "open_plan", "2025-02-10", [], said={"year": 2025, "entries": ["a", "b"]})
