@@ -57,6 +57,8 @@ def dataset_purge(next_auth: AuthFunction, context: Context, data_dict: DataDict
     package = model.Package.get((data_dict or {}).get("id") or "")
     if package is not None and entries.of_package(package).published:
         return _no(_("a published entry is taken back by a withdrawal, or by the authority"))
+    if package is not None and proposals.is_locked(package.id):
+        return _no(_("the entry is under review; take the submission back first"))
     user = model.User.get(context.get("user") or "")
     return {"success": True} if user and user.sysadmin else next_auth(context, data_dict or {})
 
