@@ -33,7 +33,6 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
-import coverage
 import pytest
 from mutations import Mutant, mutants
 
@@ -69,12 +68,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=0, help="0: all")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=int, default=0, help="leave out so many of the first")
     parser.add_argument("--only", default="", help="part of the printed line of a mutant")
     parser.add_argument("--these", type=Path, help="only those told in a file, an earlier run's output")
     parser.add_argument("--but", type=Path, help="without those told in a file")
-    parser.add_argument("--tell", action="store_true", help="print the noticed ones too, for --but")
-    parser.add_argument("--budget", type=float, default=1000, help="seconds of tests for each")
+    parser.add_argument(
+        "--tell", action="store_true", help="print those noticed too, so that --but can go on after a break"
+    )
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.here:
@@ -118,8 +117,8 @@ class Plan:
         quick = (Phase.explicit, Phase.generate)
         settings.register_profile("mutants", settings.default, phases=quick, database=None, max_examples=EXAMPLES)
         settings.load_profile("mutants")
-        self.lines = coverage.Coverage(data_file=None, config_file=False, include=[f"{ROOT / DOMAIN}/*"])
-        self.lines.start()
+        self.watched = Watched()
+        sys.settrace(self.watched)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Leave out what cannot see a mutant, and thin out what sees the same."""
@@ -166,8 +165,7 @@ class Plan:
         if self.options.but:
             told = self.options.but.read_text("utf-8")
             every = [one for one in every if f": {one} (line" not in told]
-        chosen = sorted(every[: self.options.count or None], key=lambda one: one.within == "module")
-        self.mutants = chosen[self.options.start :]
+        self.mutants = sorted(every[: self.options.count or None], key=lambda one: one.within == "module")
 
     def _wait(self, running: dict[int, Mutant], known: set[str]) -> None:
         child, status = os.wait()
@@ -182,18 +180,20 @@ class Plan:
             self.survivors += [] if str(mutant) in known else [mutant]
 
     def _learn(self, items: list[pytest.Item]) -> None:
-        named = {item.nodeid: item for item in items}
+        sys.settrace(None)
+        for path, line in self.watched.lines:
+            self.at_import.setdefault(path, set()).add(line)
         for item in items:
-            self.lines.switch_context(item.nodeid)
-            begun = time.process_time()
-            if not passes(item):
-                say(f"left out, it fails without any mutant: {named.pop(item.nodeid).nodeid}")
+            watched, begun = Watched(), time.process_time()
+            sys.settrace(watched)
+            passed = passes(item)
+            sys.settrace(None)
             self.cost[item] = time.process_time() - begun
-        self.lines.stop()
-        for path in (data := self.lines.get_data()).measured_files():
-            by_line = data.contexts_by_lineno(path)
-            self.reach[path] = {line: {named[id_] for id_ in ids if id_ in named} for line, ids in by_line.items()}
-            self.at_import[path] = {line for line, ids in by_line.items() if "" in ids}
+            if not passed:
+                say(f"left out, it fails without any mutant: {item.nodeid}")
+                continue
+            for path, line in watched.lines:
+                self.reach.setdefault(path, {}).setdefault(line, set()).add(item)
         self.place = {item: 4 * number for number, item in enumerate(items)}
 
     def _count(self, item: pytest.Item) -> int:
@@ -201,15 +201,12 @@ class Plan:
 
     def _all_pass(self, items: set[pytest.Item]) -> bool:
         """Whether none notices: those first that cost little and noticed much."""
-        begun = time.process_time()
         for item in sorted(items, key=lambda one: (self.cost[one] + 0.005) / (1 + self._count(one)) ** 0.5):
             signal.setitimer(signal.ITIMER_PROF, SLACK + 20 * self.cost[item])  # ends the child
             if not passes(item):
                 at = self.place[item]
                 self.noticed[at : at + 4] = (self._count(item) + 1).to_bytes(4, "little")
                 return False
-            if time.process_time() - begun > self.options.budget:
-                break
         signal.setitimer(signal.ITIMER_PROF, 0)
         return True
 
@@ -251,10 +248,23 @@ class Plan:
         arguments = ["-s", *PATHS, "-x", "-p", "no:cacheprovider", "-p", "no:terminal"]
         if own and pytest.main([*arguments, *map(str, own)], plugins=[Thinned()]):
             return 1
-        if self.options.budget < 100:  # noqa: PLR2004
-            return 0
         rest = [path for path in files if path not in own]
         return 1 if pytest.main([*arguments, *map(str, rest)], plugins=[Thinned()]) else 0
+
+
+class Watched:
+    """A tracer that notes which lines of the core are reached."""
+
+    def __init__(self) -> None:
+        self.lines: set[tuple[str, int]] = set()
+
+    def __call__(self, frame: Any, event: str, _: object) -> Any:
+        """Follow the functions of the core alone."""
+        if "/govopen/domain/" not in frame.f_code.co_filename:
+            return None
+        if event == "line":
+            self.lines.add((frame.f_code.co_filename, frame.f_lineno))
+        return self
 
 
 class Thinned:

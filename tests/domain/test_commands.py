@@ -130,6 +130,8 @@ def test_a_deferred_matter_names_its_article_or_none():
     refusal = eligible(profile, "share_application", CONDITIONAL, PEOPLE["keeper"], "deptB")
     assert (refusal.code, refusal.cites) == ("own_data", (Cite("guigang", "29"),))
     assert eligible(profile, "nonsense", {}, PEOPLE["citizen"]).code == "unknown"
+    nowhere = Actor("x", "", frozenset({"provider"}))  # an office, but of no organization
+    assert eligible(profile, "share_application", CONDITIONAL, nowhere).code == "not_yours"
 
 
 # --- what ends a case, and what may still be put right

@@ -75,6 +75,7 @@ def test_what_is_granted_at_once_is_what_was_asked(items, expected):
         ((15, 5), (10, 10), (10, 10)),
         ((10, 0), (10, 10), (10, 0)),
         ((12, 1), (10, 0), (10, 0)),
+        ((10, 1), (10, 0), (10, 0)),
         ((8, 0), (10, 10), (8, 0)),
     ],
 )
@@ -93,6 +94,7 @@ def test_an_overlay_gives_no_more_in_all_than_the_city(own, longer, expected):
 
     found = tighten(of(city, own), of(national, longer)).procedures["correction"].routes[0].steps[0].limit
     assert (found.days, found.extension.days if found.extension else 0) == expected
+    assert (found.instead_of is not None) == (expected != own), "the city's own stands where nothing is shorter"
 
 
 def test_the_page_names_tests_that_are_there():
