@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from support.cast import FULL, PEOPLE, PROFILES, announced_to, code, play, t
@@ -172,3 +172,11 @@ def test_who_acts_where_only_time_has_passed():
     case, _ = play("base", "rectification", FILED, [], said={"deadline_days": 5})
     assert {event.by for event in tick(BASE, FULL, case, t("2025-09-29"))} == {"system"}
     assert Actor("system").id == SYSTEM
+
+
+@pytest.mark.parametrize(("instant", "day"), [("15:59:59", 22), ("16:00:00", 23)])
+def test_the_day_begins_at_midnight_in_china(instant, day):
+    """Eight hours before Greenwich, all year."""
+    for month in (1, 7):
+        at = datetime.fromisoformat(f"2025-{month:02d}-22T{instant}+00:00")
+        assert FULL.received(at, None) == date(2025, month, day)
