@@ -79,7 +79,7 @@ def test_what_a_browser_kept_is_not_confirmed_to_whom_it_is_closed_now(world, ap
 
 
 NO_SUCH_ROAD = [
-    "/sitemap.xml", "/sitemap0.xml", "/catalog.rdf", "/catalog.xml", "/catalog.ttl", "/catalog.jsonld", "/dcat.json",
+    "/sitemap0.xml", "/catalog.rdf", "/catalog.xml", "/catalog.ttl", "/catalog.jsonld", "/dcat.json",
     "/dataset/asked.rdf", "/dataset/asked.xml", "/dataset/asked.ttl", "/dataset/asked.jsonld", "/dataset/asked.n3",
     "/dump.json", "/dumps/all.csv", "/api/1/rest/dataset/asked", "/api/2/rest/dataset/asked", "/stats",
     "/dataset/asked/resource/{rid}/proxy", "/dataset/asked/resource/{rid}/embed", "/dataset/groups/asked/download",

@@ -71,8 +71,9 @@ def live(portal: Any, city: City, port: int) -> Iterator[Live]:
         "closed": save("gate-log", title="居住区门禁出入记录", notes="只公开目录", **_closed()),
         "draft": save("lamps", title="路灯", notes="位置与功率", state="draft", items=ITEMS),
     }
-    said = answers_for(city.citizen, "open_application", entry="charging")
-    case = city.citizen.call("govopen_case_submit", procedure="open_application", entry="charging", answers=said)
+    save("stations", title="公共充电站运行日报", notes="各站每日充电次数", **_asked())  # tests apply for the other one
+    said = answers_for(city.citizen, "open_application", entry="stations")
+    case = city.citizen.call("govopen_case_submit", procedure="open_application", entry="stations", answers=said)
     server = make_server("127.0.0.1", port, portal, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

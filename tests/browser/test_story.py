@@ -175,4 +175,6 @@ def test_a_share_chain_of_two_offices(page_as, live, data, under, width):
     file = download(asks, entry.url)
     assert SECRET in open(file.path(), encoding="utf-8").read()  # noqa: PTH123, SIM115
     citizen = page_as(city.citizen, width)
-    assert citizen.goto(f"/dataset/{entry.name}").status in (403, 404)
+    assert citizen.goto(f"/dataset/{entry.name}").status == 200, "what is withheld is named"
+    assert SECRET not in citizen.content()
+    assert citizen.goto(entry.url).status == 403

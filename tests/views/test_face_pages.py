@@ -143,7 +143,8 @@ def test_no_space_is_typed_between_han_and_figures():
 
 
 INLINE = re.compile(
-    r"""<script(?![^>]*\ssrc=|\stype="application/json")|\son[a-z]+\s*=\s*["']|javascript:|hx-on""", re.IGNORECASE
+    r"""<script(?![^>]*\ssrc=|\stype="application/(?:ld\+)?json")|\son[a-z]+\s*=\s*["']|javascript:|hx-on""",
+    re.IGNORECASE,
 )
 
 

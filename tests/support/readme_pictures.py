@@ -1,4 +1,5 @@
-"""The README's pictures, from a running portal with the demo city: `python deploy/pictures.py var/accounts.json`.
+"""The README's pictures, from a running portal with the demo city:
+`python tests/support/readme_pictures.py var/accounts.json`.
 
 Needs playwright and Chromium (both come with `bin/test`'s packages). Pictures are 1280 wide, the phone's 390.
 """
@@ -13,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-HERE = Path(__file__).resolve().parents[1] / "docs" / "images"
+HERE = Path(__file__).resolve().parents[2] / "docs" / "images"
 WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 780}
 PAGES = (
     ("home", None, "/", WIDE),
