@@ -18,7 +18,8 @@ from ckan import model
 from ckan.common import config
 from ckan.lib import search
 from freezegun import freeze_time
-from support.city import City, Person, found_city
+from support.catalogue import ASKED
+from support.city import City, Person, _system, found_city
 from support.gate import SECRET, make_data, records
 from support.reader import Browser, answers_for, apply_for, command
 
@@ -420,6 +421,8 @@ def test_the_scope_of_a_sharing_grant_is_narrowed_and_widened(app, city: City, u
 
     put_file(second.id)
     search.rebuild(entry.id)
+    basis = {"open_basis": ASKED["open_basis"], "share_basis": ASKED["open_basis"]}
+    _system("package_patch", id=data.entry, share_conditions="履职需要", **basis)
     url = f"/dataset/{data.name}/resource/{second.id}/download"
     number = apply_for(
         app, city.provider2, f"/share/apply/{data.name}",
@@ -465,7 +468,7 @@ def test_the_scope_of_a_sharing_grant_is_narrowed_and_widened(app, city: City, u
             answer = app.get(path, headers=person.headers if person else {}, status=None)
             text = answer.get_data(as_text=True)
             assert "去标识摘录" not in text.encode().decode("unicode_escape", "ignore") + text, (person, path)
-    assert "去标识摘录" in app.get(f"/dataset/{data.name}", headers=city.provider2.headers).text
+    assert "去标识摘录" in app.get("/me/grants", headers=city.provider2.headers).text
 
 
 def test_every_case_is_whole_in_the_end(city: City) -> None:

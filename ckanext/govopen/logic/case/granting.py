@@ -84,9 +84,12 @@ def may_supply(asking: Asking, stored: Stored) -> bool:
 
 def files_of(grant_id: str, entry_id: str | None) -> list[dict[str, str]]:
     """Files put up for one grant."""
-    entry = model.Package.get(entry_id) if entry_id else None
+    if not entry_id:
+        return []
+    query = sa.select(model.Resource).where(model.Resource.package_id == entry_id, model.Resource.state == "active")
+    rows = model.Session.scalars(query.order_by(model.Resource.position))
     return [
         {"id": one.id, "name": one.name or one.id, "format": one.format or ""}
-        for one in (entry.resources if entry else [])
-        if one.state == "active" and (one.extras or {}).get("supplied_for") == grant_id
+        for one in rows
+        if (one.extras or {}).get("supplied_for") == grant_id
     ]

@@ -56,8 +56,15 @@ def _files(grant: dict[str, Any]) -> list[dict[str, str]]:
             "url": tk.h.url_for("resource.download", id=package["name"], resource_id=one["id"]),
         }
         for one in package["resources"]
-        if (not grant["items"] or one["id"] in grant["items"]) and one.get("supplied_for", "") in ("", grant["id"])
+        if _opens(grant, one)
     ]
+
+
+def _opens(grant: dict[str, Any], file: dict[str, Any]) -> bool:
+    """A file of its own belongs to its grant whatever else was granted; others count where no files are singled out."""
+    if made_for := file.get("supplied_for"):
+        return bool(made_for == grant["id"])
+    return not grant["items"] or file["id"] in grant["items"]
 
 
 def kept() -> dict[str, Any]:
