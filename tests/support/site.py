@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from ckan.lib import app_globals, search
 from ckan.lib.redis import connect_to_redis
 from ckan.tests import helpers
 from ckan.tests.pytest_ckan import ckan_setup
+from click.testing import CliRunner
 from sqlalchemy.orm import close_all_sessions
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "ckanext/govopen/migration/govopen/versions"
@@ -117,6 +119,15 @@ def portal() -> Iterator[Any]:
     make_tables()
     yield helpers._get_test_app().app
     p.unload_all()
+
+
+@pytest.fixture
+def cli(cli: CliRunner) -> Iterator[CliRunner]:
+    """As CKAN's. A command reads the logging of its ini file, which silences every logger made before: they speak again."""
+    yield cli
+    for logger in logging.root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.disabled = False
 
 
 @pytest.fixture(scope="session")
