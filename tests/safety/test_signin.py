@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import datetime, timedelta, timezone
 
 import pyotp
 import pytest
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from ckan import model
 from support.city import PASSWORD, new_department, new_person
 
+from ckanext.govopen.logic.case import housekeeping
 from ckanext.govopen.model.account import Account
 from ckanext.govopen.safety import accounts, sessions, totp
 
@@ -100,6 +102,23 @@ def test_no_name_and_no_address_stand_in_the_table(app):
         kept = str(connection.execute(sa.text("SELECT * FROM govopen_attempt")).all())
     assert person.id not in kept
     assert "198.51" not in kept
+
+
+def test_counts_of_past_days_are_deleted_by_the_tick():
+    now = datetime.now(timezone.utc)
+    with model.ensure_engine().begin() as connection:
+        connection.execute(sa.text("DELETE FROM govopen_attempt"))
+        connection.execute(
+            sa.text("INSERT INTO govopen_attempt (key, failures, since, until) VALUES (:key, 5, :since, :until)"),
+            [
+                {"key": "old", "since": now - timedelta(days=2), "until": None},
+                {"key": "still locked", "since": now - timedelta(days=2), "until": now + timedelta(hours=1)},
+                {"key": "today's", "since": now - timedelta(hours=2), "until": None},
+            ],
+        )
+    housekeeping.tidy(now)
+    kept = model.Session.scalars(sa.text("SELECT key FROM govopen_attempt ORDER BY key"))
+    assert list(kept) == ["still locked", "today's"]
 
 
 def test_a_remembered_value_that_is_no_number_is_no_error(app):

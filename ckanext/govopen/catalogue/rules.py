@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 AXES = ("open", "share")
 # Access by how much it gives away.
-REACH = {"none": 0, "granted": 1, "free": 2}
 
 
 class Breach(NamedTuple):
@@ -97,21 +96,6 @@ def is_stored(resource: Mapping[str, object]) -> bool:
     return kind in ("datastore", "tabledesigner") and (
         not url or url == "_datastore_only_resource" or f"/datastore/dump/{resource.get('id')}" in url
     )
-
-
-def widened(before: Entry, after: Entry, profile: Profile) -> tuple[str, ...]:
-    """The tier fields through which more people get more than before."""
-    return tuple(
-        f"{axis}_tier"
-        for axis in AXES
-        if _reach(axis, getattr(after, f"{axis}_tier"), profile)
-        > _reach(axis, getattr(before, f"{axis}_tier"), profile)
-    )
-
-
-def _reach(axis: str, tier: str, profile: Profile) -> int:
-    found = _tiers(axis, profile).get(tier)
-    return REACH[found.access] if found else -1
 
 
 def _tiers(axis: str, profile: Profile) -> Mapping[str, Tier]:

@@ -100,11 +100,6 @@ def readers_of(listing: Listing, *, department: bool, authority: bool) -> tuple[
     return seen if listing.audience in seen else ()
 
 
-def seen_by(listing: Listing, row: Row, *, department: bool) -> bool:
-    """Whether a reader may see a row: lists for departments, and rows of sharing, are not for the public."""
-    return department or (listing.audience == "public" and row.values.get("axis", "open") != "share")
-
-
 @dataclass(frozen=True)
 class Record:
     """Everything a list can draw on: standings by key, each in the order of their days."""

@@ -16,7 +16,6 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib import plugins as lib_plugins
 from ckan.lib import signals
 from ckan.model.types import make_uuid
 
@@ -186,7 +185,3 @@ def core_alone(name: str = "package_create") -> bool:
     action = tk.get_action(name)
     inner = getattr(action, "__wrapped__", action)
     return getattr(inner, "__module__", "").startswith("ckan.logic.action.")
-
-
-def dataset_plugin() -> Any:
-    return lib_plugins.lookup_package_plugin("dataset")

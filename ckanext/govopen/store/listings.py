@@ -291,13 +291,6 @@ def later(rule: str, keys: list[str], day: date) -> dict[str, list[Any]]:
     return found
 
 
-def of_key(key: str, readers: tuple[str, ...]) -> list[Any]:
-    """Every row of an entry or case, on whatever list, oldest first."""
-    row = Row
-    query = sa.select(row).where(row.key == key, row.reader.in_(readers)).order_by(row.from_day, row.rule)
-    return list(model.Session.scalars(query))
-
-
 def signature(rule: str, readers: tuple[str, ...], day: date) -> str:
     """What tells whether a list of a past day has been drawn otherwise since: rows, newest version, days."""
     row = Row

@@ -28,13 +28,6 @@ def of_case(case_id: str) -> Any | None:
     return model.Session.scalars(sa.select(ProposalRow).where(ProposalRow.case_id == case_id)).first()
 
 
-def of_cases(case_ids: Iterable[str]) -> dict[str, Any]:
-    """Proposals by case."""
-    wanted = list(case_ids)
-    found = model.Session.scalars(sa.select(ProposalRow).where(ProposalRow.case_id.in_(wanted))) if wanted else ()
-    return {str(row.case_id): row for row in found}
-
-
 def open_of(entry_id: str, *, lock: bool = False) -> Any | None:
     """The one proposal on an entry that nothing has ended."""
     query = sa.select(ProposalRow).where(ProposalRow.entry_id == entry_id, ProposalRow.state.in_(OPEN))

@@ -9,7 +9,6 @@ from ckan.plugins.toolkit import _
 
 from ckanext.govopen import law, vocabularies
 from ckanext.govopen.importing import sentences, words
-from ckanext.govopen.importing.departments import Departments
 
 SHOWN = 300  # words of one question on the page; the rest go by the answer for all of them
 LEFT_OUT = "-"  # the choice "leave it empty", where no choice at all means that nobody answered
@@ -115,8 +114,3 @@ def answers(questions: list[Mapping[str, Any]], form: Mapping[str, str]) -> dict
     said["departments"] = form.get("departments") or "refuse"
     said["doubles"] = form.get("doubles") or "own"
     return said
-
-
-def departments_known(name: str) -> bool:
-    """Whether a word that somebody typed is a department."""
-    return Departments("")(name) is not None

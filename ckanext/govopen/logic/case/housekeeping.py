@@ -1,4 +1,4 @@
-"""What time takes away: drafts that nobody touched, uploads that became part of nothing, words kept long enough."""
+"""What time takes away: untouched drafts, uploads that became part of nothing, old words, old failed sign-ins."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ckan import model
 from ckanext.govopen import config
 from ckanext.govopen.logic.case import attaching
 from ckanext.govopen.model.case import CaseRow, PartyRow
+from ckanext.govopen.safety import lockout
 from ckanext.govopen.store import attachments, drafts, log
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def tidy(at: datetime) -> Tidied:
     files = attachments.drop(stale)
     model.Session.commit()
     attaching.remove(files)
+    lockout.forget_old()
     return Tidied(gone, len(stale), _forget(at))
 
 

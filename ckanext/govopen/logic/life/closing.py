@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,16 +48,6 @@ def after_change(before: Standing, after: Standing, why: Stored) -> None:
 def before_withdrawal(package: Any, why: Stored, day: date) -> None:
     """Grants last at most to the day before the last supply."""
     _each(package.id, "amended", lambda stored: decided.withdraw(stored.case.grants.values(), day), why)
-
-
-def effects_of(entry_id: str, old: tuple[str, str], new: tuple[str, str]) -> tuple[bool, bool, int]:
-    """What a change of tiers would close, to be shown before it is asked for: gated now, files out, grants that end."""
-    day = datetime.now(CHINA).date()
-    found = [
-        decided.reclassify(law.in_force(), old, new, stored.case.grants.values(), day) for stored in _granted(entry_id)
-    ]
-    alone = decided.reclassify(law.in_force(), old, new, (), day)
-    return alone.gated, alone.files_out, sum(len(one.grants) for one in found)
 
 
 def live_grants(entry_id: str) -> int:
