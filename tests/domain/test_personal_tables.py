@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.govopen.domain import personal
+from ckanext.govopen.domain import personal, personal_checks
 from ckanext.govopen.domain.personal import Finding
 
 PHONES = [f"138001381{n:02d}" for n in range(20)]
@@ -14,7 +14,7 @@ ID = "11010519491231002X"
 def cards(count: int) -> list[str]:
     """Numbers of an issuer's range whose check digit fits."""
     bodies = (f"62220212345{n:07d}" for n in range(1000, 1000 + count))
-    return [next(f"{body}{n}" for n in range(10) if personal.luhn(f"{body}{n}")) for body in bodies]
+    return [next(f"{body}{n}" for n in range(10) if personal_checks.luhn(f"{body}{n}")) for body in bodies]
 
 
 def serials(count: int) -> list[str]:
