@@ -77,6 +77,11 @@ BAD = [
         "two steps called 'decide'",
     ),
     (
+        "- {supply: authority, within: {working_days: 10, from: accept}, article: 37}",
+        "- {decide: authority, as: again, within: {working_days: 10, from: accept}, article: 37}",
+        "data is given twice here; one `decide` or `grant: at once` is enough, make this step `opinion` or `approve`",
+    ),
+    (
         "- {submit: applicant, within: {working_days: 10, from: changed_on}, article: 44}\n          - {record: authority}",
         "- {record: authority}\n          - {submit: applicant, within: {working_days: 10, from: changed_on}, article: 44}",
         "may only come first",
@@ -148,6 +153,17 @@ def test_all_complaints_come_at_once(schemas):
     with pytest.raises(ProfileError) as error:
         data.load("guigang", schemas=schemas)
     assert len(error.value.problems) == 2
+
+
+def test_complaints_come_in_the_order_of_the_file(schemas):
+    """As an editor reads them: by line, whatever was looked at first."""
+    broken = "nolaw: 1\n" + SOURCE.replace("article: 50", "article: 99").replace("article: 35", "article: 98")
+    (schemas / "profiles" / "guigang.yaml").write_text(broken.replace("warn_days:", "wran_days:"), "utf-8")
+    with pytest.raises(ProfileError) as error:
+        data.load("guigang", schemas=schemas)
+    lines = [int(problem.split(":")[1]) for problem in error.value.problems]
+    assert len(lines) > 3
+    assert lines == sorted(lines)
 
 
 def test_an_unknown_profile_says_which_there_are():

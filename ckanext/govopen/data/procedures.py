@@ -137,6 +137,7 @@ class Procedures:
         steps: list[Step] = []
         for node in where.maps("steps"):
             steps.append(self._step(node, defaults, steps))
+        self._once(where)
         instead = where.get("instead", "")
         if instead and instead not in self.facts["of"]:
             raise where.fail(f"unknown procedure '{instead}'; {expected(instead, self.facts['of'])}", "instead")
@@ -148,6 +149,16 @@ class Procedures:
             raise where.fail("`grant:` knows one value; write grant: at once", "grant")
         cites = self.forms.cites(where)
         return Route(when, tuple(steps), "grant" in where, instead, cites, text(where, "note", needed=False))
+
+    def _once(self, where: Map) -> None:
+        """What was given once is not given again: the first grant would wait for ever."""
+        given = [node for node in where.maps("steps") if "decide" in node]
+        for node in given if "grant" in where else given[1:]:
+            raise node.fail(
+                "data is given twice here; one `decide` or `grant: at once` is enough, make this step `opinion` or "
+                "`approve`",
+                "decide",
+            )
 
     def _values(self, when: Map, key: str) -> tuple[str, ...]:
         if key not in self.facts:

@@ -166,6 +166,14 @@ class Collector:
         return otherwise
 
     def settle(self) -> None:
-        """Raise what has been gathered."""
+        """Raise what has been gathered, file by file in the order of the lines."""
         if self.problems:
-            raise ProfileError(*dict.fromkeys(self.problems))
+            files = list(dict.fromkeys(_place(problem)[0] for problem in self.problems))
+            told = sorted(dict.fromkeys(self.problems), key=lambda one: (files.index(_place(one)[0]), _place(one)[1]))
+            raise ProfileError(*told)
+
+
+def _place(problem: str) -> tuple[str, int]:
+    """The file and the line that a complaint begins with."""
+    file, line, _ = problem.split(":", 2)
+    return file, int(line)
