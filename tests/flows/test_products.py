@@ -107,6 +107,55 @@ def test_what_is_typed_survives_a_mistake_and_sources_come_and_go(city: City, en
     assert 'name="source"' in again
 
 
+def test_what_is_typed_is_kept_as_a_draft_until_it_is_sent(city: City, entry: dict, app):
+    person = city.company
+    said = answers(entry, product_title="写到一半", product_summary="")
+    saved = app.post("/products/new", headers=person.headers, data={**said, "do": "save"})
+    assert "写到一半" in saved.body
+    assert "data-saved hidden" not in saved.body
+    again = BeautifulSoup(app.get("/products/new", headers=person.headers).body, "html.parser")
+    assert again.find(id="f-product_title")["value"] == "写到一半"
+    assert again.find("input", {"name": f"acquired-{entry['name']}"})["value"] == YESTERDAY
+    for page in ("/cases", "/me", "/me/products"):
+        assert again_in(app.get(page, headers=person.headers).body), page
+    stranger = app.get("/products/new", headers=city.citizen.headers)
+    assert "写到一半" not in stranger.body
+    typed = {**said, "product_title": "又写了一些", "do": "save"}
+    answer = app.post("/products/new", headers={**person.headers, "X-Autosave": "1"}, data=typed)
+    assert set(answer.json) == {"saved"}
+    submit(app, person, entry, product_title="写完了")
+    assert person.call("govopen_draft_list", procedure="product_submission") == []
+
+
+def again_in(body: str) -> bool:
+    """Whether a list of drafts leads back to the one of a new product."""
+    link = BeautifulSoup(body, "html.parser").find("a", string="写到一半")
+    return link is not None and link["href"] == "/products/new"
+
+
+def test_the_draft_of_a_change_is_its_own(city: City, entry: dict, app):
+    person = city.citizen
+    number = submit(app, person, entry, product_title="已提交")
+    city.authority.call("govopen_case_act", id=number.upper(), command="approve", answers={})
+    product = person.call("govopen_product_list", mine=True, q="已提交")["results"][0]
+    fresh = answers(entry, product_title="另一个新的")
+    app.post("/products/new", headers=person.headers, data={**fresh, "do": "save"})
+    edit = f"/products/{product['id']}/edit"
+    app.post(edit, headers=person.headers, data={**answers(entry, product_title="改到一半"), "do": "save"})
+    assert "改到一半" in app.get(edit, headers=person.headers).body
+    assert "另一个新的" in app.get("/products/new", headers=person.headers).body
+    check = app.post(edit, headers=person.headers, data={**answers(entry, product_title="改好了"), "do": "check"})
+    payload = BeautifulSoup(check.body, "html.parser").find("input", {"name": "payload"})["value"]
+    app.post(edit, headers=person.headers, data={"payload": payload, "do": "send"}, follow_redirects=False)
+    left = person.call("govopen_draft_list", procedure="product_submission")
+    assert [(one["about"], one["answers"]["product_title"]) for one in left] == [("", "另一个新的")]
+
+
+def test_enter_in_the_search_of_sources_searches(city: City, entry: dict, app):
+    body = app.post("/products/new", headers=city.citizen.headers, data={"do": "enter", "find": "停车"}).body
+    assert "公共停车场泊位" in BeautifulSoup(body, "html.parser").find(class_="pfound").get_text()
+
+
 def test_strangers_see_nothing_of_what_is_under_review(city: City, entry: dict, app):
     number = submit(app, city.company, entry, product_title="未审成果")
     product = city.company.call("govopen_product_list", mine=True)["results"][0]

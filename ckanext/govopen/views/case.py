@@ -8,10 +8,11 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from flask import Blueprint, abort
 
+from ckanext.govopen.language import say
 from ckanext.govopen.store import inbox
 from ckanext.govopen.views.parts import answers as forms
-from ckanext.govopen.views.parts import holdings, papers, ruling, story, strip
-from ckanext.govopen.views.parts.calling import call, say, sign_in
+from ckanext.govopen.views.parts import holdings, own, papers, ruling, story, strip
+from ckanext.govopen.views.parts.calling import call, sign_in
 from ckanext.govopen.views.parts.work import buttons, find, line
 
 blueprint = Blueprint("govopen_case", __name__)
@@ -33,23 +34,11 @@ def mine() -> Any:
         "govopen/case/mine.html",
         {
             "groups": [(name, [line(row) for row in found]) for name, found in groups if found],
-            "drafts": [_draft(one) for one in call("govopen_draft_list")],
+            "drafts": own.drafts(),
             "grants": call("govopen_grant_list", valid=True, holder=tk.current_user.id),
             "count": found["count"],
         },
     )
-
-
-def _draft(one: dict[str, Any]) -> dict[str, Any]:
-    from ckanext.govopen.views.parts.filing import ways
-
-    entry = one["entry"] or {}
-    return {
-        **one,
-        "kind": say(one["title"]),
-        "href": ways(one["procedure"], entry.get("name", "")),
-        "title": entry.get("title", ""),
-    }
 
 
 @blueprint.route("/cases/drafts/<draft>/delete", methods=["POST"])

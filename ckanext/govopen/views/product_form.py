@@ -1,4 +1,4 @@
-"""A product's form: one page, a check page, a receipt. Sources, dates and pictures without scripts."""
+"""A product's form: one page, a draft, a check page, a receipt. Sources, dates and pictures without scripts."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, request
 
+from ckanext.govopen.language import say
 from ckanext.govopen.logic.product import listing
 from ckanext.govopen.logic.product.entries import public_entry
 from ckanext.govopen.views.parts import answers as forms
-from ckanext.govopen.views.parts.calling import call, problems_of, say, sign_in
+from ckanext.govopen.views.parts.calling import call, problems_of, sign_in
 from ckanext.govopen.views.products import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 blueprint = Blueprint("govopen_product_form", __name__)
+PROCEDURE = "product_submission"
 IN_PARTS = ("sources", "acquired_on")
 KEYS = {"title": "product_title", "kind": "product_kind", "summary": "product_summary", "link": "product_link",
         "maker": "maker"}  # fmt: skip
@@ -74,17 +76,44 @@ def _defects(case: Mapping[str, Any]) -> list[str]:
 def _page(start: dict[str, Any], id_: str, defects: list[str] | None = None) -> Any:
     show = call("govopen_product_form")
     if request.method == "GET":
-        return _form(show, start, id_, defects=defects)
+        return _begun(show, start, id_, defects)
     do = request.form.get("do", "")
     if "payload" in request.form:
         return _from_check(show, id_, do)
     said, wrong = _read(show)
-    if do == "check" and not wrong:
-        return _checked(show, said, id_, defects)
     find = request.form.get("find", "").strip()
+    if do == "enter":  # pressed in some field
+        do = "find" if find else "save"
     said["sources"] = _moved(said["sources"], do)
     said["pictures"] = [one for one in said["pictures"] if do != f"unpicture:{one['id']}"]
-    return _form(show, said, id_, problems=wrong, find=find if do == "find" else "", defects=defects, at=do)
+    draft, full = _kept(id_, said)
+    if request.headers.get("X-Autosave"):
+        return {"saved": tk.h.govopen_date_text(draft["updated_at"], "recent")} if draft else (full, 409)
+    if do == "check" and not wrong:
+        return _checked(show, said, id_, defects)
+    return _form(
+        show, said, id_, problems=wrong, message=full if do == "save" else "", find=find if do == "find" else "",
+        defects=defects, draft=draft if do == "save" else None,
+    )  # fmt: skip
+
+
+def _kept(id_: str, said: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
+    """The draft, or why there is no room for it."""
+    try:
+        return call("govopen_draft_save", procedure=PROCEDURE, about=id_, answers=said), ""
+    except tk.ValidationError as error:
+        return None, problems_of(error)[1]
+
+
+def _begun(show: Mapping[str, Any], start: dict[str, Any], id_: str, defects: list[str] | None) -> Any:
+    """The form as it was left: the draft, with the entry that the address names."""
+    draft = next((one for one in call("govopen_draft_list", procedure=PROCEDURE) if one["about"] == id_), None)
+    if draft is None:
+        return _form(show, start, id_, defects=defects)
+    said = {"sources": [], "pictures": [], **draft["answers"]}
+    if not id_ and start["sources"]:
+        said["sources"] = _moved(said["sources"], f"add:{start['sources'][0]['entry']}")
+    return _form(show, said, id_, defects=defects, draft=draft)
 
 
 def _read(show: Mapping[str, Any]) -> tuple[dict[str, Any], list[dict[str, str]]]:
@@ -120,7 +149,7 @@ def _moved(sources: list[dict[str, str]], do: str) -> list[dict[str, str]]:
 
 def _form(
     show: Mapping[str, Any], said: Mapping[str, Any], id_: str, *, problems: Any = (), message: str = "",
-    find: str = "", defects: list[str] | None = None, at: str = "",
+    find: str = "", defects: list[str] | None = None, draft: Mapping[str, Any] | None = None,
 ) -> Any:  # fmt: skip
     asked = [one for one in show["form"] if one["id"] not in IN_PARTS]
     fields = forms.fields(asked, said, problems)
@@ -131,11 +160,11 @@ def _form(
     return tk.render(
         "govopen/product/form.html",
         {
-            "fields": fields, "problems": list(problems), "message": message, "id": id_, "find": find, "at": at,
+            "fields": fields, "problems": list(problems), "message": message, "id": id_, "find": find,
             "found": listing.asked(find) if find else None, "sources": _sources(said["sources"]),
             "pictures": said["pictures"], "source_field": by["sources"], "day_field": by["acquired_on"], "say": say,
             "wrong": {one["field"]: one["text"] for one in problems}, "most_pictures": show["most_pictures"],
-            "defects": defects or [], "limit": tk.h.govopen_answer_limit("product_submission"),
+            "defects": defects or [], "draft": draft, "limit": tk.h.govopen_answer_limit("product_submission"),
             "note": say(call("govopen_form_show", procedure="product_submission")["note"]),
         },
     ), 422 if problems else 200  # fmt: skip

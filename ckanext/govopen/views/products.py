@@ -8,10 +8,12 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, abort, request
 
 from ckanext.govopen.access.gate import never_store
+from ckanext.govopen.language import say
 from ckanext.govopen.logic.case.asking import asking
 from ckanext.govopen.store import products
 from ckanext.govopen.views.parts import badge as badges
-from ckanext.govopen.views.parts.calling import call, say, sign_in
+from ckanext.govopen.views.parts import own
+from ckanext.govopen.views.parts.calling import call, sign_in
 
 blueprint = Blueprint("govopen_products", __name__)
 PER_PAGE = 12
@@ -100,7 +102,8 @@ def mine() -> Any:
     if not tk.current_user.is_authenticated:
         return sign_in()
     found = call("govopen_product_list", mine=True, rows=100)
-    return tk.render("govopen/product/mine.html", {"rows": found["results"], "say": say})
+    drafts = own.drafts("product_submission")
+    return tk.render("govopen/product/mine.html", {"rows": found["results"], "drafts": drafts, "say": say})
 
 
 @blueprint.route("/products/pictures/<name>.webp")

@@ -6,7 +6,7 @@
   let timer = 0;
   const save = async () => {
     const data = new FormData(form);
-    data.delete("attachment");
+    for (const file of form.querySelectorAll("input[type=file]")) data.delete(file.name);
     data.set("do", "save");
     try {
       const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-Autosave": "1" }, redirect: "error" });

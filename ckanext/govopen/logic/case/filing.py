@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 
 from ckanext.govopen import delivery, law
 from ckanext.govopen.domain.machine import Filing, Refusal, eligible, submit
+from ckanext.govopen.language import language
 from ckanext.govopen.logic.case import attaching, hooks
 from ckanext.govopen.logic.case import entry as entries
-from ckanext.govopen.logic.case.asking import lang
 from ckanext.govopen.logic.case.refusing import error, stop
 from ckanext.govopen.logic.shape.cites import labels
 from ckanext.govopen.model.case import CaseRow
@@ -87,7 +87,8 @@ def open_case(context: Any, asking: Asking, data: dict[str, Any]) -> cases.Store
         return None
     try:
         stored = write(asking, about, data, sent)
-        drafts.drop(asking.person.id, procedure=about.procedure.id, about=about.entry.id if about.entry else "")
+        drafted = about.entry.id if about.entry else data.get("about") or ""
+        drafts.drop(asking.person.id, procedure=about.procedure.id, about=drafted)
         model.Session.commit()
     except IntegrityError:
         # Sent twice at once: the other one opened it. Whatever it was, its row is there now.
@@ -151,7 +152,7 @@ def _about(asking: Asking, about: Matter, data: dict[str, Any], party: str, prof
         entry_id=about.entry.id if about.entry else None,
         bundle=data.get("bundle"),
         public=is_public(about.procedure, profile) and not party,
-        lang=lang(),
+        lang=language(),
         kind=kind if kind in (*KINDS, "department") else "person",
         name=str(name or ""),
         code=str(said.get("code") or ""),
@@ -200,7 +201,7 @@ def child(profile: Profile, filing: Filing, parent: cases.Stored, asking: Asking
         raise stop(answer, labels(profile.procedures[filing.procedure].form))
     head, events = answer
     about = cases.About(
-        subject=parent.row.subject, entry_id=parent.row.entry_id, public=parent.row.public, lang=lang(),
+        subject=parent.row.subject, entry_id=parent.row.entry_id, public=parent.row.public, lang=language(),
         kind=parent.row.applicant_kind,
     )  # fmt: skip
     return cases.open_case(profile, calendar, head, events, about, None)

@@ -10,7 +10,7 @@ from ckan import model
 from ckanext.govopen.logic.case import acting, filing
 from ckanext.govopen.logic.case.refusing import error
 from ckanext.govopen.logic.product import checking
-from ckanext.govopen.store import cases, products
+from ckanext.govopen.store import cases, drafts, products
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,6 +73,7 @@ def _supplement(asking: Asking, row: Any, found: Any, content: dict[str, Any], s
     changed += [tk._("Data sources")] if before.get("sources") != content.get("sources") else []
     changed += [tk._("Pictures")] if before.get("pictures") != content.get("pictures") else []
     text = tk._("Changed: {what}.").format(what=tk._(", ").join(changed)) if changed else tk._("Confirmed as it was.")
+    drafts.drop(asking.person.id, procedure=checking.PROCEDURE, about=row.id)
     # The command commits, and the revision with it.
     acting.act(asking, {"id": stored.case.id, "command": "supplement", "answers": {"answer": text}})
     return find(row.id)
@@ -90,6 +91,7 @@ def _file(context: Any, asking: Asking, content: dict[str, Any], product_id: str
     sent = {
         "procedure": checking.PROCEDURE,
         "bundle": found.id,
+        "about": product_id,
         "answers": answers(content),
         "applicant": data.get("applicant") or {"name": content["maker"]},
     }

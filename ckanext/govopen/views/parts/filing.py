@@ -10,9 +10,10 @@ import ckan.plugins.toolkit as tk
 from flask import request
 
 from ckanext.govopen import config
+from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import answers as forms
 from ckanext.govopen.views.parts import attaching, basket
-from ckanext.govopen.views.parts.calling import call, problems_of, say, sign_in
+from ckanext.govopen.views.parts.calling import call, problems_of, sign_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,12 +123,13 @@ def _whom() -> dict[str, Any]:
 
 
 def ways(procedure: str, entry: str = "") -> str:
-    """Address of a procedure's page; '' where there is none."""
+    """Address of a procedure's page, about an entry or a product; '' where there is none."""
     paths = {
         "open_request": "/request", "share_request": "/share/request", "complaint": "/complaint",
         "correction": f"/correct/{entry}", "subject_objection": f"/subject/{entry}",
         "open_application": f"/apply/{entry}", "share_application": f"/share/apply/{entry}",
         "verification": f"/share/verify/{entry}",
+        "product_submission": f"/products/{entry}/edit" if entry else "/products/new",
     }  # fmt: skip
     path = paths.get(procedure, "")
     return str(tk.h.url_for(path)) if path and tk.h.govopen_page_exists(path) else ""
@@ -266,13 +268,13 @@ def _form(page: Page, draft: Mapping[str, Any], wrong: tuple[list[dict[str, str]
     for one in fields:
         if one["id"] == WHOM and page.asks_whom:
             one["kind"] = "select"
-    when = tk.h.govopen_date_text(draft["updated_at"], "recent") if saved and draft.get("updated_at") else ""
     return tk.render(
         "govopen/apply/form.html",
         {
-            **page.common(), "fields": fields, "problems": problems, "message": message, "saved": when, "who": who,
+            **page.common(), "fields": fields, "problems": problems, "message": message, "who": who,
+            "draft": draft if saved and draft.get("updated_at") else None,
             "kinds": kinds(), "wrong": {one["field"]: one["text"] for one in problems}, "steps": steps(page.show),
-            "lead": "", "expires": draft.get("expires_on", ""), "together": page.together(kept.get(TOGETHER) or []),
+            "lead": "", "together": page.together(kept.get(TOGETHER) or []),
             "attachments": draft.get("attachments") or [], "extras": attaching.extras(),
             "years": config.answer_years(),
         },

@@ -6,23 +6,25 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.govopen.language import say
 from ckanext.govopen.logic import person
 from ckanext.govopen.store import readers
-from ckanext.govopen.views.parts.calling import call, say
+from ckanext.govopen.views.parts.calling import call
 
 SOON = 30  # days before its end from which on a grant is marked
 LANGUAGES = {"zh_Hans_CN": "中文", "en": "English"}
 
 
-def drafts() -> list[dict[str, Any]]:
-    """The reader's drafts, each with its address."""
+def drafts(procedure: str = "") -> list[dict[str, Any]]:
+    """The reader's drafts, each with its address and what it is about."""
     from ckanext.govopen.views.parts.filing import ways
 
     found = []
-    for one in call("govopen_draft_list"):
+    for one in call("govopen_draft_list", **({"procedure": procedure} if procedure else {})):
         entry = one["entry"] or {}
-        href = ways(one["procedure"], entry.get("name", ""))
-        found.append({**one, "kind": say(one["title"]), "href": href, "title": entry.get("title", "")})
+        href = ways(one["procedure"], entry.get("name") or one["about"])
+        title = entry.get("title") or one["answers"].get("product_title") or ""
+        found.append({**one, "kind": say(one["title"]), "href": href, "title": title})
     return found
 
 
