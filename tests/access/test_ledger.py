@@ -140,6 +140,47 @@ def test_a_ledger_cut_off_at_its_end_is_found_by_the_head_noted_before(data):
     assert "gap" in kinds()
 
 
+def crash(monkeypatch, skipped=32, ago=timedelta(0)):
+    """What a crash leaves: numbers skipped, statistics begun anew. tests/long/test_kills.py has real ones."""
+    tamper("SELECT setval('govopen_usage_seq_seq', last_value + :n) FROM govopen_usage_seq_seq", n=skipped)
+    monkeypatch.setattr(ledger, "_recovered", lambda _connection: datetime.now(timezone.utc) - ago)
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_numbers_skipped_in_a_crash_are_no_alarm(data, monkeypatch, sealed):
+    note(data, 2)
+    if sealed:
+        ledger.seal()
+    crash(monkeypatch)
+    report = ledger.verify()
+    assert (report.findings, report.skipped) == ((), 32)
+    note(data, 2)  # the gap is between records now
+    report = ledger.verify()
+    assert (report.findings, report.skipped, report.unnumbered) == ((), 32, 0)
+    assert ledger.seal_if_due(datetime.now(timezone.utc)) == 4 - 2 * sealed, "sealed at once after a crash"
+    report = ledger.verify()
+    assert (report.findings, report.skipped, report.unnumbered) == ((), 0, 32)
+
+
+@pytest.mark.parametrize(("skipped", "ago"), [(33, timedelta(0)), (1, timedelta(hours=1))])
+def test_more_than_a_crash_skips_or_at_another_time_is_an_alarm(data, monkeypatch, skipped, ago):
+    note(data, 2)
+    crash(monkeypatch, skipped, ago)
+    assert kinds() == ["gap"]
+    note(data, 1)
+    assert kinds() == ["gap"]
+
+
+def test_the_tick_seals_what_has_waited(data, cli):
+    now = datetime.now(timezone.utc)
+    note(data, 2)
+    assert ledger.seal_if_due(now) == 0
+    record.write(judge(model.Resource.get(data.resource), NOBODY), "download", "", now - timedelta(minutes=6))
+    cli.invoke(ckan, ["govopen", "tick", "--no-mail"], catch_exceptions=False)
+    report = ledger.verify()
+    assert (report.seals, report.unsealed, report.findings) == (1, 0, ())
+
+
 def test_a_seal_forged_without_the_secret_is_found(data, monkeypatch):
     note(data, 2)
     ledger.seal()

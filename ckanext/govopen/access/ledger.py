@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +21,9 @@ from ckanext.govopen.model.usage import usage
 
 LOWEST = -(2**62)  # records begin at 1; lower numbers were put in by hand
 CHUNK = 5000  # rows read at a time
+SKIPPED = 32  # numbers at most that PostgreSQL skips when it recovers from a crash (its SEQ_LOG_VALS)
+SKEW = timedelta(minutes=1)  # between the clocks of portal and database
+OFTEN = timedelta(minutes=5)  # how long a record waits for its seal where the worker's clock runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +37,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What `verify` saw. `head` is the digest of the last seal, worth keeping elsewhere."""
+    """What `verify` saw. `head` is the digest of the last seal, worth keeping elsewhere.
+
+    `skipped`: numbers without a record that a crash of the database explains; `unnumbered`: those in sealed batches,
+    of which nobody can say any more whether a crash took them or somebody did before the seal.
+    """
 
     records: int
     seals: int
     unsealed: int
     head: str
     findings: tuple[Finding, ...]
+    skipped: int = 0
+    unnumbered: int = 0
 
 
 def seal_digest(row: Any) -> str:
@@ -64,6 +73,17 @@ def seal() -> int:
         count, newest, content = _content(connection, start, last)
         _append(connection, previous, "seal", start, last, count, newest, content)
         return count
+
+
+def seal_if_due(at: datetime) -> int:
+    """Seal when the oldest open record has waited long enough, or the database crashed since: what the clock calls."""
+    with model.ensure_engine().connect() as connection:
+        previous = _last(connection)
+        start = (previous["to_seq"] if previous else 0) + 1
+        oldest = connection.execute(sa.select(sa.func.min(usage.c.at)).where(usage.c.seq >= start)).scalar()
+        crashed = _recovered(connection)
+    due = oldest is not None and (oldest <= at - OFTEN or (crashed is not None and oldest <= crashed + SKEW))
+    return seal() if due else 0
 
 
 def prune(before: datetime) -> int:
@@ -106,12 +126,19 @@ def verify(head: str = "") -> Report:
         for row in sealed:
             findings += _batch(connection, row, gone=row["to_seq"] <= pruned)
         findings += _records(connection)
-        sealed_to = sealed[-1]["to_seq"] if sealed else 0
         total = connection.execute(sa.select(sa.func.count()).select_from(usage)).scalar_one()
-        unsealed = sa.select(sa.func.count()).select_from(usage).where(usage.c.seq > sealed_to)
-        findings += _tail(connection, sealed_to)
+        last = sealed[-1] if sealed else {"to_seq": 0, "newest": None}
+        unsealed = sa.select(sa.func.count()).select_from(usage).where(usage.c.seq > last["to_seq"])
         open_ones = connection.execute(unsealed).scalar_one()
-    return Report(total, len(chain), open_ones, chain[-1]["digest"] if chain else "", tuple(findings))
+        gaps = list(_gaps(connection, last))
+        crashed = _recovered(connection)
+    unexplained = [gap for gap in gaps if not gap.explained(crashed)]
+    findings += [gap.finding() for gap in unexplained]
+    return Report(
+        total, len(chain), open_ones, chain[-1]["digest"] if chain else "", tuple(findings),
+        sum(gap.count for gap in gaps) - sum(gap.count for gap in unexplained),
+        sum(row["to_seq"] - row["from_seq"] + 1 - row["count"] for row in sealed),
+    )  # fmt: skip
 
 
 def _last(connection: sa.Connection) -> Any:
@@ -199,12 +226,40 @@ def _records(connection: sa.Connection) -> Iterator[Finding]:
             yield Finding("changed", row["seq"], "this record was changed")
 
 
-def _tail(connection: sa.Connection, sealed_to: int) -> Iterator[Finding]:
-    """Numbers given out after the last seal without a record: cut off, or lost in a crash while being written."""
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Numbers that were given out and have no record, between two records."""
+
+    end: int
+    count: int
+    before: datetime | None  # when the record before was written, None where there is none
+    after: datetime | None
+
+    def explained(self, crashed: datetime | None) -> bool:
+        """Whether a database that came back after a crash left just this: few numbers, and at the right time."""
+        if crashed is None or self.count > SKIPPED:
+            return False
+        late_enough = self.before is None or self.before <= crashed + SKEW
+        return late_enough and (self.after is None or self.after >= crashed - SKEW)
+
+    def finding(self) -> Finding:
+        return Finding("gap", self.end, f"{self.count} numbers up to here have no record: cut off, or lost in a crash")
+
+
+def _gaps(connection: sa.Connection, last: Any) -> Iterator[_Gap]:
+    """Numbers without a record after the last seal."""
+    number, at = last["to_seq"], last["newest"]
+    for row in _rows(connection, number + 1):
+        if row["seq"] > number + 1:
+            yield _Gap(row["seq"] - 1, row["seq"] - 1 - number, at, row["at"])
+        number, at = row["seq"], row["at"]
     sequence = connection.execute(sa.text("SELECT pg_get_serial_sequence('govopen_usage', 'seq')")).scalar_one()
     state = connection.execute(sa.text(f"SELECT last_value, is_called FROM {sequence}")).one()  # noqa: S608
     given = state.last_value if state.is_called else 0
-    query = sa.select(sa.func.count()).select_from(usage).where(usage.c.seq > sealed_to)
-    missing = given - sealed_to - connection.execute(query).scalar_one()
-    if given > sealed_to and missing > 0:
-        yield Finding("gap", given, f"{missing} of the latest numbers have no record: cut off, or lost in a crash")
+    if given > number:
+        yield _Gap(given, given - number, at, None)
+
+
+def _recovered(connection: sa.Connection) -> datetime | None:
+    """When the database last began its statistics anew, as it does when it recovers from a crash."""
+    return connection.execute(sa.text("SELECT stats_reset FROM pg_stat_bgwriter")).scalar()

@@ -12,6 +12,7 @@ import click
 from ckan import model
 
 from ckanext.govopen import delivery
+from ckanext.govopen.access import ledger
 from ckanext.govopen.logic import officers as register
 from ckanext.govopen.logic.case import digest, housekeeping, sweeping, warning
 from ckanext.govopen.logic.product import watching
@@ -45,6 +46,7 @@ def _once(*, quiet: bool, mail: bool) -> None:
         digests = digest.digest(now)
         effects = delivery.carry_out()
         watching.sweep()
+        ledger.seal_if_due(now)
         sent, failed = delivery.deliver() if mail else (0, 0)
         posted, unposted = delivery.post()
         failed += unposted

@@ -17,7 +17,7 @@ def usage() -> None:
 
 @usage.command()
 def seal() -> None:
-    """Seal the records that are not sealed yet. Let a timer run it every few minutes."""
+    """Seal the records that are not sealed yet. `govopen tick` does it too, every few minutes."""
     count = ledger.seal()
     click.echo(f"sealed {count} records; head {ledger.head() or '-'}")
 
@@ -29,6 +29,10 @@ def verify(head: str) -> None:
     report = ledger.verify(head)
     click.echo(f"{report.records} records, {report.unsealed} of them not sealed yet, {report.seals} seals")
     click.echo(f"head {report.head or '-'}")
+    if report.skipped:
+        click.echo(f"{report.skipped} numbers were skipped when the database recovered from a crash")
+    if report.unnumbered:
+        click.echo(f"{report.unnumbered} numbers in sealed batches never had a record when they were sealed")
     for finding in report.findings:
         click.secho(f"{finding.kind} at {finding.at}: {finding.text}", fg="red")
     if report.findings:
