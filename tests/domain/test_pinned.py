@@ -80,10 +80,14 @@ def test_a_late_report_is_known_late_at_filing():
     clock = case.clocks["submit"]
     assert str(clock.due) == "2025-09-15"
     assert clock.late(date(2025, 9, 22))
+    assert clock.overdue == date(2025, 9, 16), "marked like any other late step, and the mark stays"
     assert clock.done
     assert case.step == "record"
-    case, _ = play("guigang", "officer_change", FILED, [], said={"changed_on": "2025-09-10"})
-    assert not case.clocks["submit"].late(date(2025, 9, 22))
+    case, _ = play("guigang", "officer_change", FILED, [], said={"changed_on": "2025-09-08"})
+    clock = case.clocks["submit"]
+    assert clock.due == date(2025, 9, 22), "the very last day"
+    assert not clock.late(date(2025, 9, 22))
+    assert clock.overdue is None
 
 
 @pytest.mark.duty("hebei-15b")
