@@ -10,13 +10,13 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.govopen.domain.form import cites_of, strings
 from ckanext.govopen.domain.machine import objection_until
+from ckanext.govopen.language import say
 from ckanext.govopen.store import calendars, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ckanext.govopen.domain.case import Event
-    from ckanext.govopen.domain.form import Text
     from ckanext.govopen.domain.profile import Profile
     from ckanext.govopen.store import cases
 
@@ -30,11 +30,6 @@ class Notice:
     headline: str
     lines: tuple[str, ...] = ()
     day: date | None = None
-
-
-def say(text: Text, lang: str) -> str:
-    """A word of the profile in a language."""
-    return text.zh if lang.startswith("zh") else text.en or text.zh
 
 
 def notice(row: Any, stored: cases.Stored, profile: Profile) -> Notice:

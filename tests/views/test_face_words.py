@@ -29,13 +29,13 @@ def _today(monkeypatch):
 )  # fmt: skip
 def test_articles_in_chinese(say, monkeypatch, article, words):
     with say():
-        monkeypatch.setattr(face_law, "_is_chinese", lambda: True)
+        monkeypatch.setattr(face_law, "chinese", lambda: True)
         assert face_law.govopen_article(article) == words
 
 
 def test_dates(say, monkeypatch):
     with say():
-        monkeypatch.setattr(face_time, "_is_chinese", lambda: True)
+        monkeypatch.setattr(face_time, "chinese", lambda: True)
         text = face_time.govopen_date_text
         assert text("2026-10-08") == "10月8日 周四"
         assert text("2025-10-08") == "2025年10月8日 周三"
@@ -44,7 +44,7 @@ def test_dates(say, monkeypatch):
         assert text("", "prose") == ""
         assert text("nonsense") == ""
         assert str(face_time.govopen_date("2026-10-08")) == '<time datetime="2026-10-08">10月8日 周四</time>'
-        monkeypatch.setattr(face_time, "_is_chinese", lambda: False)
+        monkeypatch.setattr(face_time, "chinese", lambda: False)
         assert text("2026-10-08") == "Thu 8 Oct"
 
 

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.govopen import config
+from ckanext.govopen.language import chinese
 from ckanext.govopen.store import calendars
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ __all__ = [
     "govopen_letter_day",
     "govopen_office",
     "govopen_posts",
-    "govopen_word",
     "govopen_workdays",
 ]
 
@@ -39,7 +39,7 @@ def govopen_office(role: str) -> str:
 
 def govopen_comma() -> str:
     """What stands between clauses: ，or a comma."""
-    return "，" if str(tk.h.lang() or "").startswith("zh") else ", "
+    return "，" if chinese() else ", "
 
 
 def govopen_letter_day(value: str) -> str:
@@ -47,16 +47,9 @@ def govopen_letter_day(value: str) -> str:
     if not value:
         return ""
     day = datetime.fromisoformat(str(value))
-    if str(tk.h.lang() or "").startswith("zh"):
+    if chinese():
         return f"{day.year}年{day.month}月{day.day}日"
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def govopen_word(text: dict[str, str] | None) -> str:
-    """A word that an action gave in both languages, in the reader's."""
-    if not text:
-        return ""
-    return text["zh"] if str(tk.h.lang() or "").startswith("zh") else text["en"] or text["zh"]
 
 
 def govopen_posts(organization: str) -> list[dict[str, Any]]:

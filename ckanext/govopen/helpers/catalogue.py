@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.govopen import law, vocabularies
 from ckanext.govopen.catalogue import basis, rights, rules
+from ckanext.govopen.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,7 @@ __all__ = [
     "govopen_choices",
     "govopen_lacking",
     "govopen_may_publish",
+    "govopen_profile_field",
     "govopen_term",
     "govopen_tier_choices",
 ]
@@ -32,6 +34,16 @@ def govopen_choices(field: Mapping[str, Any]) -> list[dict[str, str]]:
 def govopen_tier_choices(field: Mapping[str, Any]) -> list[dict[str, str]]:
     """The tiers of the field's `axis` (`open` or `share`) under the terms of the profile in force."""
     return [{"value": tier, "label": tk.h.govopen_tier(tier, field["axis"])["term"]} for tier in _tiers(field["axis"])]
+
+
+def govopen_profile_field(name: str) -> dict[str, Any] | None:
+    """A question that the profile in force puts to every entry: `label`, `help`, `choices`, `cites`; None: not asked."""
+    field = next((field for field in law.in_force().entry if field.id == name), None)
+    if field is None:
+        return None
+    terms = zip(field.options, field.labels, strict=True)
+    choices = [{"value": value, "label": say(term)} for value, term in terms]
+    return {"label": say(field.label), "help": say(field.help), "choices": choices, "cites": field.cites}
 
 
 def govopen_term(vocabulary: str, value: str) -> str:
@@ -70,7 +82,7 @@ def govopen_lacking(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {
             "field": name,
-            "label": asked[name].label.zh if tk.h.lang().startswith("zh") else asked[name].label.en,
+            "label": say(asked[name].label),
             "cites": asked[name].cites,
         }
         for name in rules.lacking(entry, profile)

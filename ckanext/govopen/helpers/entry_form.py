@@ -161,5 +161,5 @@ def _named(name: str, text: str, kind: str) -> str:
     )
     listed = schema["dataset_fields"] if kind == "dataset" else schema["fields"]
     field = next((f for f in listed if f["field_name"] == _anchor(name)), None)
-    label = tk.h.scheming_language_text(field["label"]) if field else ""
+    label = tk.h.scheming_language_text(field["label"], language()) if field else ""
     return label + _(": ") + text if label and label not in text else text

@@ -13,12 +13,14 @@ from flask import request
 from markupsafe import Markup, escape
 
 from ckanext.govopen import law, vocabularies
+from ckanext.govopen.catalogue import basis
 from ckanext.govopen.helpers.face_shell import govopen_page_exists
 from ckanext.govopen.helpers.face_time import govopen_date_text
 from ckanext.govopen.search import timeliness
 
 __all__ = [
     "govopen_apply_href",
+    "govopen_basis_lines",
     "govopen_breaks",
     "govopen_citation",
     "govopen_cycle",
@@ -38,6 +40,11 @@ def govopen_lines_of(text: str | list[str] | None) -> list[str]:
     """A field of lines as a list."""
     lines = text if isinstance(text, list) else (text or "").splitlines()
     return [line.strip() for line in lines if line.strip()]
+
+
+def govopen_basis_lines(text: str | None) -> list[str]:
+    """A basis as a list of citations that everybody can read, those given as `law/article` too."""
+    return basis.worded(text or "", law.in_force().laws)
 
 
 def govopen_split(line: str) -> tuple[str, str, str]:

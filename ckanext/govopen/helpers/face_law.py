@@ -8,7 +8,9 @@ import ckan.plugins.toolkit as tk
 from flask import g
 
 from ckanext.govopen import law, lawbook
+from ckanext.govopen.catalogue import basis
 from ckanext.govopen.domain.form import Text
+from ckanext.govopen.language import chinese, say
 from ckanext.govopen.store import regulations
 
 if TYPE_CHECKING:
@@ -32,7 +34,6 @@ __all__ = [
 
 # What a tier looks like: the class of its colour and texture, and the shape of its sign.
 LOOKS = {"free": "open", "granted": "ask", "none": "no"}
-DIGITS = "零一二三四五六七八九"
 ANSWERS = ("decide", "conclude", "check", "fulfil", "approve", "record", "supply")
 
 
@@ -41,15 +42,9 @@ def govopen_profile() -> Profile:
     return law.in_force()
 
 
-def _is_chinese() -> bool:
-    return str(tk.h.lang() or "").startswith("zh")
-
-
-def govopen_say(text: Text | str | None) -> str:
-    """A word of the profile in the reader's language."""
-    if isinstance(text, Text):
-        return (text.zh if _is_chinese() else text.en) or text.zh
-    return text or ""
+def govopen_say(text: Text | Mapping[str, str] | str | None) -> str:
+    """A word of the profile, or as an action gives it, in the reader's language."""
+    return say(text)
 
 
 def govopen_tier(tier: str | None, side: str = "open") -> dict[str, str]:
@@ -78,32 +73,15 @@ def govopen_tiers(side: str = "open") -> list[dict[str, str]]:
     return [govopen_tier(tier, side) for tier in (profile.open_tiers if side == "open" else profile.share_tiers)]
 
 
-def _chinese_numeral(number: int) -> str:
-    """37 as 三十七, up to 9,999: enough for the articles of any law."""
-    thousands, rest = divmod(number, 1000)
-    hundreds, rest = divmod(rest, 100)
-    tens, ones = divmod(rest, 10)
-    text = f"{DIGITS[thousands]}千" if thousands else ""
-    text += f"{DIGITS[hundreds]}百" if hundreds else ("零" if thousands and (tens or ones) else "")
-    if tens:
-        text += ("" if tens == 1 and not text else DIGITS[tens]) + "十"
-    elif hundreds and ones:
-        text += "零"
-    return text + (DIGITS[ones] if ones or not number else "")
-
-
 def govopen_article(article: str) -> str:
     """An article's number as the reader's language writes it: `37`, `16.2` (paragraph), `41.1.5` (item).
 
     第四十一条第一款第五项; Art. 41(1)(5).
     """
     number, *parts = str(article).split(".")
-    if not _is_chinese():
+    if not chinese():
         return tk._("Art. {article}").format(article=number + "".join(f"({part})" for part in parts))
-    text = f"第{_chinese_numeral(int(number))}条" if number.isdigit() else f"第{number}条"
-    for part, unit in zip(parts, ("款", "项"), strict=False):
-        text += f"第{_chinese_numeral(int(part))}{unit}"
-    return text
+    return basis.article(str(article))
 
 
 def govopen_law_title(law_id: str) -> str:

@@ -11,6 +11,7 @@ from werkzeug.routing import RequestRedirect
 
 from ckanext.govopen import config
 from ckanext.govopen.catalogue import rights
+from ckanext.govopen.language import chinese
 
 __all__ = [
     "govopen_display",
@@ -193,7 +194,7 @@ def govopen_footer() -> list[dict[str, Any]]:
 
 def govopen_site() -> dict[str, Any]:
     """Who runs the portal, in the reader's language where the operator gave it: see `config.site_texts`."""
-    return config.site_texts(english=not str(tk.h.lang() or "").startswith("zh"))
+    return config.site_texts(english=not chinese())
 
 
 def govopen_display() -> dict[str, str]:

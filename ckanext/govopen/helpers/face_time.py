@@ -12,6 +12,8 @@ from babel import numbers as babel_numbers
 from dateutil import parser
 from markupsafe import Markup
 
+from ckanext.govopen.language import chinese
+
 __all__ = [
     "govopen_date",
     "govopen_date_text",
@@ -27,10 +29,6 @@ Moment = date | datetime | str | None
 KILO = 1024
 
 
-def _is_chinese() -> bool:
-    return str(tk.h.lang() or "").startswith("zh")
-
-
 def govopen_today() -> date:
     """Today in Beijing."""
     return datetime.now(ZONE).date()
@@ -38,7 +36,7 @@ def govopen_today() -> date:
 
 def govopen_weekday(day: date) -> str:
     """The short name of a weekday over a narrow column: 四, Th."""
-    return WEEKDAYS[day.weekday()] if _is_chinese() else ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")[day.weekday()]
+    return WEEKDAYS[day.weekday()] if chinese() else ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")[day.weekday()]
 
 
 def _read(value: Moment) -> date | datetime | None:
@@ -63,7 +61,7 @@ def _day(value: date | datetime) -> date:
 def _prose(day: date, *, weekday: bool) -> str:
     """10月8日 周四; with the year when it is not this one."""
     other_year = day.year != govopen_today().year
-    if _is_chinese():
+    if chinese():
         head = f"{day.year}年" if other_year else ""
         tail = f" 周{WEEKDAYS[day.weekday()]}" if weekday else ""
         return f"{head}{day.month}月{day.day}日{tail}"
@@ -73,7 +71,7 @@ def _prose(day: date, *, weekday: bool) -> str:
 
 def _month(day: date) -> str:
     """2026年10月."""
-    return f"{day.year}年{day.month}月" if _is_chinese() else str(babel_dates.format_date(day, "MMM y", locale="en"))
+    return f"{day.year}年{day.month}月" if chinese() else str(babel_dates.format_date(day, "MMM y", locale="en"))
 
 
 def _recent(value: datetime) -> str:
@@ -81,9 +79,9 @@ def _recent(value: datetime) -> str:
     gap = govopen_today() - value.date()
     clock = f"{value.hour}:{value.minute:02d}"
     if gap == timedelta(0):
-        return tk._("today") + ("" if _is_chinese() else " ") + clock
+        return tk._("today") + ("" if chinese() else " ") + clock
     if gap == timedelta(1):
-        return tk._("yesterday") + ("" if _is_chinese() else " ") + clock
+        return tk._("yesterday") + ("" if chinese() else " ") + clock
     return _prose(value.date(), weekday=False)
 
 
@@ -124,7 +122,7 @@ def govopen_number(value: float | None) -> str:
     """1486 as 1,486; "" for None."""
     if isinstance(value, int):
         return f"{value:,}"  # the same in both languages, some seventy times a page
-    return "" if value is None else babel_numbers.format_decimal(value, locale="zh_Hans" if _is_chinese() else "en")
+    return "" if value is None else babel_numbers.format_decimal(value, locale="zh_Hans" if chinese() else "en")
 
 
 def govopen_size(size: float | str | None) -> str:

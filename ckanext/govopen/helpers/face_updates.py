@@ -10,6 +10,7 @@ from babel import dates as babel_dates
 from ckan import model
 
 from ckanext.govopen import law
+from ckanext.govopen.language import chinese
 from ckanext.govopen.search import timeliness, updates
 
 __all__ = ["govopen_update_strip"]
@@ -38,7 +39,7 @@ def govopen_update_strip(entry: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _label(first: date) -> str:
-    if str(tk.h.lang()).startswith("zh"):
+    if chinese():
         return f"{first.month}月"
     return str(babel_dates.format_date(first, "MMM", locale="en"))
 

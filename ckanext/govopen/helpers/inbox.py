@@ -7,7 +7,7 @@ from flask import g, session
 
 from ckanext.govopen.store import inbox
 
-__all__ = ["govopen_basket", "govopen_unread"]
+__all__ = ["govopen_basket", "govopen_in_basket", "govopen_unread"]
 
 BASKET = "govopen_basket"  # in the signed session
 
@@ -15,6 +15,11 @@ BASKET = "govopen_basket"  # in the signed session
 def govopen_basket() -> int:
     """How many entries the reader has picked to apply for together."""
     return len(session.get(BASKET, ()))
+
+
+def govopen_in_basket(name: str) -> bool:
+    """Whether the reader has picked an entry, by its name."""
+    return name in session.get(BASKET, ())
 
 
 def govopen_unread() -> int:

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.govopen.logic.life import telling
 
-__all__ = ["govopen_life", "govopen_life_word", "govopen_proposal_state"]
+__all__ = ["govopen_life", "govopen_proposal_state"]
 
 
 def govopen_life(entry_id: str) -> dict[str, Any]:
@@ -27,10 +27,3 @@ def govopen_proposal_state(state: str) -> str:
         "refused": tk._("Refused"),
         "withdrawn": tk._("Taken back"),
     }.get(state, state)
-
-
-def govopen_life_word(text: dict[str, str] | None) -> str:
-    """A word given in both languages, in the reader's."""
-    if not text:
-        return ""
-    return text["zh"] if str(tk.h.lang()).startswith("zh") else text["en"] or text["zh"]

@@ -8,6 +8,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from babel import dates as babel_dates
 
+from ckanext.govopen.language import chinese
+
 __all__ = ["govopen_month_end", "govopen_month_word", "govopen_recent_moves"]
 
 
@@ -20,9 +22,7 @@ def govopen_month_end(month: str) -> str:
 def govopen_month_word(month: str) -> str:
     """A month such as 2026-06 under a bar: 6月, Jun."""
     first = date.fromisoformat(f"{month}-01")
-    return (
-        f"{first.month}月" if str(tk.h.lang()).startswith("zh") else babel_dates.format_date(first, "MMM", locale="en")
-    )
+    return f"{first.month}月" if chinese() else babel_dates.format_date(first, "MMM", locale="en")
 
 
 def govopen_recent_moves(most: int = 6, days: int = 60) -> list[dict[str, Any]]:

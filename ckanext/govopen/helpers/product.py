@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
-    "govopen_both",
     "govopen_host",
     "govopen_newest_products",
     "govopen_product_markup",
@@ -32,11 +31,6 @@ __all__ = [
     "govopen_products_of",
 ]
 SHOWN = 4
-
-
-def govopen_both(text: Mapping[str, str]) -> str:
-    """A word given in both languages, in the reader's."""
-    return text["zh"] if str(tk.h.lang()).startswith("zh") else text["en"] or text["zh"]
 
 
 def govopen_host(url: str) -> str:

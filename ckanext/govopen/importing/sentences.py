@@ -12,6 +12,7 @@ from ckanext.govopen import law, vocabularies
 from ckanext.govopen.importing import words
 from ckanext.govopen.importing.answers import AnswerRefused
 from ckanext.govopen.importing.errors import FileRefused
+from ckanext.govopen.language import language
 
 
 def of_file(error: FileRefused) -> str:
@@ -112,14 +113,6 @@ def value_label(name: str, value: str) -> str:
     if name in words.CODES:
         return vocabularies.label(words.CODES[name], value, language())
     return value
-
-
-def language() -> str:
-    """The reader's language, the portal's outside a page."""
-    try:
-        return str(tk.h.lang())
-    except RuntimeError:
-        return str(tk.config["ckan.locale_default"])
 
 
 def outcome_label(outcome: str) -> str:

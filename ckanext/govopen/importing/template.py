@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_col_to_name
 
 from ckanext.govopen import law, vocabularies
 from ckanext.govopen.importing import sentences, words
+from ckanext.govopen.language import language
 
 FIELDS = (
     "title", "resource_code", "department", "notes", "share_tier", "share_conditions", "share_basis", "share_mode",
@@ -51,5 +52,5 @@ def _choices(name: str) -> list[str]:
         tiers = rules.open_tiers if name == "open_tier" else rules.share_tiers
         return [str(tier.term) for tier in tiers.values()]
     if name in words.CODES:
-        return [term.label(sentences.language()) for term in vocabularies.terms(words.CODES[name])]
+        return [term.label(language()) for term in vocabularies.terms(words.CODES[name])]
     return []

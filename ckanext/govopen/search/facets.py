@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
-from flask import has_request_context
 
 from ckanext.govopen import law, vocabularies
+from ckanext.govopen.language import language, say
 from ckanext.govopen.search import timeliness
 
 if TYPE_CHECKING:
@@ -66,12 +66,7 @@ def tier_term(facet: str, value: str) -> str:
     tier = getattr(law.in_force(), TIERS[facet]).get(value)
     if tier is None:
         return value
-    return (tier.term.zh if language().startswith("zh") else tier.term.en) or tier.term.zh
-
-
-def language() -> str:
-    """The reader's language; the site's own outside a page."""
-    return (tk.h.lang() if has_request_context() else None) or tk.config["ckan.locale_default"]
+    return say(tier.term)
 
 
 def name_items(found: Mapping[str, Any]) -> None:

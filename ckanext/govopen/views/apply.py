@@ -7,8 +7,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, abort, request
 
+from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import basket
-from ckanext.govopen.views.parts.calling import call, say
+from ckanext.govopen.views.parts.calling import call
 from ckanext.govopen.views.parts.filing import Page, check_page, form_page
 from ckanext.govopen.views.parts.story import ahead
 
@@ -56,7 +57,7 @@ def basket_page() -> Any:
 
 @blueprint.route("/basket", methods=["POST"])
 def basket_change() -> Any:
-    """Put an entry in (`add`), or take one out (`drop`)."""
+    """Put an entry in (`add`), or take one out (`drop`); then to the basket, or on (`back`) where it was picked."""
     gone, name = request.form.get("drop", ""), request.form.get("add", "")
     if gone:
         basket.forget([gone])
@@ -69,7 +70,15 @@ def basket_change() -> Any:
             tk.h.flash_error(tk._("This entry is not one that is applied for."))
         elif not basket.put(package["name"]):
             tk.h.flash_error(tk._("No more than {n} entries at once.").format(n=basket.MOST))
+        elif back := _local(request.form.get("back", "")):
+            tk.h.flash_success(tk._("“{title}” is in the application basket.").format(title=package["title"]))
+            return tk.redirect_to(back)
     return tk.redirect_to("govopen_apply.basket_page")
+
+
+def _local(address: str) -> str:
+    """An address of this portal; "" for any other."""
+    return address if address.startswith("/") and tk.h.url_is_local(address) else ""
 
 
 @blueprint.route("/receipt/<number>")

@@ -7,8 +7,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, request
 
+from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import strip
-from ckanext.govopen.views.parts.calling import call, problems_of, say
+from ckanext.govopen.views.parts.calling import call, problems_of
 
 blueprint = Blueprint("govopen_calculator", __name__)
 
@@ -77,7 +78,7 @@ def _limits(profile: dict[str, Any]) -> Any:
 
 def _actor(role: str) -> str:
     term = tk.h.govopen_profile().terms.get(role)
-    return say({"zh": term.zh, "en": term.en}) if term else role
+    return say(term) if term else role
 
 
 def _since(name: str) -> str:

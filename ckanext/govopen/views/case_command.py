@@ -8,9 +8,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, request
 
+from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import answers as forms
 from ckanext.govopen.views.parts import attaching, faster, holdings, story
-from ckanext.govopen.views.parts.calling import call, problems_of, say, sign_in
+from ckanext.govopen.views.parts.calling import call, problems_of, sign_in
 from ckanext.govopen.views.parts.work import GROUPS, find
 
 blueprint = Blueprint("govopen_case_command", __name__)

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, abort, send_file
 
 from ckanext.govopen import guides, law
+from ckanext.govopen.language import chinese
 from ckanext.govopen.logic.product.listing import MOST_ROWS
 from ckanext.govopen.views.parts.calling import call
 
@@ -18,7 +19,7 @@ PAGE = 1000
 
 
 def _lang() -> str:
-    return "zh" if str(tk.h.lang()).startswith("zh") else "en"
+    return "zh" if chinese() else "en"
 
 
 def word(kind: str, name: str) -> str:

@@ -9,6 +9,7 @@ from ckan.plugins.toolkit import _
 
 from ckanext.govopen import law, vocabularies
 from ckanext.govopen.importing import sentences, words
+from ckanext.govopen.language import language, say
 
 SHOWN = 300  # words of one question on the page; the rest go by the answer for all of them
 LEFT_OUT = "-"  # the choice "leave it empty", where no choice at all means that nobody answered
@@ -65,11 +66,11 @@ def choices(name: str) -> list[dict[str, str]]:
     if name in words.TIERS:
         rules = law.in_force()
         tiers = rules.open_tiers if name == "open_tier" else rules.share_tiers
-        return [{"value": id_, "label": str(tier.term)} for id_, tier in tiers.items()]
+        return [{"value": id_, "label": say(tier.term)} for id_, tier in tiers.items()]
     if name == "department":
         return []
-    language = sentences.language()
-    return [{"value": term.value, "label": term.label(language)} for term in vocabularies.terms(words.CODES[name])]
+    lang = language()
+    return [{"value": term.value, "label": term.label(lang)} for term in vocabularies.terms(words.CODES[name])]
 
 
 def question(item: Mapping[str, Any]) -> dict[str, Any]:

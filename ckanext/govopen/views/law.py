@@ -10,9 +10,10 @@ from flask import Blueprint, request
 
 from ckanext.govopen import lawbook
 from ckanext.govopen.data import official
+from ckanext.govopen.language import say
 from ckanext.govopen.store import regulations
 from ckanext.govopen.views.parts import rules
-from ckanext.govopen.views.parts.calling import call, say
+from ckanext.govopen.views.parts.calling import call
 
 if TYPE_CHECKING:
     from ckanext.govopen.domain.profile import Law

@@ -11,10 +11,11 @@ from flask import Blueprint, Response, abort, make_response, request
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.catalogue import entry as entries
+from ckanext.govopen.language import say
 from ckanext.govopen.logic.life import closing, telling
 from ckanext.govopen.logic.life.withdrawing import LAW_FIELDS
 from ckanext.govopen.views.handing_in import package_of
-from ckanext.govopen.views.parts.calling import call, problems_of, say
+from ckanext.govopen.views.parts.calling import call, problems_of
 
 blueprint = Blueprint("govopen_leaving", __name__)
 PAGES = {"withdraw": "withdrawal", "reclassify": "reclassification", "restrict": "negative_listing"}
@@ -121,6 +122,8 @@ def gone() -> Response | None:
     package = model.Package.get(name) if name else None
     if package is None or package.state != "deleted":
         return None
+    if request.endpoint == "dataset.read" and request.args.get("on", "").strip():
+        return None  # how it read on a day is told by views/versions.py
     if request.endpoint == "dataset.edit" or not telling.reads(package.id, _user()):
         return None
     found = telling.tombstone(package.id)

@@ -8,8 +8,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, make_response, request
 
+from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import list_files, list_words
-from ckanext.govopen.views.parts.calling import call, say
+from ckanext.govopen.views.parts.calling import call
 
 blueprint = Blueprint("govopen_lists", __name__)
 PER_PAGE = 20

@@ -8,8 +8,9 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, abort, request
 
 from ckanext.govopen import config
+from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import posts
-from ckanext.govopen.views.parts.calling import call, problems_of, say, sign_in
+from ckanext.govopen.views.parts.calling import call, problems_of, sign_in
 
 blueprint = Blueprint("govopen_officers", __name__)
 BOTH = ["GET", "POST"]

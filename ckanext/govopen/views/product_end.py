@@ -7,7 +7,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, abort, request
 
-from ckanext.govopen.views.parts.calling import call, problems_of, say, sign_in
+from ckanext.govopen.language import say
+from ckanext.govopen.views.parts.calling import call, problems_of, sign_in
 from ckanext.govopen.views.products import shown
 
 blueprint = Blueprint("govopen_product_end", __name__)

@@ -10,9 +10,10 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, abort, request
 
 from ckanext.govopen import export
+from ckanext.govopen.language import say
 from ckanext.govopen.notify import address
 from ckanext.govopen.views.parts import feed, story
-from ckanext.govopen.views.parts.calling import call, say
+from ckanext.govopen.views.parts.calling import call
 
 blueprint = Blueprint("govopen_register", __name__)
 PER_PAGE = 20
@@ -52,7 +53,7 @@ def register() -> Any:
 
 def _titles() -> dict[str, str]:
     profile = tk.h.govopen_profile()
-    return {one.id: say({"zh": one.title.zh, "en": one.title.en}) for one in profile.procedures.values()}
+    return {one.id: say(one.title) for one in profile.procedures.values()}
 
 
 def states() -> dict[str, str]:

@@ -9,8 +9,9 @@ from ckan import model
 from flask import Blueprint, abort, request
 
 from ckanext.govopen.catalogue import content as contents
+from ckanext.govopen.language import say
 from ckanext.govopen.logic.validators import labels
-from ckanext.govopen.views.parts.calling import call, problems_of, say, sign_in
+from ckanext.govopen.views.parts.calling import call, problems_of, sign_in
 
 blueprint = Blueprint("govopen_review", __name__)
 ENDED = "applied,refused,withdrawn"

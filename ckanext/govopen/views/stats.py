@@ -8,8 +8,9 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, request
 
 from ckanext.govopen import export
+from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import charts
-from ckanext.govopen.views.parts.calling import call, say
+from ckanext.govopen.views.parts.calling import call
 
 blueprint = Blueprint("govopen_stats", __name__)
 FILTERS = ("from", "to", "department", "procedure")
@@ -37,7 +38,7 @@ def timeliness() -> Any:
             "office_bars": charts.shares(found["departments"], lambda one: one["title"] or tk._("no department yet")),
             "procedure_bars": charts.shares(found["procedures"], lambda one: say(one["title"]) or one["id"]),
             "procedures_all": [
-                {"id": one.id, "title": say({"zh": one.title.zh, "en": one.title.en})}
+                {"id": one.id, "title": say(one.title)}
                 for one in tk.h.govopen_profile().procedures.values()
                 if one.applicant == "anyone"
             ],

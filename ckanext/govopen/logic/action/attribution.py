@@ -11,7 +11,7 @@ from ckan.logic import auth_audit_exempt
 from ckanext.govopen.attribution.forms import FORMS
 from ckanext.govopen.attribution.statement import statement
 from ckanext.govopen.domain.form import as_date
-from ckanext.govopen.logic.case.asking import lang
+from ckanext.govopen.language import language
 from ckanext.govopen.logic.case.refusing import error
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def package_show(next_action: Action, context: Context, data_dict: dict[str, Any
     outside = over_api(context)
     entry = next_action(context, data_dict)
     if outside and entry.get("type") == "dataset":
-        entry["attribution"] = statement(entry, lang=lang()).plain()
+        entry["attribution"] = statement(entry, lang=language()).plain()
     return entry
 
 
@@ -51,7 +51,7 @@ def resource_show(next_action: Action, context: Context, data_dict: dict[str, An
     if outside:
         entry = _entry(context, str(file["package_id"]))
         if entry:
-            file["attribution"] = statement(entry, file, lang=lang()).plain()
+            file["attribution"] = statement(entry, file, lang=language()).plain()
     return file
 
 
@@ -60,7 +60,7 @@ def of_rows(context: Any, resource: model.Resource | None) -> dict[str, str] | N
     if resource is None or not over_api(context):
         return None
     entry = _entry(context, str(resource.package_id))
-    return statement(entry, {"id": resource.id, "name": resource.name}, lang=lang()).plain() if entry else None
+    return statement(entry, {"id": resource.id, "name": resource.name}, lang=language()).plain() if entry else None
 
 
 def _entry(context: Any, entry_id: str) -> dict[str, Any] | None:
@@ -92,5 +92,5 @@ def govopen_attribution_show(context: Context, data_dict: dict[str, Any]) -> dic
     acquired = str(data_dict.get("acquired") or "")
     if acquired and as_date(acquired) is None:
         raise error("invalid", tk._("A day is written like 2026-06-30"))
-    one = statement(entry, file, acquired=acquired, lang=lang())
+    one = statement(entry, file, acquired=acquired, lang=language())
     return {**one.plain(), "forms": {key: write(one) for key, (write, _type, _ending) in FORMS.items()}}

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, Any
 
-import ckan.plugins.toolkit as tk
-from ckan.lib.i18n import get_lang
-
 from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.domain.machine import aware
 from ckanext.govopen.store import people
@@ -48,16 +45,3 @@ def asking(context: Any) -> Asking:
         given = datetime.fromisoformat(given)
     now = datetime.now(timezone.utc).astimezone(CHINA)
     return Asking(people.person(user), aware(given) if given else now, replayed=given is not None)
-
-
-def lang() -> str:
-    """The language of the reader, or the portal's own where nobody reads."""
-    try:
-        return str(get_lang() or tk.config["ckan.locale_default"])
-    except RuntimeError:
-        return str(tk.config["ckan.locale_default"])
-
-
-def chinese() -> bool:
-    """Whether the reader reads Chinese."""
-    return lang().startswith("zh")

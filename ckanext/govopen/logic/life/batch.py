@@ -15,7 +15,7 @@ from ckanext.govopen.domain.machine import Filing, Refusal, submit
 from ckanext.govopen.domain.moment import SYSTEM, Actor
 from ckanext.govopen.importing import jobs, ledger, publishing
 from ckanext.govopen.importing.engine import Actor as Importer
-from ckanext.govopen.logic.case.asking import lang
+from ckanext.govopen.language import language
 from ckanext.govopen.logic.case.refusing import error, stop
 from ckanext.govopen.logic.life import proposing
 from ckanext.govopen.store import calendars, cases, people, scrutiny
@@ -50,7 +50,7 @@ def hand_in(asking: Asking, batch: Any, said: Mapping[str, Any]) -> Stored:
     head, events = answer
     about = cases.About(
         subject=tk._("{file}: {n} entries").format(file=batch.filename, n=entries), bundle=publishing.MARK + batch.id,
-        public=False, lang=lang(), kind="department", name=people.titles([org]).get(org, ""),
+        public=False, lang=language(), kind="department", name=people.titles([org]).get(org, ""),
     )  # fmt: skip
     stored = cases.open_case(profile, calendar, head, events, about, None)
     model.Session.commit()

@@ -8,11 +8,11 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.govopen import law, vocabularies
+from ckanext.govopen.catalogue import basis, duplicates, secrecy
 from ckanext.govopen.catalogue import content as contents
-from ckanext.govopen.catalogue import duplicates, secrecy
 from ckanext.govopen.domain.differing import Change, difference
 from ckanext.govopen.domain.similarity import STRONG
-from ckanext.govopen.logic.case.asking import lang
+from ckanext.govopen.language import language
 from ckanext.govopen.logic.life import scanning, standing
 from ckanext.govopen.logic.shape.cites import both, cites
 from ckanext.govopen.logic.shape.cites import say as words
@@ -148,6 +148,8 @@ def doubles(entry_id: str, content: Mapping[str, Any]) -> list[dict[str, Any]]:
             "department": titles.get(one.owner, ""),
             "published": one.published,
             "score": one.likeness.score,
+            # Not in the template: there a sign of per cent would be taken for a place to fill in.
+            "score_label": tk._("{n} % alike").format(n=round(one.likeness.score * 100)),
             "strong": one.likeness.score >= STRONG,
             "reasons": _reasons(one),
             "shared_items": list(one.likeness.shared),
@@ -208,10 +210,12 @@ def say(field: str, value: Any) -> Any:
     if field in ("open_tier", "share_tier"):
         known = law.in_force().open_tiers if field == "open_tier" else law.in_force().share_tiers
         return words(known[value].term) if value in known else value
+    if field in ("open_basis", "share_basis"):
+        return "\n".join(basis.worded(value, law.in_force().laws))
     if field == "owner_org":
         return people.titles([value]).get(value, value)
     vocabulary = _vocabularies().get(field)
-    return vocabularies.label(vocabulary, value, lang()) or value if vocabulary else value
+    return vocabularies.label(vocabulary, value, language()) or value if vocabulary else value
 
 
 def _vocabularies() -> dict[str, str]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen import vocabularies
-from ckanext.govopen.logic.case.asking import lang
+from ckanext.govopen.language import language, say
 from ckanext.govopen.logic.listing import plan
 from ckanext.govopen.logic.listing.asking import FILTERS, axis_of
 from ckanext.govopen.logic.listing.comparing import differing
@@ -149,17 +149,16 @@ def _words(asked: Question, name: str, values: list[str]) -> dict[str, str]:
     if asked.listing.of == "cases":
         return {value: _case_word(asked, name, value) for value in values}
     if name == "theme":
-        return {value: vocabularies.label("theme", value, lang()) for value in values}
+        return {value: vocabularies.label("theme", value, language()) for value in values}
     tiers = asked.profile.share_tiers if axis_of(asked.listing) == "share" else asked.profile.open_tiers
-    chinese = lang().startswith("zh")
-    return {value: (tiers[value].term.zh if chinese else tiers[value].term.en) for value in values if value in tiers}
+    return {value: say(tiers[value].term) for value in values if value in tiers}
 
 
 def _case_word(asked: Question, name: str, value: str) -> str:
     if name == "tier":
         return state_word(value)
     known = asked.profile.procedures.get(value)
-    return (known.title.zh if lang().startswith("zh") else known.title.en) if known else value
+    return say(known.title) if known else value
 
 
 def months(asked: Question, stamp: int) -> list[dict[str, Any]]:

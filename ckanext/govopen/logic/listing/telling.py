@@ -15,7 +15,7 @@ from ckanext.govopen import law, vocabularies
 from ckanext.govopen.catalogue import basis
 from ckanext.govopen.catalogue import entry as entries
 from ckanext.govopen.domain.form import Text
-from ckanext.govopen.logic.case.asking import lang
+from ckanext.govopen.language import language, say
 from ckanext.govopen.logic.listing import rules
 from ckanext.govopen.logic.shape.cites import both, cites
 from ckanext.govopen.store import history, people
@@ -62,8 +62,8 @@ def label(column: str, profile: Profile) -> str:
 
 def labels(columns: Iterable[str], profile: Profile) -> dict[str, str]:
     """What columns are called."""
-    ours, chinese = _labels(spoken()), lang().startswith("zh")
-    known = {one.id: (one.label.zh if chinese else one.label.en or one.label.zh) for one in profile.entry}
+    ours = _labels(spoken())
+    known = {one.id: say(one.label) for one in profile.entry}
     return {column: ours.get(column) or known.get(column, column) for column in columns}
 
 
@@ -110,7 +110,7 @@ def entries_of(ids: set[str], readers: tuple[str, ...], profile: Profile) -> dic
 
 def spoken() -> str:
     """The language of answers that are kept: outside a request nothing is translated, whatever the portal speaks."""
-    return lang() if has_request_context() else ""
+    return language() if has_request_context() else ""
 
 
 class Teller:
@@ -119,7 +119,7 @@ class Teller:
     def __init__(
         self, listing: Listing, profile: Profile, said: Iterable[Mapping[str, Any]], readers: tuple[str, ...] = ()
     ) -> None:
-        self.listing, self.profile, self.lang = listing, profile, lang()
+        self.listing, self.profile, self.lang = listing, profile, language()
         said = list(said)
         offices = {str(one.get(key) or "") for one in said for key in ("provider", "party")}
         self.offices = people.titles(offices)
@@ -162,7 +162,7 @@ class Teller:
                 "access": known.access if known else "none"}  # fmt: skip
 
     def _say(self, text: Text) -> str:
-        return text.zh if self.lang.startswith("zh") else text.en or text.zh
+        return say(text, self.lang)
 
     def _basis(self, axis: str, tier: str, text: str) -> list[dict[str, Any]]:
         asked = self.profile.bases.get(f"{axis}_tiers.{tier}")
@@ -173,7 +173,7 @@ class Teller:
         code, known = basis.CODE.match(line), basis.law_of(line, self.profile.laws)
         rank = rules.rank_of(line, self.profile)
         return {
-            "text": line,
+            "text": basis.worded(line, self.profile.laws)[0],
             "law": known.id if known else "",
             "article": (code["article"] if code else article_of(line)) if known else "",
             "rank": "" if rank == rules.UNKNOWN else rank,

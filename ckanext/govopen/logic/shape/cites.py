@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ckanext.govopen.logic.case.asking import chinese
+from ckanext.govopen.language import chinese
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

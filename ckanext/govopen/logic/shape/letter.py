@@ -17,6 +17,7 @@ KINDS = {
     "amended": "amendment", "corrected": "correction", "fulfilled": "done", "recorded": "record",
     "supplied": "supply",
 }  # fmt: skip
+DECISIONS = frozenset({"not_accepted", "grant", "part", "refusal", "approval", "finding", "correction"})
 NUMERALS = "一二三四五六七八九十"
 CENTURY = 100
 
@@ -30,6 +31,11 @@ def letters(case: Case, number: str) -> list[dict[str, Any]]:
             found.append({"seq": seq, "kind": kind, "event": event.name, "number": _number(number, len(found) + 1)})
             found[-1]["at"] = iso(event.at)
     return found
+
+
+def decision(case: Case, number: str) -> dict[str, Any] | None:
+    """The letter of the decision that stands; None before there is one."""
+    return next((one for one in reversed(letters(case, number)) if one["kind"] in DECISIONS), None)
 
 
 def _number(number: str, place: int) -> str:

@@ -10,6 +10,7 @@ from ckan.plugins.toolkit import _
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import entry as entries
 from ckanext.govopen.catalogue import guard, rules
+from ckanext.govopen.language import say
 from ckanext.govopen.logic.validators import labels
 
 __all__ = ["govopen_entry", "govopen_state"]
@@ -98,7 +99,7 @@ def _message(breach: rules.Breach) -> str:
     }
     return texts[breach.code].format(
         label=labels.of_name(breach.field, grouping),
-        tier=labels.said(breach.tier),
+        tier=say(breach.tier),
         cites=_cites(breach),
         named=breach.named,
     )

@@ -12,6 +12,8 @@ from ckanext.scheming.validation import scheming_validator
 
 from ckanext.govopen import law, vocabularies
 from ckanext.govopen.catalogue import basis, codes
+from ckanext.govopen.data.procedures import FACTS
+from ckanext.govopen.language import language, say
 from ckanext.govopen.logic.validators import labels
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "govopen_item_length",
     "govopen_item_name",
     "govopen_lines",
+    "govopen_profile_choice",
     "govopen_related_codes",
     "govopen_required",
     "govopen_resource_code",
@@ -58,7 +61,7 @@ def govopen_code(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
         value = _given(key, data)
         if value in vocabularies.values(name):
             return
-        known = _(", ").join(term.label(labels.language()) for term in vocabularies.terms(name)[:6])
+        known = _(", ").join(term.label(language()) for term in vocabularies.terms(name)[:6])
         errors[key].append(
             _("“{label}” has no value “{value}”; choose one of the list ({known} …)").format(
                 label=labels.of(field), value=value, known=known
@@ -78,12 +81,28 @@ def govopen_tier(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
         profile = law.in_force()
         tiers = profile.open_tiers if field["axis"] == "open" else profile.share_tiers
         if value not in tiers:
-            terms = _(", ").join(
-                f"{labels.said(tier.term)}{_(' ({text})').format(text=name)}" for name, tier in tiers.items()
-            )
+            terms = _(", ").join(f"{say(tier.term)}{_(' ({text})').format(text=name)}" for name, tier in tiers.items())
             errors[key].append(
                 _("“{label}” cannot be “{value}”; choose one of {terms}").format(
                     label=labels.of(field), value=value, terms=terms
+                )
+            )
+            raise tk.StopOnError
+
+    return check
+
+
+@scheming_validator
+def govopen_profile_choice(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
+    """One of the values that the field can have under any regulation; the form offers those of the one in force."""
+    known = FACTS[field["field_name"]]
+
+    def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
+        value = _given(key, data)
+        if value not in known:
+            errors[key].append(
+                _("“{label}” cannot be “{value}”; choose one of {terms}").format(
+                    label=labels.of(field), value=value, terms=_(", ").join(known)
                 )
             )
             raise tk.StopOnError

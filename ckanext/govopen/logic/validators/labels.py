@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckanext.scheming.plugins import SchemingDatasetsPlugin
 
-if TYPE_CHECKING:
-    from ckanext.govopen.domain.form import Text
-
-
-def language() -> str:
-    """The reader's language; the portal's own where nobody reads (command line, jobs)."""
-    try:
-        return str(tk.h.lang())
-    except RuntimeError:
-        return str(tk.config["ckan.locale_default"])
-
-
-def said(text: Text | str) -> str:
-    """A word of the profile in the reader's language."""
-    return text if isinstance(text, str) else text.zh if language().startswith("zh") else text.en
+from ckanext.govopen.language import language
 
 
 def of(field: dict[str, Any] | None, name: str = "") -> str:

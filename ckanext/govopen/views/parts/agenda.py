@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.govopen.language import say
 from ckanext.govopen.store import calendars
 from ckanext.govopen.views.parts import posts
-from ckanext.govopen.views.parts.calling import call, say
+from ckanext.govopen.views.parts.calling import call
 from ckanext.govopen.views.parts.faster import since
 from ckanext.govopen.views.parts.work import buttons, line
 

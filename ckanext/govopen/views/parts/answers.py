@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.govopen import law
-from ckanext.govopen.views.parts.calling import call, say
+from ckanext.govopen.language import say
+from ckanext.govopen.views.parts.calling import call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -117,8 +118,8 @@ def laws(options: Sequence[Mapping[str, Any]], chosen: Sequence[str]) -> list[di
                 "value": f"{option['value']}/{one.number}",
                 "number": one.number,
                 "label": tk.h.govopen_article(one.number),
-                "heading": say({"zh": one.heading.zh, "en": one.heading.en}),
-                "gist": say({"zh": one.gist.zh, "en": one.gist.en}),
+                "heading": say(one.heading),
+                "gist": say(one.gist),
             }
             for one in (known.articles.values() if known else ())
         ]

@@ -25,13 +25,6 @@ def sign_in() -> Any:
     return tk.redirect_to(tk.h.url_for("user.login") + "?" + urlencode({"came_from": here, "next": here}))
 
 
-def say(text: dict[str, str] | None) -> str:
-    """A word given in both languages, in the reader's."""
-    if not text:
-        return ""
-    return text["zh"] if str(tk.h.lang()).startswith("zh") else text["en"] or text["zh"]
-
-
 def problems_of(error: tk.ValidationError) -> tuple[list[dict[str, str]], str]:
     """Problems for the summary over a form, and the message where none names a field."""
     body: Any = error.error_dict

@@ -10,9 +10,9 @@ from flask import request
 
 from ckanext.govopen.domain.acts import ACTS
 from ckanext.govopen.domain.verbs import VERBS
+from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import story
 from ckanext.govopen.views.parts.answers import cites
-from ckanext.govopen.views.parts.calling import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +69,7 @@ def _values() -> dict[str, list[str]]:
 def _labels() -> dict[str, str]:
     """The words of every field that a command can ask."""
     asked = [outcome.asks for verb in VERBS.values() for outcome in verb.values()] + [act.asks for act in ACTS.values()]
-    return {field.id: say({"zh": field.label.zh, "en": field.label.en}) for fields in asked for field in fields}
+    return {field.id: say(field.label) for fields in asked for field in fields}
 
 
 def version() -> int | None:

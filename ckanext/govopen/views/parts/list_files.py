@@ -12,8 +12,9 @@ import ckan.plugins.toolkit as tk
 from flask import Response, request, send_file
 
 from ckanext.govopen import config, export
+from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import list_words
-from ckanext.govopen.views.parts.calling import call, say
+from ckanext.govopen.views.parts.calling import call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.govopen import config
+from ckanext.govopen.language import chinese, say
 from ckanext.govopen.notify import address
-from ckanext.govopen.views.parts.calling import say
+from ckanext.govopen.views.parts.calling import call
 from ckanext.govopen.views.parts.story import outcome_word
 
 if TYPE_CHECKING:
@@ -84,10 +85,63 @@ def listed(case: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def joint(case: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The letter about all that was applied for together, as `listed`; None where there is none, or none yet."""
+    if not case.get("bundle_cases"):
+        return None
+    try:
+        letter = call("govopen_bundle_letter", id=case["id"])
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return None
+    about = joint_page(case["number"].lower(), letter)
+    return {
+        "title": about["heading"], "number": about["number"], "at": letter["at"], "href": about["here"],
+        "pdf": about["pdf_href"],
+    }  # fmt: skip
+
+
 def page(letter: Mapping[str, Any]) -> dict[str, Any]:
     """What the templates of a letter take."""
-    chinese = str(tk.h.lang()).startswith("zh")
+    slug = letter["case"]["number"].lower()
     return {
-        "letter": letter, "heading": heading(letter["kind"]), "opening": opening(letter), "word": say,
-        "url": address(f"/case/{letter['case']['number'].lower()}"), "site": config.site_texts(english=not chinese),
+        **_common(letter, slug), "heading": heading(letter["kind"]), "opening": opening(letter),
+        "number": letter["number"], "url": address(f"/case/{slug}"), "paper": "govopen/letter/paper.html",
+        "here": tk.h.url_for("govopen_case_letter.show", number=slug, seq=letter["seq"]),
+        "pdf_href": tk.h.url_for("govopen_case_letter.paper", number=slug, seq=letter["seq"]),
+        "case_number": letter["case"]["number_text"],
+    }  # fmt: skip
+
+
+def joint_page(slug: str, letter: Mapping[str, Any]) -> dict[str, Any]:
+    """What the templates of a letter about several cases take; `slug`: the case from which it is read."""
+    slug = slug.lower()
+    letters = letter["letters"]
+    first, filed = letters[0]["case"]["number_text"], tk.h.govopen_letter_day(letter["filed_at"])
+    texts = {one["case"]["number"].lower(): one["case"]["number_text"] for one in letters}
+    opening = tk._("Your matter “{what}” of {filed}, filed with one form for {n} entries, was decided as follows.")
+    return {
+        **_common(letter, slug),
+        "heading": tk._("Decision on what was applied for together"),
+        "opening": opening.format(what=say(letter["title"]), filed=filed, n=len(letters)),
+        "number": tk._("{number} and {n} more").format(number=first, n=len(letters) - 1),
+        "paper": "govopen/letter/joint.html",
+        "rows": [_row(one) for one in letters],
+        "here": tk.h.url_for("govopen_case_letter.joint", number=slug),
+        "pdf_href": tk.h.url_for("govopen_case_letter.joint_paper", number=slug),
+        "case_number": texts.get(slug, slug),
+    }  # fmt: skip
+
+
+def _row(letter: Mapping[str, Any]) -> dict[str, Any]:
+    slug = letter["case"]["number"].lower()
+    return {
+        "letter": letter, "outcome": _outcome(letter), "url": address(f"/case/{slug}"),
+        "href": tk.h.url_for("govopen_case_letter.show", number=slug, seq=letter["seq"]),
+    }  # fmt: skip
+
+
+def _common(letter: Mapping[str, Any], slug: str) -> dict[str, Any]:
+    return {
+        "letter": letter, "word": say, "site": config.site_texts(english=not chinese()),
+        "case_href": tk.h.url_for("govopen_case.show", number=slug),
     }  # fmt: skip

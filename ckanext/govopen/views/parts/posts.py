@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.govopen.views.parts.calling import call, say
+from ckanext.govopen.language import say
+from ckanext.govopen.views.parts.calling import call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.govopen.views.parts.calling import say
+from ckanext.govopen.language import say
 
 if TYPE_CHECKING:
     from ckanext.govopen.lawbook import Use

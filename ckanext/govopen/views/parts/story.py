@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.govopen.language import say
 from ckanext.govopen.views.parts.answers import cites
-from ckanext.govopen.views.parts.calling import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.govopen.language import chinese
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -140,4 +142,4 @@ def summary(lines: Sequence[Mapping[str, Any]], days: int) -> str:
     makeup = sum(1 for line in lines if line["why"] == "counts" and line["name"] == MAKEUP)
     if makeup:
         said.append(_("{n} make-up working days are counted.").format(n=makeup))
-    return ("" if str(tk.h.lang()).startswith("zh") else " ").join(said)
+    return ("" if chinese() else " ").join(said)

@@ -7,8 +7,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import abort
 
+from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import story
-from ckanext.govopen.views.parts.calling import call, say, sign_in
+from ckanext.govopen.views.parts.calling import call, sign_in
 
 # Buttons that belong together: the ways to end a step stand on one page, as tabs.
 GROUPS = (
