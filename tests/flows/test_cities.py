@@ -17,9 +17,8 @@ from bs4 import BeautifulSoup
 from ckan import model
 from ckan.common import config
 from ckan.lib import search
-from freezegun import freeze_time
 from support.catalogue import ASKED
-from support.city import City, Person, _system, found_city
+from support.city import City, Person, _system, city_of
 from support.gate import SECRET, make_data, records
 from support.reader import Browser, answers_for, apply_for, command
 
@@ -37,10 +36,7 @@ KINDS = {
 
 @pytest.fixture(scope="module")
 def city(site_clean: None) -> City:
-    born = model.ApiToken.__table__.c.created_at.default  # tokens must not be from the future
-    with freeze_time("2026-09-01 02:00:00"), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(born, "arg", lambda _context: datetime(2026, 9, 1))  # noqa: DTZ001  # CKAN's are naive
-        return found_city()
+    return city_of("2026-09-01")
 
 
 @pytest.fixture(autouse=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
+from freezegun import freeze_time
 
 PASSWORD = "Correct-Horse-9-Battery"
 BUREAU, HALL = "data-bureau", "city-hall"  # govopen.authority and govopen.government of test.ini
@@ -110,6 +112,15 @@ def found_city() -> City:
         government=new_person("government", organization=HALL, capacity="admin"),
         operator=new_person("operator", sysadmin=True),
     )
+
+
+def city_of(day: str) -> City:
+    """The city as it was founded on an earlier day, for stories on a calendar: its tokens must not be from the future."""
+    born = model.ApiToken.__table__.c.created_at.default
+    at = datetime.fromisoformat(day)
+    with freeze_time(f"{day} 02:00:00"), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(born, "arg", lambda _context: at)
+        return found_city()
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup
 from support.city import Person
 
 PURPOSE = "夜间错峰充电引导课题"
+FORM = "main form[method=post]"
 
 
 class Browser:
@@ -25,9 +26,9 @@ class Browser:
     def headers(self) -> dict[str, str]:
         return self.person.headers if self.person else {}
 
-    def fields(self) -> dict[str, object]:
-        """What the form on the page holds now, as a browser would send it."""
-        form, found = self.page.select_one("main form[method=post]"), {}
+    def fields(self, form: str = FORM) -> dict[str, object]:
+        """What a form on the page holds now, as a browser would send it."""
+        form, found = self.page.select_one(form), {}
         for one in form.select("input[name], textarea[name], select[name]"):
             if one.get("type") in ("checkbox", "radio"):
                 if one.has_attr("checked"):
@@ -41,11 +42,10 @@ class Browser:
                 found[one["name"]] = one.get("value", "")
         return found
 
-    def press(self, action: str = "", **answers: object):
-        """Fill in and send the form of the page; `action` is the button's value."""
-        form = self.page.select_one("main form[method=post]")
+    def press(self, action: str = "", form: str = FORM, **answers: object):
+        """Fill in and send the page's form, or another one of it; `action` is the button's value."""
+        data, form = {**self.fields(form), **answers}, self.page.select_one(form)
         button = form.select_one(f"button[value={action}]") if action else form.select_one("button[type=submit]")
-        data = {**self.fields(), **answers}
         assert button is not None, (self.url, form)
         if button.get("name"):
             data[button["name"]] = button["value"]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 NAMED = re.compile(r"《(?P<law>[^《》]{2,80})》")
 ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+条")
 NUMBER = re.compile(r"[〔\[(（]\d{4}[〕\])）]\s*第?\d+号|国务院令第?\d+号|第\d+号")
+DIGITS = "零一二三四五六七八九"
 CODE = re.compile(r"(?P<law>[a-z][a-z0-9_]*)/(?P<article>\d{1,4}(?:\.\d{1,2}){0,2})\Z")
 
 
@@ -63,3 +64,35 @@ def law_of(line: str, laws: Mapping[str, Law]) -> Law | None:
     named = NAMED.search(line)
     title = named["law"].strip() if named else ""
     return next((law for law in laws.values() if title and title in (law.title.zh, law.short.zh)), None)
+
+
+def worded(text: str, laws: Mapping[str, Law]) -> list[str]:
+    """The lines as a reader reads them: codes of known laws spelled out, `secrets/13` as 《保守国家秘密法》第十三条."""
+    return [_spelled(line, laws) for line in lines(text)]
+
+
+def _spelled(line: str, laws: Mapping[str, Law]) -> str:
+    code = CODE.match(line)
+    law = laws.get(code["law"]) if code else None
+    return f"《{law.title.zh}》{article(code['article'])}" if code and law else line
+
+
+def article(number: str) -> str:
+    """`41.1.5` as 第四十一条第一款第五项."""
+    first, *parts = number.split(".")
+    text = f"第{numeral(int(first))}条" if first.isdigit() else f"第{first}条"
+    return text + "".join(f"第{numeral(int(part))}{unit}" for part, unit in zip(parts, ("款", "项"), strict=False))
+
+
+def numeral(number: int) -> str:
+    """37 as 三十七, up to 9,999: enough for the articles of any law."""
+    thousands, rest = divmod(number, 1000)
+    hundreds, rest = divmod(rest, 100)
+    tens, ones = divmod(rest, 10)
+    text = f"{DIGITS[thousands]}千" if thousands else ""
+    text += f"{DIGITS[hundreds]}百" if hundreds else ("零" if thousands and (tens or ones) else "")
+    if tens:
+        text += ("" if tens == 1 and not text else DIGITS[tens]) + "十"
+    elif hundreds and ones:
+        text += "零"
+    return text + (DIGITS[ones] if ones or not number else "")

@@ -18,6 +18,7 @@ from ckanext.govopen.views.handing_in import package_of
 from ckanext.govopen.views.parts.calling import call, problems_of
 
 blueprint = Blueprint("govopen_leaving", __name__)
+ENTRY_PAGES = ("dataset", "dataset_resource", "govopen_download")
 PAGES = {"withdraw": "withdrawal", "reclassify": "reclassification", "restrict": "negative_listing"}
 ACTIONS = {
     "withdraw": "govopen_entry_withdraw",
@@ -112,21 +113,8 @@ def gone_for_programs() -> Response | None:
 @blueprint.before_app_request
 def gone() -> Response | None:
     """An entry that was published and is no more answers 410 with what stays of it: page and API alike."""
-    if request.endpoint is None or request.endpoint.split(".")[0] not in (
-        "dataset",
-        "dataset_resource",
-        "govopen_download",
-    ):
-        return None
-    name = (request.view_args or {}).get("id")
-    package = model.Package.get(name) if name else None
-    if package is None or package.state != "deleted":
-        return None
-    if request.endpoint == "dataset.read" and request.args.get("on", "").strip():
-        return None  # how it read on a day is told by views/versions.py
-    if request.endpoint == "dataset.edit" or not telling.reads(package.id, _user()):
-        return None
-    found = telling.tombstone(package.id)
+    package = _no_more()
+    found = telling.tombstone(package.id) if package is not None else None
     if found is None:
         return None
     if request.accept_mimetypes.best == "application/json":
@@ -134,6 +122,19 @@ def gone() -> Response | None:
             {"error": {"code": "gone", "message": tk._("This data is supplied no more."), **found}}, 410
         )
     return make_response(tk.render("govopen/life/tombstone.html", {"gone": found}), 410)
+
+
+def _no_more() -> Any | None:
+    """The deleted entry that a page is asked for, where the reader may know of it."""
+    if request.endpoint is None or request.endpoint.split(".")[0] not in ENTRY_PAGES:
+        return None
+    if request.endpoint == "dataset.edit" or (
+        request.endpoint == "dataset.read" and request.args.get("on", "").strip()
+    ):
+        return None  # how it read on a day is told by views/versions.py
+    name = (request.view_args or {}).get("id")
+    package = model.Package.get(name) if name else None
+    return package if package and package.state == "deleted" and telling.reads(package.id, _user()) else None
 
 
 def _user() -> str:

@@ -1,7 +1,8 @@
-"""Versions of an entry: every published state, as of a day, two side by side."""
+"""Versions of an entry: every published state, the entry's page as of a day, two states side by side."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -10,27 +11,28 @@ from flask import Blueprint, abort, request
 
 from ckanext.govopen.logic.life import shaping
 from ckanext.govopen.logic.validators import labels
+from ckanext.govopen.store import people
 from ckanext.govopen.views.parts.calling import call, problems_of, sign_in
 
 blueprint = Blueprint("govopen_versions", __name__)
+# What the page says in places of their own.
+APART = ("title", "name", "notes", "items", "files", "owner_org", "open_tier", "share_tier")
 
 
 @blueprint.route("/dataset/<name>/versions")
 def versions(name: str) -> Any:
-    """The list; with `on` an old state, with `against` the difference."""
-    package = model.Package.get(name)
-    if package is None or package.type != "dataset":
-        abort(404)
+    """All versions; with `on` and `against` the difference of two."""
+    package = _package(name)
     on, against = request.args.get("on", "").strip(), request.args.get("against", "").strip()
-    shown, message, listed = None, "", []
+    if on and not against:
+        return tk.redirect_to("dataset.read", id=package.name, on=on)
+    listed, shown, message = [], None, ""
     try:
         listed = call("govopen_entry_version_list", id=package.id)["results"]
-        if on:
+        if against:
             shown = call("govopen_entry_version_show", id=package.id, on=on, against=against)
     except tk.NotAuthorized as refusal:
-        if not tk.current_user.is_authenticated:
-            return sign_in()
-        abort(403, str(refusal.message or refusal))
+        return _refused(refusal)
     except tk.ObjectNotFound as fault:
         message = str(fault.message or fault)
     except tk.ValidationError as error:
@@ -41,20 +43,71 @@ def versions(name: str) -> Any:
         "govopen/life/versions.html",
         {
             "pkg": package, "title": listed[0]["title"] or package.title, "versions": listed, "shown": shown,
-            "message": message, "on": on, "against": against, "rows": _rows(shown) if shown else [],
-            "gone": package.state == "deleted",
+            "message": message, "on": on, "against": against, "gone": package.state == "deleted",
         },
     )  # fmt: skip
 
 
-def _rows(shown: dict[str, Any]) -> list[dict[str, Any]]:
+@blueprint.before_app_request
+def as_of() -> Any:
+    """`/dataset/<name>?on=2026-06-30`: the entry's page as it read on a day, or by the number of a version."""
+    on = request.args.get("on", "").strip()
+    if request.endpoint != "dataset.read" or not on:
+        return None
+    package = _package((request.view_args or {}).get("id") or "")
+    if on >= tk.h.govopen_today().isoformat() and _is_day(on):
+        return tk.redirect_to("dataset.read", id=package.name)
+    try:
+        shown = call("govopen_entry_version_show", id=package.id, on=on)
+    except tk.NotAuthorized as refusal:
+        return _refused(refusal)
+    except tk.ObjectNotFound as fault:
+        abort(404, str(fault.message or fault))
+    except tk.ValidationError:
+        abort(400, tk._("A date such as 2026-06-30."))
+    if not shown["content"]:
+        abort(404, tk._("The entry was not published on that day."))
+    return tk.render("govopen/life/as_of.html", _page(package, shown, on))
+
+
+def _page(package: Any, shown: dict[str, Any], on: str) -> dict[str, Any]:
+    content = shown["content"]
+    there = {one.id for one in package.resources if one.state == "active"} if package.state == "active" else set()
+    owner = str(content.get("owner_org") or "")
+    return {
+        "pkg": package, "content": content, "shown": shown, "day": on if _is_day(on) else "",
+        "office": {"title": people.titles([owner]).get(owner, ""), "group": model.Group.get(owner) if owner else None},
+        "files": [{**one, "there": one.get("id") in there} for one in content.get("files") or []],
+        "rows": [row for row in _rows(content) if row["text"]],
+        "stands": package.state == "active" and not package.private,
+    }  # fmt: skip
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _package(name: str) -> Any:
+    package = model.Package.get(name)
+    if package is None or package.type != "dataset":
+        abort(404)
+    return package
+
+
+def _refused(refusal: tk.NotAuthorized) -> Any:
+    if tk.current_user.is_authenticated:
+        return abort(403, str(refusal.message or refusal))
+    return sign_in()
+
+
+def _rows(content: dict[str, Any]) -> list[dict[str, Any]]:
     """Fields with labels and values in words."""
-    found = []
-    for field, value in shown["content"].items():
-        if field in ("files", "items"):
-            text = tk._(", ").join(str(one.get("name") or one.get("id")) for one in value)
-        else:
-            text = str(shaping.say(field, value))
-        label = tk._("Data files") if field == "files" else labels.of_name(field)
-        found.append({"label": label, "text": text})
-    return found
+    return [
+        {"label": labels.of_name(field), "text": str(shaping.say(field, value))}
+        for field, value in content.items()
+        if field not in APART
+    ]

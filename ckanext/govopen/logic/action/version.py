@@ -26,8 +26,7 @@ def govopen_entry_version_list(context: Any, data_dict: dict[str, Any]) -> dict[
     """
     tk.check_access("govopen_entry_version_list", context, data_dict)
     entry = standing.package(schema.texts(data_dict, required=("id",))["id"])
-    found = history.of_entry(entry.id)
-    return {"id": entry.id, "results": [_line(one) for one in reversed(found)]}
+    return {"id": entry.id, "results": [_line(one) for one in reversed(_readable(context, entry.id))]}
 
 
 @tk.side_effect_free
@@ -41,9 +40,10 @@ def govopen_entry_version_show(context: Any, data_dict: dict[str, Any]) -> dict[
     tk.check_access("govopen_entry_version_list", context, data_dict)
     data = schema.texts(data_dict, required=("id",), optional=("on", "against"))
     entry = standing.package(data["id"])
+    known = {one.seq for one in _readable(context, entry.id)}
     one = _find(entry.id, data.get("on", ""))
     other = _find(entry.id, data["against"]) if data.get("against") else None
-    if one is None:
+    if one is None or not {one.seq, (other or one).seq} <= known:
         raise tk.ObjectNotFound(tk._("The entry was not published on that day."))
     content = _content(one)
     return {
@@ -67,6 +67,11 @@ def govopen_entry_tombstone(context: Any, data_dict: dict[str, Any]) -> dict[str
     if found is None:
         raise tk.ObjectNotFound(tk._("The entry is published, or never was."))
     return found
+
+
+def _readable(context: Any, entry_id: str) -> list[history.Version]:
+    everything = context.get("ignore_auth")
+    return history.of_entry(entry_id) if everything else telling.readable(entry_id, context.get("user") or "")
 
 
 def _find(entry_id: str, when: str) -> Any | None:

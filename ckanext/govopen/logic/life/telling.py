@@ -115,5 +115,13 @@ def reads(entry_id: str, user: str) -> bool:
     return audience(found[-1].values) == "public" or rights.is_officer(user) or _auditor(user)
 
 
+def readable(entry_id: str, user: str) -> list[history.Version]:
+    """The versions of an entry that somebody may read: what was for departments when it stood stays so."""
+    found = history.of_entry(entry_id)
+    if rights.is_officer(user) or _auditor(user):
+        return found
+    return [one for one in found if audience(one.values) == "public"]
+
+
 def _auditor(user: str) -> bool:
     return people.person(user).auditor
