@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,9 +30,11 @@ class Mutant:
     within: str  # the function or class around it
     before: str
     after: str
+    nth: int = 1  # of those in this function that read the same
 
     def __str__(self) -> str:
-        return f"{self.path.name} {self.within}: {self.before} → {self.after}"
+        which = f" #{self.nth}" if self.nth > 1 else ""
+        return f"{self.path.name} {self.within}: {self.before} → {self.after}{which}"
 
     @cached_property
     def code(self) -> CodeType:
@@ -101,12 +104,14 @@ def mutants(folder: Path) -> list[Mutant]:
     found: list[Mutant] = []
     for path in sorted(folder.glob("*.py")):
         text = path.read_text("utf-8")
-        names = _around(ast.parse(text))
+        names, alike = _around(ast.parse(text)), Counter[tuple[str, str, str]]()
         for number, node in enumerate(sites(ast.parse(text))):
             other, line = copy.deepcopy(node), getattr(node, "lineno", 0)
             if mutate(other):
                 before, after = ast.unparse(node)[:WIDTH], ast.unparse(other)[:WIDTH]
-                found.append(Mutant(path, number, line, names.get(line, "module"), before, after))
+                reads = (names.get(line, "module"), before, after)
+                alike[reads] += 1
+                found.append(Mutant(path, number, line, *reads, alike[reads]))
     return found
 
 

@@ -29,6 +29,17 @@ BAD = [
     ("opinion: provider", "opinion: provder", "unknown actor 'provder'; did you mean 'provider'?"),
     ("{share_tier: conditional}", "{share_tier: condtional}", "did you mean 'conditional'?"),
     ("{share_tier: conditional}", "{share_teir: conditional}", "unknown fact 'share_teir'; did you mean 'share_tier'?"),
+    (
+        "{share_tier: conditional}",
+        "{share_tier: conditional, level: own}",
+        "a route that nothing can reach: it goes by 'level', which no entry says; ask for it under `entry:`",
+    ),
+    (
+        "entry:\n",
+        "entry:\n  level: {kind: choice, options: {upper: {zh: 上级, en: Upper}}, label: {zh: 层级, en: Level}, article: 19}\n",
+        "unknown fact 'level: upper'; expected one of own, other",
+    ),
+    ("entry:\n", "entry:\n  level: {label: {zh: 层级, en: Level}, article: 19}\n", "unknown fact 'level: '"),
     ("  complaint:", "  complain:", "unknown procedure 'complain'; did you mean 'complaint'?"),
     ("{accept: authority, article: 50}", "{accept: authority, article: 50.10}", "reads as a decimal; put it in quotes"),
     (

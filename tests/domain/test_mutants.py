@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLE = ("--count", "150", "--seed", "2026")
 sys.path.insert(0, str(ROOT / "bench"))
+import mutants  # noqa: E402
 import mutations  # noqa: E402
 
 
@@ -21,6 +22,18 @@ def test_a_sample_of_mutants_is_noticed_or_explained():
     command = [sys.executable, str(ROOT / "bench" / "mutants.py"), *SAMPLE]
     run = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "GOVOPEN_LONG": ""})
     assert run.returncode == 0, run.stdout + run.stderr
+    assert "150 of 150 mutants were noticed or are explained" in run.stdout
+
+
+def test_every_explanation_names_a_mutant_that_there_is():
+    """What is explained is one place in the code: a second of the same words has a number of its own."""
+    assert mutants.explained() - {str(one) for one in mutations.mutants(ROOT / mutants.DOMAIN)} == set()
+
+
+def test_mutants_that_read_the_same_are_told_apart(tmp_path):
+    (tmp_path / "m.py").write_text("def f(): return 1, 2, 1\ndef g(): return 1\n", "utf-8")
+    told = [str(one) for one in mutations.mutants(tmp_path)]
+    assert told == ["m.py f: 1 → 2", "m.py f: 2 → 3", "m.py f: 1 → 2 #2", "m.py g: 1 → 2"]
 
 
 @pytest.mark.parametrize(

@@ -28,12 +28,13 @@ APPLICANT_VERBS = ("submit", "fulfil")  # nobody decides on an own application
 PROCEDURE_KEYS = ("title", "applicant", "about", "objection", "form", "words", "routes", "article", "note", "by")
 ENTRY_FACTS = ("correction_days",)  # numbers that an entry or its department brings to a case
 FACTS: dict[str, tuple[str, ...]] = {  # what a matter can be besides its tiers (docs/reference/facts.md)
-    "level": ("own", "other"),  # of the body applied to
+    "level": ("own", "other"),  # of the body applied to; said by entries
     "asker": ("department", "public"),
     "files": ("present", "absent"),
     "list": ("opening", "sharing"),
     "change": ("catalogue", "collection"),
 }
+SAID_BY_ENTRIES = ("level",)
 SHARING = ("share_application", "share_request")
 OPENING = ("open_application", "open_request")
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
+from ckanext.govopen.data.digest import digest
 from ckanext.govopen.data.forms import Forms
-from ckanext.govopen.data.laws import RANKS, day, law, one_of, text
+from ckanext.govopen.data.laws import law, one_of, text
 from ckanext.govopen.data.listings import listings
-from ckanext.govopen.data.procedures import ACTORS, LAPSES, Procedures
+from ckanext.govopen.data.procedures import LAPSES, Procedures
 from ckanext.govopen.data.reading import Collector, Map, expected, kind
+from ckanext.govopen.data.tiers import Tiers
+from ckanext.govopen.data.together import can_object, entries_say, is_filed
 from ckanext.govopen.domain.form import Cites, Text
-from ckanext.govopen.domain.profile import Basis, Law, Post, Procedure, Profile, Rule, Supplement, Tier
+from ckanext.govopen.domain.profile import Basis, Law, Post, Profile, Rule, Supplement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,16 +26,8 @@ KEYS = (
     "number_text",
 )  # fmt: skip
 FORMAT = 1
-ACCESS = ("free", "granted", "none")
 TIERS, AXES = ("open_tiers", "share_tiers"), ("open", "share")
 AUDIENCES = ("public", "open_public")
-# Words, readings, and which laws there are to cite: an operator may add a law file without splitting the cases in two.
-UNBINDING = (
-    "label", "help", "labels", "note", "words", "title", "cites", "instead_of", "public", "refusal", "reason_cites",
-    "basis_cites",
-)  # fmt: skip
-
-LATER = ("after",)
 
 
 class Reader:
@@ -43,7 +36,6 @@ class Reader:
     def __init__(self, base: Map, own: Map, laws: Mapping[str, Map]) -> None:
         self.base, self.own = base, own
         self.errors = Collector()
-        self.bases: dict[str, Basis] = {}
         with self.errors:
             own.take(*KEYS)
         if own.get("format") != FORMAT:
@@ -51,6 +43,7 @@ class Reader:
         self.laws = self._laws(laws)
         self.city = Map() if own is base else own
         self.forms = Forms(self.own_law, self.laws, self.city.section("fields").over(base.section("fields")))
+        self.tiers = Tiers(self.forms, base, self.city, self.errors)
 
     def _laws(self, files: Mapping[str, Map]) -> dict[str, Law]:
         """The profile's own law first, then those it may cite."""
@@ -74,8 +67,8 @@ class Reader:
         own, city, base = self.own, self.city, self.base
         parts: dict[str, Any] = {}
         for key in ("open_tiers", "share_tiers"):
-            parts[key] = self.errors.attempt(lambda key=key: self._tiers(key), {})
-        self._choices(parts["open_tiers"], parts["share_tiers"])
+            parts[key] = self.errors.attempt(lambda key=key: self.tiers.build(key), {})
+        self.tiers.offer(parts["open_tiers"], parts["share_tiers"])
         self._known_sections()
         procedures = self._procedures()
         builders = {
@@ -100,9 +93,11 @@ class Reader:
         for key, read in single.items():
             with self.errors:
                 parts[key] = read(key)
-        for name, basis in self.bases.items():
+        for name, basis in self.tiers.bases.items():
             with self.errors:
-                self._is_filed(name, basis, procedures)
+                is_filed(own, name, basis, procedures)
+        with self.errors:
+            entries_say(own, parts.get("entry", ()))
         self.errors.settle()
         mine = self.laws.get(self.own_law)
         terms = parts.pop("terms")
@@ -118,7 +113,7 @@ class Reader:
             procedures=procedures,
             terms={name: value for name, (value, _) in terms.items()},
             term_cites={name: cites for name, (_, cites) in terms.items()},
-            bases=self.bases,
+            bases=self.tiers.bases,
             **parts,
         )
         return dataclasses.replace(profile, digest=digest(profile))
@@ -194,37 +189,6 @@ class Reader:
         wrap.file, wrap.line, wrap.lines = source.file, source.line, source.lines
         return text(wrap, name), self.forms.cites(own)
 
-    def _basis(self, axis: str, name: str) -> Basis:
-        """The kinds of law that may be the basis of a tier or a refusal (`bases:`)."""
-        source = self.city.section("bases").section(axis) if axis in self.city.section("bases") else Map()
-        where = source.section(name) if name in source else self.base.section("bases").section(axis).section(name)
-        where.take("ranks", "article", "note", "stated", "filed_with")
-        for rank in where.words("ranks"):
-            if rank not in RANKS:
-                raise where.fail(f"unknown rank '{rank}'; {expected(rank, RANKS)}", "ranks")
-        note, stated = text(where, "note", needed=False), where.flag("stated", default=True)
-        filed_with = one_of(where, "filed_with", ("", *ACTORS[2:]), "")
-        basis = Basis(where.words("ranks"), self.forms.cites(where), note, stated, filed_with)
-        self.bases[f"{axis}.{name}"] = basis
-        return basis
-
-    def _tiers(self, key: str) -> dict[str, Tier]:
-        base, own = self.base.section(key), self.city.section(key)
-        own.take(*base)
-        axis = key.removesuffix("_tiers")
-        result = {}
-        for name in base:
-            with self.errors:
-                house, city = base.section(name), own.section(name) if name in own else Map()
-                tier = city.over(house)
-                tier.take("term", "access", "asks", "article", "note")
-                asks = self.forms.merged(city.section("asks"), house.section("asks"))
-                self._way(tier, name, one_of(tier, "access", ACCESS))
-                fields = self.forms.form(asks, self._basis(key, name).ranks)
-                access, note = one_of(tier, "access", ACCESS), text(city, "note", needed=False)
-                result[name] = Tier(name, axis, text(tier, "term"), access, fields, self.forms.cites(city), note)
-        return result
-
     def _known_sections(self) -> None:
         """Sections that are looked into key by key elsewhere: what nobody would ever look up is told here."""
         with self.errors:
@@ -234,34 +198,6 @@ class Reader:
                 self.own.section("bases").section(axis).take(*known)
         with self.errors:
             self.forms.form(self.own.section("fields"))
-
-    def _is_filed(self, name: str, basis: Basis, procedures: Mapping[str, Procedure]) -> None:
-        """Whatever brings an entry into a tier passes whoever its basis is filed with."""
-        for procedure in ("catalogue_review", "catalogue_change", "reclassification"):
-            routes = procedures[procedure].routes if basis.filed_with and procedure in procedures else ()
-            if any(route.steps and basis.filed_with not in {step.actor for step in route.steps} for route in routes):
-                raise self.own.fail(
-                    f"the basis of {name} is filed with {basis.filed_with}, who has no step in {procedure}; add one",
-                    "procedures",
-                )
-
-    def _choices(self, open_tiers: Mapping[str, Tier], share_tiers: Mapping[str, Tier]) -> None:
-        """What a choice among tiers offers: `axis.tier` for both axes, or the tiers the sharing negative list shows."""
-        both = [*open_tiers.values(), *share_tiers.values()]
-        self.forms.tiers["tiers"] = tuple(f"{tier.axis}.{tier.id}" for tier in both), tuple(tier.term for tier in both)
-        own, house = (source.section("lists").section("sharing_negative") for source in (self.city, self.base))
-        shown = str([one.get("share_tier") for one in own.over(house).maps("where") if isinstance(one, Map)])
-        listed = [tier for tier in share_tiers.values() if f"'{tier.id}'" in shown]
-        self.forms.tiers["listed_share_tiers"] = tuple(t.id for t in listed), tuple(t.term for t in listed)
-
-    def _way(self, tier: Map, name: str, access: str) -> None:
-        """The ids of the tiers say how freely they give: what is withheld has no way in, everything else has one."""
-        withheld = name in ("not_open", "not_shared")
-        if withheld != (access == "none"):
-            raise tier.fail(
-                f"tier '{name}' cannot be `access: {access}`; {'write none' if withheld else 'write free or granted'}",
-                "access",
-            )
 
     def _rules(self, key: str) -> dict[str, Rule]:
         result = {}
@@ -298,9 +234,9 @@ class Reader:
         bases = {"open": Basis(()), "share": Basis(()), "not_shared": Basis(())}
         for axis in ("open", "share"):
             with self.errors:
-                bases[axis] = self._basis("refusals", axis)
+                bases[axis] = self.tiers.basis("refusals", axis)
         with self.errors:
-            bases["not_shared"] = self._basis("share_tiers", "not_shared")
+            bases["not_shared"] = self.tiers.basis("share_tiers", "not_shared")
         builder = Procedures(self.forms, self.base, bases, self.errors)
         result = {}
         for name in base:
@@ -309,43 +245,7 @@ class Reader:
         for name, procedure in result.items():
             if procedure.objection in result:
                 with self.errors:
-                    self._can_object(
+                    can_object(
                         own.get(procedure.objection) or base[procedure.objection], result[procedure.objection], name
                     )
         return result
-
-    def _can_object(self, where: Map, objection: Procedure, name: str) -> None:
-        """An objection is opened with a reason and nothing else, by whoever applied."""
-        asked = [field.id for field in objection.form if field.required and field.id != "reason"]
-        if asked or objection.applicant != "anyone":
-            raise where.fail(
-                f"nobody could object to {name}: an objection comes with its reason alone, from anyone; "
-                f"make {', '.join(asked) or 'applicant'} optional"
-                if asked
-                else f"nobody could object to {name}; write applicant: anyone"
-            )
-
-
-def digest(profile: Profile) -> str:
-    """A name for what binds a case: procedures, supplement, office hours, calendars; words and notes left out."""
-    parts = (profile.procedures, profile.supplement, profile.calendars)
-    binding = [profile.id, str(profile.closes), *(_plain(part) for part in parts)]
-    return hashlib.sha256(json.dumps(binding, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value):
-        names = (field.name for field in dataclasses.fields(value) if _binds(value, field.name))
-        laws = getattr(value, "kind", "") == "articles"
-        return {name: _plain(getattr(value, name)) for name in names if not (laws and name == "options")}
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
-
-
-def _binds(value: Any, name: str) -> bool:
-    """Whether a part binds a case. What came later than the first cases counts only where it says something."""
-    return name not in UNBINDING and (name not in LATER or bool(getattr(value, name)))
-
-
-__all__ = ["Reader", "day", "digest"]
