@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from urllib.parse import urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
@@ -135,6 +136,27 @@ def test_several_entries_with_one_form_one_receipt(app, city: City, entries) -> 
     case = read(app.get(f"/case/{number}")).select_one("main").text
     assert "一并申请的办件" in case
     assert "计划 书.txt" in case
+
+
+def test_entries_are_picked_from_the_results_of_a_search(app, city: City, entries) -> None:
+    """A form for each, so that it works without JavaScript; the reader stays where he was."""
+    app.set_session_user(city.company.id)
+    here = "/dataset/?q=页面数据&sort=title"
+    form = read(app.get(here)).select_one(f".hit form:has([value={entries[4]}])")
+    said = {one["name"]: one["value"] for one in form.select("input")}
+    after = app.post(form["action"], data=said)
+    assert after.request.path == "/dataset/"
+    assert after.request.args["sort"] == "title"
+    page = read(after)
+    assert "“页面数据4”已加入申请篮" in page.text
+    assert not page.select(f".hit form:has([value={entries[4]}])")
+    assert page.select_one(".hit .basket-add a")["href"] == "/basket"
+    assert not page.select(".hit form:has([value=page-free])"), "what is open to all is not applied for"
+    for bad in ("//example.test/x", "https://example.test/", "/\\example.test"):
+        answer = app.post("/basket", data={"add": entries[3], "back": bad}, follow_redirects=False)
+        assert urlsplit(answer.headers["Location"]).netloc in ("", "test.ckan.net"), bad
+        app.post("/basket", data={"drop": entries[3]})
+    app.post("/basket", data={"drop": entries[4]})
 
 
 def test_a_command_with_a_file_keeps_it_through_the_page_that_repeats(app, city: City, entries) -> None:

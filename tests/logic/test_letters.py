@@ -125,3 +125,65 @@ def test_an_event_without_a_letter_is_not_found(city: City, refused: dict) -> No
     for seq in (0, 3, 99):
         with pytest.raises(tk.ObjectNotFound):
             city.citizen.call("govopen_case_letter", id=refused["id"], seq=seq)
+
+
+@pytest.fixture(scope="module")
+def together(city: City, entry: dict) -> list[dict]:
+    """Three entries with one form: one is granted, one refused, one withdrawn."""
+    for n in range(3):
+        _system(
+            "package_create", name=f"joint-{n}", title=f"一并申请的数据{n}", owner_org="transport",
+            open_tier="on_request", open_basis=["guigang/38"], open_conditions="注明来源",
+            share_tier="unconditional", resource_code=f"306001/00091{n}",
+        )  # fmt: skip
+    sent = city.company.call(
+        "govopen_bundle_submit", procedure="open_application", entries=["joint-0", "joint-1", "joint-2"],
+        answers=ANSWERS, applicant={"kind": "company", "name": "云岭公交研究所", "contact": "a@example.test"},
+    )  # fmt: skip
+    for case in sent["cases"][:2]:
+        act(city.authority, case, "accept")
+    act(city.company, sent["cases"][2], "withdraw")
+    return sent["cases"]
+
+
+def test_what_was_applied_for_together_is_decided_in_one_letter(city: City, together: list[dict], app) -> None:
+    granted, refused, _withdrawn = together
+    address = f"/case/{granted['number'].lower()}"
+    act(city.authority, granted, "grant", conditions="仅用于线路研究", until="2031-06-30")
+    assert app.get(f"{address}/joint-letter", headers=city.company.headers, status=404), "one is not decided yet"
+    assert "joint-letter" not in app.get(address, headers=city.company.headers).body
+    act(city.authority, refused, "refuse", reason="涉及个人信息", basis=["guigang/35"])
+    for case in (granted, refused):
+        page = BeautifulSoup(
+            app.get(f"/case/{case['number'].lower()}", headers=city.company.headers).body, "html.parser"
+        )
+        titles = [one.text for one in page.select(".letters a[href*=letter]:not([download])")]
+        assert titles[0] == "一并申请决定书"
+        assert "收件回执" in titles, "the letters of the case itself stay"
+    soup = BeautifulSoup(app.get(f"{address}/joint-letter", headers=city.company.headers).body, "html.parser")
+    paper = soup.select_one(".paper")
+    assert paper.select_one(".paper-to").text == "云岭公交研究所："
+    rows = [[cell.text for cell in row.select("th, td")] for row in paper.select("tbody tr")]
+    assert [row[0] for row in rows] == ["一并申请的数据0", "一并申请的数据1"], "what was withdrawn was not decided"
+    assert rows[0][2] != rows[1][2]
+    first, second = paper.select(".paper-one")
+    assert "仅用于线路研究" in first.text
+    assert "2031年6月30日" in first.text
+    assert "涉及个人信息" not in first.text
+    assert "涉及个人信息" in second.text
+    assert "第三十五条" in second.text
+    assert "异议" in second.text
+    english = app.get(f"/en{address}/joint-letter", headers=city.company.headers).body
+    assert "Decision on what was applied for together" in english
+    pdf = app.get(f"{address}/joint-letter.pdf", headers=city.company.headers)
+    assert pdf.data.startswith(b"%PDF")
+
+
+def test_a_joint_letter_is_for_the_parties_alone(city: City, together: list[dict], refused: dict, app) -> None:
+    for person in (city.citizen, city.share_user, city.operator):
+        with pytest.raises(tk.NotAuthorized):
+            person.call("govopen_bundle_letter", id=together[0]["id"])
+    with pytest.raises(tk.ObjectNotFound):
+        city.citizen.call("govopen_bundle_letter", id=refused["id"])
+    with pytest.raises(tk.ObjectNotFound):
+        city.company.call("govopen_bundle_letter", id=together[2]["id"])

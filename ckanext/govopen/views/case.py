@@ -94,6 +94,7 @@ def show(number: str) -> Any:
             ],
             "decision": ruling.decision(case),
             "papers": papers.listed(case),
+            "joint": papers.joint(case),
             "barred": story.barred(case),
             "today": today,
         },

@@ -6,12 +6,12 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.govopen.logic.case import bundling
+from ckanext.govopen.logic.case import acting, bundling, joint
 from ckanext.govopen.logic.case.asking import asking
 from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.logic.shape.case import case as shape
 
-__all__ = ["govopen_bundle_submit"]
+__all__ = ["govopen_bundle_letter", "govopen_bundle_submit"]
 
 
 def govopen_bundle_submit(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -30,3 +30,16 @@ def govopen_bundle_submit(context: Any, data_dict: dict[str, Any]) -> dict[str, 
     if not found:
         return {"dry_run": True}
     return {"bundle": found[0].row.bundle, "cases": [shape(one, who) for one in found]}
+
+
+@tk.side_effect_free
+def govopen_bundle_letter(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """One letter about all that was applied for together, once everything is decided; the letters of the cases stay.
+
+    :param id: id or number of one of the cases
+    :returns: `bundle`, `title`, `filed_at`, `to`, `office`, `at` (of the last decision), `letters` of the cases as
+        `govopen_case_letter` answers them, `elsewhere`: what another office decided
+    """
+    data = schema.texts(data_dict, required=("id",))
+    tk.check_access("govopen_bundle_letter", context, data)
+    return joint.letter(acting.find(data["id"]), asking(context))

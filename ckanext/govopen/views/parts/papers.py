@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.govopen import config
+from ckanext.govopen.config import address
 from ckanext.govopen.language import chinese, say
-from ckanext.govopen.notify import address
 from ckanext.govopen.views.parts.calling import call
 from ckanext.govopen.views.parts.story import outcome_word
 
