@@ -6,13 +6,27 @@ import ckan.plugins as p
 import pytest
 import sqlalchemy as sa
 from ckan import model
+from ckan.config.environment import update_config
 from ckan.lib import mailer
+from ckanext.scheming.plugins import SchemingOrganizationsPlugin
 from support.city import City, new_person
 from support.mail import Inbox
+
+from ckanext.govopen.hooks.options import SCHEMING
 
 
 def test_plugins_are_loaded():
     assert p.plugin_loaded("govopen")
+
+
+def test_departments_have_their_fields_when_a_portal_starts():
+    """CKAN configures plugins from the last to the first: scheming reads its schemas before our turn comes."""
+    departments = SchemingOrganizationsPlugin.instance
+    departments._schemas = {}
+    for name in SCHEMING:
+        del p.toolkit.config[name]
+    update_config()
+    assert list(departments._schemas) == ["organization"]
 
 
 def test_our_tables_are_there():

@@ -12,12 +12,20 @@ from ckan.config.declaration import Declaration, Key
 from ckan.exceptions import CkanConfigurationException
 
 from ckanext.govopen.safety import anonymous, defaults, mailer
+from ckanext.govopen.search import connection
 
 DECLARED = Path(__file__).resolve().parent.parent / "config_declaration.yaml"
 # Open doors that no defence behind them could shut. CKAN refuses to start with one of them.
 SHUT = {
     "ckan.datastore.sqlsearch.enabled": "statements can join and infer past the gate",
     "ckan.datastore.public_table_search": "lists every table and alias to anybody",
+}
+# Read by scheming, which declares no options of its own. Set before any plugin reads them: CKAN configures the plugins
+# from the last to the first, so `scheming_organizations` comes before us.
+SCHEMING = {
+    "scheming.dataset_schemas": "ckanext.govopen.schemas:scheming/dataset.yaml",
+    "scheming.organization_schemas": "ckanext.govopen.schemas:scheming/organization.yaml",
+    "scheming.presets": "ckanext.scheming:presets.json ckanext.govopen.schemas:scheming/presets.yaml",
 }
 PLUGINS_OFF = {"activity": "keeps and shows whole entries past their tiers", "resource_proxy": "fetches any address"}
 
@@ -31,6 +39,8 @@ class Options(p.SingletonPlugin):
     def declare_config_options(self, declaration: Declaration, key: Key) -> None:  # noqa: ARG002
         declaration.load_dict(yaml.safe_load(DECLARED.read_text("utf-8")))
         defaults.declare(declaration, str(tk.config.get("ckan.site_url") or ""))
+        for name, value in SCHEMING.items():
+            tk.config.store[name] = tk.config.store.get(name) or value  # not `get`: it warns of what is not declared
 
     def configure(self, config: Any) -> None:
         for name, why in SHUT.items():
@@ -42,6 +52,7 @@ class Options(p.SingletonPlugin):
         _no_public_storage(config)
         anonymous.guard()
         mailer.guard()
+        connection.keep()
         super().configure(config)  # type: ignore[misc]  # scheming, by the order of bases
 
 

@@ -1,4 +1,4 @@
-"""Templates, assets and defaults of the portal."""
+"""Templates and assets of the portal."""
 
 from __future__ import annotations
 
@@ -9,13 +9,6 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.govopen import webassets
 
-# Read by scheming, which declares no options of its own.
-DEFAULTS = {
-    "scheming.dataset_schemas": "ckanext.govopen.schemas:scheming/dataset.yaml",
-    "scheming.organization_schemas": "ckanext.govopen.schemas:scheming/organization.yaml",
-    "scheming.presets": "ckanext.scheming:presets.json ckanext.govopen.schemas:scheming/presets.yaml",
-}
-
 
 class Templates(p.SingletonPlugin):
     """Adds our folders to CKAN's."""
@@ -23,8 +16,6 @@ class Templates(p.SingletonPlugin):
     p.implements(p.IConfigurer)  # not inherit=True: that would hide scheming's own
 
     def update_config(self, config: Any) -> None:
-        for key, value in DEFAULTS.items():
-            config[key] = config.get(key) or value
         tk.add_template_directory(config, "../templates")
         tk.add_public_directory(config, "../public")
         tk.add_resource("../assets", "govopen")

@@ -141,7 +141,7 @@ def erase() -> Any:
     number = request.values.get("case", "")
     try:
         case = call("govopen_case_show", id=number)
-    except (tk.ObjectNotFound, tk.NotAuthorized):
+    except (tk.ObjectNotFound, tk.NotAuthorized, tk.ValidationError):
         abort(404)
     if not case["applicant"]["you"]:
         abort(404)
