@@ -57,6 +57,33 @@ def test_the_form_asks_where_the_regulation_asks(editor: Any, profile: str, monk
             assert tiers[tier].term.zh in part.get_text()
 
 
+@pytest.mark.duty("hebei-21")
+def test_hebei_asks_whose_level_the_data_is_of(editor: Any, city: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its article 21 sends data of another level or region another way; no other regulation asks, and none forgets."""
+    monkeypatch.setitem(tk.config, "govopen.profile", "hebei")
+    asked = page(editor.get("/dataset/new")).select_one("#dataset-edit #f-level")
+    assert [option["value"] for option in asked.select("option")] == ["", "own", "other"]
+    said = typed(city, title="省级路网流量", state="draft")
+    answer = editor.post("/dataset/new", data={**said, "level": "upper"})
+    assert "upper" in page(answer).select_one("#f-level-error").get_text()
+    editor.post("/dataset/new", data={**said, "level": "other"}, follow_redirects=False)
+    made = model.Session.query(model.Package).filter_by(title="省级路网流量").one()
+    assert page(editor.get(f"/dataset/edit/{made.name}")).select_one("#f-level option[selected]")["value"] == "other"
+    shown = page(editor.get(f"/dataset/{made.name}")).select_one("#about").get_text()
+    assert "其他层级或地区" in shown
+    assert "第二十一条" in shown
+    reviewer = {"ignore_auth": True, "user": city.authority.name}
+    tk.get_action("package_patch")({**reviewer}, {"id": made.id, "state": "active", "notes": "省级平台每日汇聚。"})
+    form = city.share_user.call("govopen_form_show", procedure="share_application", entry=made.name)
+    assert [cite["article"] for cite in form["route_cites"]] == ["21"]
+
+    monkeypatch.setitem(tk.config, "govopen.profile", "guigang")
+    kept = page(editor.get(f"/dataset/edit/{made.name}")).select_one("#dataset-edit [name=level]")
+    assert (kept["type"], kept["value"]) == ("hidden", "other")
+    assert not page(editor.get("/dataset/new")).select("[name=level]")
+    assert "其他层级" not in page(editor.get(f"/dataset/{made.name}")).select_one("#about").get_text()
+
+
 def test_a_department_saves_a_draft_and_finds_it_again(editor: Any, city: Any) -> None:
     items = {"items-0-name": "线路号", "items-0-type": "text", "items-0-length": "6", "items-1-name": ""}
     answer = editor.post("/dataset/new", data=typed(city, state="draft", **items), follow_redirects=False)
