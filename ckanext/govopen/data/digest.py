@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # Words, readings, and which laws there are to cite: an operator may add a law file without splitting the cases in two.
 UNBINDING = (
     "label", "help", "labels", "note", "words", "title", "cites", "instead_of", "public", "refusal", "reason_cites",
-    "basis_cites",
+    "basis_cites", "fact_cites", "asked_cites", "word",
 )  # fmt: skip
 LATER = ("after",)  # what came later than the first cases counts only where it says something
 

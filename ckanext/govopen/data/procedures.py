@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from ckanext.govopen.data.forms import Forms
+    from ckanext.govopen.data.step_words import StepWords
     from ckanext.govopen.domain.form import Cites, Text
     from ckanext.govopen.domain.profile import Basis
 
@@ -42,8 +43,11 @@ OPENING = ("open_application", "open_request")
 class Procedures:
     """Builds a city's procedures on top of base's."""
 
-    def __init__(self, forms: Forms, base: Map, bases: Mapping[str, Basis], errors: Collector) -> None:
+    def __init__(
+        self, forms: Forms, base: Map, bases: Mapping[str, Basis], words: StepWords, errors: Collector
+    ) -> None:
         self.forms, self.base, self.bases, self.errors = forms, base, bases, errors
+        self.step_words = words
         self.facts: dict[str, tuple[str, ...]] = {
             "open_tier": tuple(base.section("open_tiers")),
             "share_tier": tuple(base.section("share_tiers")),
@@ -173,11 +177,11 @@ class Procedures:
     def _step(self, where: Map, defaults: Mapping[str, Step], before: list[Step]) -> Step:
         verb = next((key for key in where if key in VERBS), None)
         if verb is None:
-            odd = next((key for key in where if key not in ("as", "within", "article", "asks", "note")), "")
+            odd = next((key for key in where if key not in ("as", "within", "article", "asks", "note", "word")), "")
             raise where.fail(f"unknown step '{odd}'; {expected(odd, VERBS)}", odd)
         name, attempt = str(where.get("as", verb)), self.errors.attempt  # what is wrong within a step is told together
         with self.errors:
-            where.take(verb, "as", "within", "article", "asks", "note")
+            where.take(verb, "as", "within", "article", "asks", "note", "word")
         actor = attempt(lambda: one_of(where, verb, ACTORS, what="actor"), "")
         with self.errors:
             self._sound(where, name, verb, actor, before)
@@ -185,7 +189,8 @@ class Procedures:
         limit = attempt(lambda: self._limit(where, defaults.get(name), cites, before), Limit(1))
         asks = attempt(lambda: self.forms.form(where.section("asks")), ())
         note = attempt(lambda: text(where, "note", needed=False), NOTHING)
-        return Step(name, verb, actor, limit, asks, cites, note, *self._refusal())
+        word = attempt(lambda: self.step_words.word(where, self.procedure, verb), NOTHING)
+        return Step(name, verb, actor, limit, asks, cites, note, *self._refusal(), word=word)
 
     def _refusal(self) -> tuple[tuple[str, ...], Cites, Cites]:
         """The laws that a refusal may cite here, and the articles that ask it for reason and basis."""
@@ -193,7 +198,7 @@ class Procedures:
         if not axis:
             return (), (), ()
         basis = self.bases[axis]
-        return self.forms.citable(basis.ranks), basis.cites, basis.cites if basis.stated else ()
+        return self.forms.citable(basis.ranks), basis.reason_cites, basis.cites if basis.stated else ()
 
     def _sound(self, where: Map, name: str, verb: str, actor: str, before: list[Step]) -> None:
         """A step that somebody can reach and leave."""
@@ -227,7 +232,7 @@ class Procedures:
     def _within(self, where: Map, inherit: Cites, before: list[Step]) -> Limit:
         errors = Collector()
         with errors:
-            where.take("working_days", "from", "fact", "who", "lapse", "extension", "article", "note")
+            where.take("working_days", "from", "fact", "fact_article", "who", "lapse", "extension", "article", "note")
         starts = ("submitted", *(step.id for step in before), *sorted(self.dates))
         limit = Limit(
             days=errors.attempt(lambda: where.whole("working_days"), 1),
@@ -240,9 +245,21 @@ class Procedures:
             extension=errors.attempt(lambda: self._extension(where), None),
             cites=errors.attempt(lambda: self.forms.cites(where, needed=True, inherit=inherit), ()),
             note=errors.attempt(lambda: text(where, "note", needed=False), NOTHING),
+            fact_cites=errors.attempt(lambda: self._fact_cites(where), ()),
         )
         errors.settle()
         return limit
+
+    def _fact_cites(self, where: Map) -> Cites:
+        """The article that lets the form or the entry set the number (`fact_article: 15`)."""
+        if "fact_article" in where and not where.get("fact"):
+            raise where.fail(
+                "`fact_article` says by which article a `fact` sets the number; name the fact", "fact_article"
+            )
+        said = Map({"article": where["fact_article"]} if "fact_article" in where else {})
+        said.file, said.line = where.file, where.line
+        said.lines = {"article": where.lines.get("fact_article", where.line)}
+        return self.forms.cites(said)
 
     def _extension(self, where: Map) -> Extension | None:
         if "extension" not in where:

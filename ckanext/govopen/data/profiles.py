@@ -12,6 +12,7 @@ from ckanext.govopen.data.laws import law, one_of, text
 from ckanext.govopen.data.listings import listings
 from ckanext.govopen.data.procedures import LAPSES, Procedures
 from ckanext.govopen.data.reading import Collector, Map, expected, kind
+from ckanext.govopen.data.step_words import StepWords
 from ckanext.govopen.data.tiers import Tiers
 from ckanext.govopen.data.together import can_object, entries_say, is_filed
 from ckanext.govopen.domain.form import Cites, Text
@@ -70,7 +71,8 @@ class Reader:
             parts[key] = self.errors.attempt(lambda key=key: self.tiers.build(key), {})
         self.tiers.offer(parts["open_tiers"], parts["share_tiers"])
         self._known_sections()
-        procedures = self._procedures()
+        parts["terms"] = self.errors.attempt(self._terms, {})
+        procedures = self._procedures(StepWords(parts["terms"]))
         builders = {
             "lists": lambda _: listings(self.forms, base, city),
             "rules": self._rules,
@@ -82,13 +84,11 @@ class Reader:
         with self.errors:
             parts["entry"] = self.forms.form(self.forms.merged(city.section("entry"), base.section("entry")))
         with self.errors:
-            parts["terms"] = self._terms()
-        with self.errors:
             parts["supplement"] = self._supplement()
         with self.errors:
             parts["closes"] = self._closes()
         with self.errors:
-            parts["catalogue_audience"], parts["audience_cites"] = self._audience()
+            parts["catalogue_audience"], parts["audience_cites"], parts["audience_note"] = self._audience()
         single = {"calendars": self._words, "warn_days": self._warning, "number_text": self._number_text}
         for key, read in single.items():
             with self.errors:
@@ -127,10 +127,11 @@ class Reader:
             raise self.own.fail(f"'{key}' must be a list of words, got {kind(value)}; write {key}: [cn]", key)
         return tuple(value)
 
-    def _audience(self) -> tuple[str, Cites]:
+    def _audience(self) -> tuple[str, Cites, Text]:
         where = self.city.section("catalogue_audience") or self.base.section("catalogue_audience")
         where.take("value", "article", "note")
-        return one_of(where, "value", AUDIENCES), self.forms.cites(where, needed=where.file != self.base.file)
+        cites = self.forms.cites(where, needed=where.file != self.base.file)
+        return one_of(where, "value", AUDIENCES), cites, text(where, "note", needed=False)
 
     def _warning(self, key: str) -> int:
         return (self.city if key in self.city else self.base).whole(key)
@@ -163,13 +164,20 @@ class Reader:
 
     def _supplement(self) -> Supplement:
         where = self.city.section("supplement") or self.base.section("supplement")
-        where.take("working_days", "lapse", "intake_working_days", "article")
+        where.take("working_days", "lapse", "intake_working_days", "article", "asked", "note")
         return Supplement(
             where.whole("working_days"),
             one_of(where, "lapse", LAPSES[::2], "late"),
             where.whole("intake_working_days"),
             self.forms.cites(where, needed=True) if where.file != self.base.file else (),
+            self._asked(where.section("asked")),
+            text(where, "note", needed=False),
         )
+
+    def _asked(self, where: Map) -> Cites:
+        """The articles that ask for a supplement at all; its numbers have their own."""
+        where.take("article")
+        return self.forms.cites(where)
 
     def _terms(self) -> dict[str, Any]:
         result = {}
@@ -225,7 +233,7 @@ class Reader:
             result[name] = Post(name, text(where, "term"), **flags, cites=cites, note=text(where, "note", needed=False))
         return result
 
-    def _procedures(self) -> dict[str, Any]:
+    def _procedures(self, words: StepWords) -> dict[str, Any]:
         base, own = self.base.section("procedures"), self.city.section("procedures")
         for name in own:
             if name not in base:
@@ -237,7 +245,7 @@ class Reader:
                 bases[axis] = self.tiers.basis("refusals", axis)
         with self.errors:
             bases["not_shared"] = self.tiers.basis("share_tiers", "not_shared")
-        builder = Procedures(self.forms, self.base, bases, self.errors)
+        builder = Procedures(self.forms, self.base, bases, words, self.errors)
         result = {}
         for name in base:
             with self.errors:

@@ -28,13 +28,17 @@ class Tiers:
         """The kinds of law that may be the basis of a tier or a refusal (`bases:`)."""
         source = self.city.section("bases").section(axis) if axis in self.city.section("bases") else Map()
         where = source.section(name) if name in source else self.base.section("bases").section(axis).section(name)
-        where.take("ranks", "article", "note", "stated", "filed_with")
+        where.take("ranks", "article", "note", "stated", "filed_with", "reason")
         for rank in where.words("ranks"):
             if rank not in RANKS:
                 raise where.fail(f"unknown rank '{rank}'; {expected(rank, RANKS)}", "ranks")
         note, stated = text(where, "note", needed=False), where.flag("stated", default=True)
         filed_with = one_of(where, "filed_with", ("", *ACTORS[2:]), "")
-        basis = Basis(where.words("ranks"), self.forms.cites(where), note, stated, filed_with)
+        cites = self.forms.cites(where)
+        said = where.section("reason")
+        said.take("article")
+        reason = self.forms.cites(said, inherit=cites)
+        basis = Basis(where.words("ranks"), cites, note, stated, reason, filed_with)
         self.bases[f"{axis}.{name}"] = basis
         return basis
 
