@@ -8,7 +8,7 @@ import ckan.plugins as p
 from ckan.types import CKANApp
 
 from ckanext.govopen import config
-from ckanext.govopen.safety import csrf, headers, outage, sessions, shapes
+from ckanext.govopen.safety import complete, csrf, headers, outage, sessions, shapes
 from ckanext.govopen.safety.proxy import NamedProxies
 
 
@@ -19,6 +19,7 @@ class Middleware(p.SingletonPlugin):
 
     def make_middleware(self, app: CKANApp, config: Any) -> CKANApp:  # noqa: ARG002
         guard(app)
+        complete.fill()
         return app
 
 
