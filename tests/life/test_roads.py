@@ -28,6 +28,9 @@ def tries(person: Any, action: str, **data: Any) -> str:
     return ""
 
 
+DIRTY = "站点,联系人电话\n东门,13812345678\n"
+
+
 def roads(hands: Any, city: Any, made: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
     """Name of a road → action and its data, for an entry."""
     org, other = city.transport["id"], city.health["id"]
@@ -64,6 +67,7 @@ def roads(hands: Any, city: Any, made: dict[str, Any]) -> dict[str, tuple[str, d
     if file:
         found |= {
             "rename file": ("resource_patch", {"id": file, "name": "换名"}),
+            "other bytes": ("resource_patch", {"id": file, "upload": upload(DIRTY)}),
             "file to link": ("resource_update", {"id": file, "url": "https://example.test/x.csv", "url_type": ""}),
             "delete file": ("resource_delete", {"id": file}),
             "file of a grant": ("resource_patch", {"id": file, "supplied_for": "x"}),
@@ -99,6 +103,78 @@ def test_new_rows_under_an_approved_file_are_no_change(hands: Any, city: Any) ->
     fresh = upload("站点,经度\n东门,109.6\n西门,109.5\n")
     assert not tries(city.provider_editor, "resource_patch", id=file["id"], upload=fresh)
     assert not tries(city.provider_editor, "resource_update", **{**file, "upload": upload()})
+
+
+def with_file(hands: Any, city: Any, title: str, content: str = "", **fields: Any) -> tuple[str, str]:
+    """A draft with a file; ids of both."""
+    made = hands.draft(title=title, **fields)
+    file = city.provider_editor.call(
+        "resource_create", package_id=made["id"], name="站点", upload=upload(content) if content else upload()
+    )
+    return made["id"], file["id"]
+
+
+def approved(hands: Any, city: Any, entry: str) -> None:
+    hands.secrecy(entry)
+    hands.act(city.authority, hands.submit(entry), "approve")
+
+
+def row(**values: Any) -> list[dict[str, Any]]:
+    return [{"站点": "东门", **values}]
+
+
+@pytest.mark.duty("hebei-36")
+@pytest.mark.parametrize("who", HAND_INS)
+def test_new_bytes_and_rows_are_looked_through(hands: Any, city: Any, who: str) -> None:
+    """Personal information that no review judged comes under a published file by no road."""
+    entry, file = with_file(hands, city, f"更新的站点{who}")
+    approved(hands, city, entry)
+    person, shown = getattr(city, who), hands.shown(entry)
+    dirty: dict[str, tuple[str, dict[str, Any]]] = {
+        "patch": ("resource_patch", {"id": file, "upload": upload(DIRTY)}),
+        "update": ("resource_update", {**shown["resources"][0], "upload": upload(DIRTY)}),
+        "unread": ("resource_patch", {"id": file, "upload": upload("PK", "stops.bin")}),
+        "revise": (
+            "package_revise",
+            {"match": {"id": entry}, "update__resources__0": {"upload": upload(DIRTY)}},
+        ),
+        "rows": ("datastore_create", {"resource_id": file, "records": row(电话="13812345678"), "force": True}),
+    }
+    for name, (action, data) in dirty.items():
+        assert tries(person, action, **data), name
+    person = city.provider if who == "authority" else person  # which is no member of the department
+    assert not tries(person, "datastore_create", resource_id=file, records=row(电话="无"), force=True), who
+    more = {"resource_id": file, "method": "insert", "force": True}
+    assert tries(person, "datastore_upsert", records=row(电话="13812345678"), **more)
+    assert not tries(person, "datastore_upsert", records=row(电话="暂无"), **more)
+
+
+def test_what_the_review_judged_goes_out_again(hands: Any, city: Any) -> None:
+    entry, file = with_file(hands, city, "值班电话", DIRTY)
+    found = city.provider.call("govopen_entry_check", id=entry)["findings"]
+    for one in found:
+        city.provider.call("govopen_finding_judge", id=entry, key=one["key"], verdict="dismissed", reason="值班手机")
+    approved(hands, city, entry)
+    assert not tries(city.provider_editor, "resource_patch", id=file, upload=upload(DIRTY.replace("东", "西")))
+    other = DIRTY.replace("站点,", "居民身份证号,").replace("东门", "11010519491231002X")
+    assert tries(city.provider_editor, "resource_patch", id=file, upload=upload(other))
+
+
+def test_rows_beside_a_file_are_scanned_and_stay_as_they_were_handed_in(hands: Any, city: Any) -> None:
+    entry, file = with_file(hands, city, "表中另有其人")
+    editor = city.provider_editor
+    clean = {"resource_id": file, "records": row(电话="无"), "force": True}
+    assert not tries(editor, "datastore_create", **clean)
+    hands.secrecy(entry)
+    assert not editor.call("govopen_entry_check", id=entry)["findings"]
+    more = {"resource_id": file, "records": row(电话="13812345678"), "method": "insert", "force": True}
+    assert not tries(editor, "datastore_upsert", **more)  # a draft
+    assert tries(editor, "govopen_entry_submit", id=entry) == "ValidationError"  # scanned again, whatever was before
+    assert not tries(editor, "datastore_records_delete", resource_id=file, filters={"电话": "13812345678"}, force=True)
+    case = hands.submit(entry)
+    for action in ("datastore_create", "datastore_upsert", "datastore_delete", "datastore_records_delete"):
+        assert tries(editor, action, **{**more, "filters": {}}), action
+    hands.act(city.authority, case, "approve")
 
 
 def test_an_import_changes_no_published_entry(hands: Any, city: Any) -> None:

@@ -1,7 +1,8 @@
 """No road round the review: what somebody may write into an entry without an approved case.
 
 A published entry says what was approved, until another case is approved; a draft under review stays as it was handed
-in. New rows under the same file are no change of the catalogue: data may be brought up to date every day.
+in. New rows under the same file are no change of the catalogue: data may be brought up to date every day, looked
+through on the way (`logic/life/renewing.py`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from ckanext.govopen.store import proposals
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+UPLOAD = "govopen_upload"  # in a file on its way to the validators, and then in their context: the bytes that come
 GUARDED = "govopen_guarded"  # in a context: who acts was asked before (`ignore_auth`), the review was not
 
 
@@ -36,7 +38,7 @@ def changes(context: Mapping[str, Any], package: Any, validated: Mapping[str, An
     before = contents.of_package(package)
     after = contents.of_validated(validated, before)
     found = [one for one in difference(before, after) if not _only_order(one)]
-    if locked and not found and _brings_bytes(validated):
+    if locked and not found and context.get(UPLOAD):
         found = [Change("files", "changed", before.get("files"), after.get("files"))]
     return ("published" if published else "locked") if found else "", tuple(found)
 
@@ -56,10 +58,6 @@ def taken_back(context: Mapping[str, Any], package: Any, validated: Mapping[str,
 def _only_order(change: Change) -> bool:
     """Files in another order say nothing else; items do."""
     return change.field == "files" and all(row.kind == "moved" for row in change.rows)
-
-
-def _brings_bytes(validated: Mapping[str, Any]) -> bool:
-    return any(one.get("upload") for one in validated.get("resources") or [])
 
 
 def may_publish(context: Mapping[str, Any]) -> bool:

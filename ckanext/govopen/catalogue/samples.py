@@ -14,6 +14,7 @@ from ckan import model
 from ckan.lib import uploader
 
 ROWS, BYTES, COLUMNS, DEEP = 2000, 4 * 1024 * 1024, 200, 6
+TABLES = ("datastore", "tabledesigner")
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -39,8 +40,8 @@ def of_resource(resource_id: str) -> Table:
     found = model.Resource.get(resource_id)
     if found is None or found.state != "active":
         return Table(why="gone")
-    if found.url_type in ("datastore", "tabledesigner"):
-        return _rows_of(resource_id)
+    if found.url_type in TABLES:
+        return of_table(resource_id)
     if found.url_type != "upload":
         return Table(why="link")
     try:
@@ -51,7 +52,21 @@ def of_resource(resource_id: str) -> Table:
         return Table(why="gone")
 
 
-def _rows_of(resource_id: str) -> Table:
+def has_table(resource_id: str) -> bool:
+    """Whether rows stand beside the bytes of a file."""
+    found = model.Resource.get(resource_id)
+    return bool(found and found.url_type not in TABLES and (found.extras or {}).get("datastore_active"))
+
+
+def of_records(records: list[Any]) -> Table:
+    """A sample of rows that are on their way into a table."""
+    rows = [one for one in records[:ROWS] if isinstance(one, dict)]
+    header = [str(name) for name in dict.fromkeys(name for row in rows for name in row)][:COLUMNS]
+    return Table(header, [[row.get(name) for name in header] for row in rows])
+
+
+def of_table(resource_id: str) -> Table:
+    """A sample of the rows of a datastore table."""
     import ckan.plugins.toolkit as tk
 
     try:

@@ -10,6 +10,7 @@ from ckan.plugins.toolkit import _
 
 from ckanext.govopen.catalogue import guard, names
 from ckanext.govopen.catalogue.items import collect_items
+from ckanext.govopen.logic.life import renewing
 from ckanext.govopen.logic.validators import labels
 
 # A change of one of these makes every file's rules run again (CKAN 2.12 skips unchanged files otherwise).
@@ -30,6 +31,7 @@ class Datasets:
 
     def validate(self, context: Any, data_dict: dict[str, Any], schema: dict[str, Any], action: str) -> Any:
         data_dict = dict(data_dict)  # a form that fails is shown as it was typed
+        context[guard.UPLOAD] = _arriving(data_dict)
         if action in ("package_create", "package_update"):
             collect_items(data_dict)
             schema["state"] = [tk.get_validator("govopen_state")]
@@ -54,6 +56,8 @@ def refuse_changes(context: Any, data: dict[str, Any], errors: dict[str, Any]) -
         errors["state"] = [said[back]]
     why, changes = guard.changes(context, context.get("package"), data)
     if not why:
+        if faults := renewing.faults(context, context.get("package")):
+            errors["resources"] = _at_files(data, faults)
         return
     texts = {
         "published": _(
@@ -63,12 +67,21 @@ def refuse_changes(context: Any, data: dict[str, Any], errors: dict[str, Any]) -
     }
     for change in changes:
         if change.field == "files":
-            # One for each file, the message at the last: core's actions on files look for it there.
-            blank: list[dict[str, Any]] = [{} for _one in (data.get("resources") or [{}])[:-1]]
-            found = texts[why].format(label=_("Data files"))
-            errors["resources"] = [*blank, {"url": [found]}]
+            errors["resources"] = _at_files(data, [texts[why].format(label=_("Data files"))])
         else:
             errors.setdefault(change.field, []).append(texts[why].format(label=labels.of_name(change.field)))
+
+
+def _arriving(data_dict: dict[str, Any]) -> dict[str, Any]:
+    """The bytes that come, by the id of their file ('' for a new one), as `hooks/uploads.py` left them."""
+    files = [one for one in data_dict.get("resources") or [] if isinstance(one, dict)]
+    return {str(one.get("id") or ""): one.pop(guard.UPLOAD) for one in files if guard.UPLOAD in one}
+
+
+def _at_files(data: dict[str, Any], said: list[str]) -> list[dict[str, Any]]:
+    """One for each file, the message at the last: core's actions on files look for it there."""
+    blank: list[dict[str, Any]] = [{} for _one in (data.get("resources") or [{}])[:-1]]
+    return [*blank, {"url": said}]
 
 
 def is_taken(name: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins as p
 from werkzeug.datastructures import FileStorage
 
+from ckanext.govopen.catalogue import guard
 from ckanext.govopen.safety import uploads
 
 
@@ -20,6 +21,7 @@ class Uploads(p.SingletonPlugin):
         upload = data_dict.get("upload")
         if isinstance(upload, FileStorage) and upload.filename:
             uploads.inspect(upload.stream, upload.filename)
+            data_dict[guard.UPLOAD] = upload  # CKAN takes the upload itself away before the validators run
             data_dict["filename"] = upload.filename.replace("\\", "/").rsplit("/", 1)[-1]
             stem, dot, ending = data_dict["filename"].rpartition(".")
             # CKAN stores 月报.csv as `.csv`, in which its own guess sees no ending.

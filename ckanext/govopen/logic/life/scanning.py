@@ -20,18 +20,28 @@ if TYPE_CHECKING:
 
 def refresh(entry_id: str, content: Mapping[str, Any], *, again: bool = False) -> None:
     """Scan, unless just this was scanned before. Flushes; the caller commits."""
-    stamp = contents.digest({**content, "stored": [samples.stamp(one["id"]) for one in content.get("files") or []]})
+    files = content.get("files") or []
+    tables = {one["id"]: samples.of_table(one["id"]) for one in files if samples.has_table(one["id"])}
+    stored = [samples.stamp(one["id"]) for one in files]
+    # Rows come and go without a trace at their file: the sample itself tells whether it was seen.
+    stamp = contents.digest({**content, "stored": stored, "rows": {name: one.rows for name, one in tables.items()}})
     before = scrutiny.scan(entry_id)
     if before is not None and before.digest == stamp and not again:
         return
     found = [_row("field", one) for one in scan.of_fields(content)]
     read: list[dict[str, Any]] = [{"place": "fields", "rows": len(scan.TEXTS)}]
-    for file in content.get("files") or []:
-        table = _sample(entry_id, file)
-        place = f"file:{file['id']}"
-        read.append({"place": place, "name": file.get("name", ""), "rows": len(table.rows), "why": table.why})
-        found += [_row(place, one) for one in personal.in_table(table.header, table.rows)]
+    for file in files:
+        # Bytes and rows of one file are two things: either may hold what the other does not.
+        for table in [_sample(entry_id, file), *([tables[file["id"]]] if file["id"] in tables else [])]:
+            about = {"place": f"file:{file['id']}", "name": file.get("name", ""), "rows": len(table.rows)}
+            read.append({**about, "why": table.why})
+            found += of_table(file["id"], table)
     scrutiny.scanned(entry_id, stamp, read, _together(found), datetime.now(timezone.utc))
+
+
+def of_table(resource_id: str, table: samples.Table) -> list[dict[str, Any]]:
+    """What looks personal in a sample of a file, each with the key under which it is judged."""
+    return [_row(f"file:{resource_id}", one) for one in personal.in_table(table.header, table.rows)]
 
 
 def _sample(entry_id: str, file: Mapping[str, Any]) -> samples.Table:
