@@ -130,12 +130,12 @@ def test_a_dismissal_that_is_confirmed_can_be_objected_to():
     assert "object" in allowed(profile, FULL, case, PEOPLE["citizen"], t("2025-09-23"))
 
 
-def test_what_was_upheld_is_confirmed_as_approved():
+def test_what_was_upheld_stays_upheld_when_it_is_confirmed():
     profile = confirmed(CHECK)
     case, _ = play(
         "base", "subject_objection", FILED, [(FILED, "keeper", "uphold", {"finding": "x"}), APPROVE], profile=profile
     )
-    assert case.outcome == "approved"
+    assert case.outcome == "upheld"
     assert objection_until(profile, FULL, case) is None
 
 
@@ -160,7 +160,7 @@ def test_a_refused_confirmation_corrected_is_what_it_confirms():
     assert case.outcome == "partly_granted"
     moves = [(FILED, "keeper", "grant", {}), *moves[1:]]
     case, _ = play("base", "share_application", FILED, moves, profile=profile)
-    assert case.outcome == "approved"
+    assert case.outcome == "granted"
     again = [
         (FILED, "clerk", "correct", {"outcome": "refuse", "why": "x", **NO}),
         (FILED, "clerk", "correct", {"outcome": "approve", "why": "x"}),

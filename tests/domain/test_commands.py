@@ -12,8 +12,8 @@ from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.domain.case import fold
 from ckanext.govopen.domain.form import Cite, Problem
 from ckanext.govopen.domain.lists import readers_of
-from ckanext.govopen.domain.machine import allowed, aware, decide, eligible, moment, refused
-from ckanext.govopen.domain.moment import Actor
+from ckanext.govopen.domain.machine import allowed, decide, eligible, moment, refused
+from ckanext.govopen.domain.moment import Actor, aware
 from ckanext.govopen.domain.tick import tick
 
 FILED = "2025-09-22"
@@ -62,7 +62,7 @@ def test_a_form_that_is_not_sound_is_invalid_with_its_problems():
 
 def test_what_the_command_itself_finds_wrong_names_the_field_and_the_article():
     case, _ = play("hebei", "catalogue_change", FILED, [], said={"changed_on": "2025-09-22"})
-    refusal = act("hebei", case, "clerk", "extend", {"days": 21, "reason": "x"})
+    refusal = act("hebei", case, "keeper", "request_extension", {"days": 21, "reason": "x"})
     assert refusal.problems == (Problem("days", "over_limit", "20"),)
     assert (refusal.code, refusal.cites) == ("invalid", (Cite("hebei", "11"),))
     case, _ = play("huizhou", "share_application", FILED, [], facts=CONDITIONAL)

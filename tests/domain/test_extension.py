@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from support.cast import FULL, PEOPLE, PROFILES, code, play, t
 
+from ckanext.govopen.domain.form import Problem
 from ckanext.govopen.domain.machine import allowed
 
 FILED = "2025-09-22"
@@ -22,6 +23,8 @@ def test_an_extension_is_asked_for_and_refused():
         ("2025-09-25", "keeper", "request_extension", {"days": 20, "reason": "x"}),
         ("2025-09-25", "clerk", "refuse_extension", {"reason": "x"}),
         ("2025-09-26", "clerk", "extend", {"days": 20, "reason": "x"}),
+        ("2025-09-26", "keeper", "request_extension", {"days": 20, "reason": "x"}),
+        ("2025-09-26", "clerk", "extend", {"days": 20, "reason": "x"}),
     ]
     case, results = play("hebei", "catalogue_change", FILED, moves, **change)
     assert [code(result) for result in results] == [
@@ -30,6 +33,8 @@ def test_an_extension_is_asked_for_and_refused():
         ["extension_requested"],
         "not_now",
         ["extension_refused"],
+        "not_now",
+        ["extension_requested"],
         ["extended"],
     ]
     assert case.clocks["fulfil"].days == 30
@@ -58,7 +63,67 @@ def test_own_consent_needs_no_request():
     assert "request_extension" not in can
     case, _ = play("national", "share_application", FILED, [], facts=CONDITIONAL)
     assert "request_extension" in allowed(profile, FULL, case, PEOPLE["keeper"], t(FILED))
+    assert "extend" not in allowed(profile, FULL, case, PEOPLE["clerk"], t(FILED)), "nothing is asked for yet"
+    asked = [(FILED, "keeper", "request_extension", ASK)]
+    case, _ = play("national", "share_application", FILED, asked, facts=CONDITIONAL)
     assert "extend" in allowed(profile, FULL, case, PEOPLE["clerk"], t(FILED)), "decree 809: by the authority"
+
+
+CORRECTION = {"who": "asker", "party": "deptA"}
+FORWARD = (FILED, "clerk", "forward", {})
+
+
+@pytest.mark.parametrize(
+    ("profile", "procedure", "before", "kwargs"),
+    [
+        ("hebei", "correction", [FORWARD], CORRECTION),
+        ("hebei", "catalogue_change", [], {"said": {"changed_on": FILED}}),
+        ("national", "share_application", [], {"facts": CONDITIONAL}),
+        ("national", "catalogue_change", [], {"said": {"changed_on": FILED}}),
+        ("shuangxi", "open_application", [(FILED, "keeper", "agree", {}), (FILED, "clerk", "accept", {})],
+         {"facts": {"open_tier": "on_request"}}),
+    ],
+)  # fmt: skip
+def test_consent_follows_a_request_and_gives_no_more(profile, procedure, before, kwargs):
+    """Nobody is given time that nobody asked for: not unasked, and not more than was asked."""
+    asker, consenter = ("clerk", "mayor") if profile == "shuangxi" else ("keeper", "clerk")
+    moves = [
+        *before,
+        (FILED, consenter, "extend", {"days": 2, "reason": "x"}),
+        (FILED, asker, "request_extension", ASK),
+        (FILED, consenter, "extend", {"days": 3, "reason": "x"}),
+        (FILED, consenter, "extend", {"days": 1, "reason": "x"}),
+    ]
+    case, results = play(profile, procedure, FILED, moves, **kwargs)
+    unasked, asked, more, given = results[len(before) :]
+    assert [code(result) for result in (unasked, asked, more, given)] == [
+        "not_now", ["extension_requested"], "invalid", ["extended"],
+    ]  # fmt: skip
+    assert more.problems == (Problem("days", "over_limit", "2"),)
+    assert case.clocks[case.step].extended == 1
+
+
+def test_the_form_says_how_many_days_at_most():
+    profile, change = PROFILES["hebei"], {"said": {"changed_on": FILED}}
+
+    def most(moves, who, command):
+        case, _ = play("hebei", "catalogue_change", FILED, moves, **change)
+        form = allowed(profile, FULL, case, PEOPLE[who], t(FILED))[command]
+        return next(str(field.help) for field in form if field.id == "days")
+
+    assert most([], "keeper", "request_extension") == "最多20个工作日"
+    assert most([(FILED, "keeper", "request_extension", ASK)], "clerk", "extend") == "最多2个工作日"
+
+
+def test_what_one_department_asked_is_not_given_to_the_next():
+    moves = [
+        (FILED, "keeper", "request_extension", ASK),
+        (FILED, "keeper", "transfer", {"to": "deptC", "reason": "x"}),
+        (FILED, "clerk", "extend", ASK),
+        (FILED, "keeper2", "request_extension", ASK),
+    ]
+    _, results = play("huizhou", "share_application", FILED, moves, facts=CONDITIONAL, profile=extendable())
+    assert [code(result) for result in results[2:]] == ["not_now", ["extension_requested"]]
 
 
 def extendable():

@@ -9,7 +9,8 @@ from support.cast import CITIES, FULL, PEOPLE, PROFILES, code, due, play, t
 from support.reference import ROOT
 
 from ckanext.govopen import data
-from ckanext.govopen.domain.machine import allowed
+from ckanext.govopen.domain.case import fold
+from ckanext.govopen.domain.machine import allowed, decide
 
 FILE = ROOT / "docs" / "guides" / "sixth-city" / "shuangxi.yaml"
 ON_REQUEST = {"open_tier": "on_request"}
@@ -72,6 +73,21 @@ def test_a_case_walks_its_own_order(shuangxi):
     assert due(case, "decide") == str(FULL.add(t("2026-04-09").date(), 13))
     assert due(case, "supply") == str(FULL.add(t("2026-04-20").date(), 9))
     assert case.live_grants[0].valid(t("2026-04-21").date())
+
+
+def test_a_confirmed_grant_stands_on_the_matching_list(shuangxi):
+    """The government's confirmation comes last; what was decided is still the grant, and that is what is listed."""
+    sharing = {"share_tier": "conditional"}
+    case, _ = play("shuangxi", "share_application", "2026-04-07", [], facts=sharing, profile=shuangxi)
+    for _ in range(6):
+        for who in PEOPLE.values():
+            can = allowed(shuangxi, FULL, case, who, t("2026-04-08"))
+            name = next((one for one in ("accept", "agree", "forward", "grant", "approve", "supply") if one in can), "")
+            if name:
+                case = fold(case, decide(shuangxi, FULL, case, name, {}, who, t("2026-04-08")))
+    assert "approved" in [event.name for event in case.history]
+    assert (case.state, case.outcome) == ("ended", "granted")
+    assert any(case.outcome in one.get("outcome", ()) for one in shuangxi.lists["matching"].where)
 
 
 def test_its_own_question_is_asked(shuangxi):

@@ -101,13 +101,20 @@ def test_extension_within_the_limit_once_and_in_time():
     assert due(case, "check") == "2025-09-30"
     moves = [
         forward,
-        ("2025-09-29", "clerk", "extend", {**more, "days": 11}),
+        ("2025-09-29", "keeper", "request_extension", {**more, "days": 11}),
+        ("2025-09-29", "keeper", "request_extension", more),
         ("2025-09-29", "keeper", "extend", more),
         ("2025-09-30", "clerk", "extend", more),
         ("2025-10-09", "clerk", "extend", {**more, "days": 1}),
     ]
     case, results = play("hebei", "correction", "2025-09-15", moves, **kwargs)
-    assert [code(result) for result in results[1:]] == ["invalid", "not_yours", ["extended"], "once_only"]
+    assert [code(result) for result in results[1:]] == [
+        "invalid",
+        ["extension_requested"],
+        "not_yours",
+        ["extended"],
+        "once_only",
+    ]
     assert results[1].problems[0].code == "over_limit"
     assert results[1].problems[0].limit == "10"
     assert [cite.article for cite in results[1].cites] == ["20"]

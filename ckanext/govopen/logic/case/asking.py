@@ -7,7 +7,7 @@ from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen.domain.calendar import CHINA
-from ckanext.govopen.domain.machine import aware
+from ckanext.govopen.domain.moment import aware
 from ckanext.govopen.store import people
 
 if TYPE_CHECKING:

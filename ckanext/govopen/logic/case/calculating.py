@@ -13,7 +13,7 @@ from ckanext.govopen.data.procedures import ENTRY_FACTS, FACTS
 from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.domain.clock import Clock, Leg
 from ckanext.govopen.domain.form import YEARS
-from ckanext.govopen.domain.machine import aware
+from ckanext.govopen.domain.moment import aware
 from ckanext.govopen.logic.case.explaining import rules
 from ckanext.govopen.logic.case.refusing import error
 from ckanext.govopen.logic.schema import case as schema
