@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from support.cast import FULL, PEOPLE, PROFILES, code, due, file, play, t
+from support.cast import FULL, NAMES, PEOPLE, PROFILES, code, due, file, play, t
 
 from ckanext.govopen.domain.case import fold
 from ckanext.govopen.domain.form import Cite
@@ -117,3 +117,13 @@ def test_nothing_happens_to_an_ended_case_but_what_may_follow_a_decision():
     revoke = {"grant": "c1/1", "reason": "x", "basis": ["guigang/38"]}
     case = fold(case, decide(PROFILES["guigang"], FULL, case, "revoke", revoke, PEOPLE["clerk"], t(FILED)))
     assert set(allowed(PROFILES["guigang"], FULL, case, PEOPLE["clerk"], t(FILED))) == {"correct", "remark"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_provider_that_does_not_confirm_an_incident_keeps_nobody_from_acting(name):
+    """Told on Monday: on Wednesday, with the provider's working day gone by, the authority puts it on file."""
+    moves = [("2025-09-23", "clerk", "record", {}), ("2025-09-24", "clerk", "record", {})]
+    case, results = play(name, "incident", "2025-09-22", moves)
+    assert [code(result) for result in results] == ["not_yours", ["became_overdue", "lapsed", "recorded"]]
+    assert (case.step, case.clocks["provider_told"].done) == ("fulfil", False)
+    assert str(case.clocks["provider_told"].overdue) == "2025-09-24", "late stays late"
