@@ -202,3 +202,8 @@ def bundle_megabytes() -> int:
 def digest_hour() -> int:
     """Hour of the morning digest in China's time; -1: none (`govopen.digest_hour`)."""
     return cast("int", tk.config["govopen.digest_hour"])
+
+
+def address(path: str) -> str:
+    """An absolute address on this portal, without the language of the moment."""
+    return str(tk.config["ckan.site_url"]).rstrip("/") + path

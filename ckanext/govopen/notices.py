@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.govopen import config
 from ckanext.govopen.domain.form import cites_of, strings
 from ckanext.govopen.domain.machine import objection_until
 from ckanext.govopen.language import say
@@ -132,7 +133,7 @@ def _of_product(said: dict[str, Any]) -> Notice:
     if said.get("reason"):
         lines.append(_("Reason: {text}").format(text=said["reason"]))
     path = "/products/reports" if said.get("to") == "moderator" else f"/products/{said['product']}"
-    lines.append(str(tk.config["ckan.site_url"]).rstrip("/") + path)
+    lines.append(config.address(path))
     return Notice(headlines.get(str(said.get("kind")), ""), tuple(lines))
 
 

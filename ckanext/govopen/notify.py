@@ -76,7 +76,7 @@ def _digest(rows: list[Any], user: Any) -> None:
         told = digest(row.payload)
         about = {
             "name": user.fullname or user.name, "headline": told.headline, "lines": told.lines,
-            "first": row.payload.get("first") or [], "url": address("/desk"),
+            "first": row.payload.get("first") or [], "url": config.address("/desk"),
             "site": config.site_texts(english=not lang.startswith("zh")),
         }  # fmt: skip
         day = tk.h.govopen_date_text(told.day, "day")
@@ -123,7 +123,7 @@ def _text(letters: list[Letter], user: Any, lang: str, *, officer: bool) -> tupl
                     "notices": _once(one.notices),
                     "case": one.stored.row,
                     "title": say(one.profile.procedures[one.stored.row.procedure].title, lang),
-                    "url": address(f"/case/{one.stored.row.number.lower()}"),
+                    "url": config.address(f"/case/{one.stored.row.number.lower()}"),
                 }
                 for one in letters
             ],
@@ -156,8 +156,3 @@ def _once(notices: list[Notice]) -> list[Notice]:
             found.append(Notice(one.headline, lines, one.day))
         seen |= {one.headline, *one.lines}
     return found[::-1]
-
-
-def address(path: str) -> str:
-    """An absolute address on this portal, without the language of the moment."""
-    return str(tk.config["ckan.site_url"]).rstrip("/") + path

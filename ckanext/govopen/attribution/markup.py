@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
-from ckanext.govopen import law
+from ckanext.govopen import config, law
 from ckanext.govopen.attribution.statement import statement
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def dataset(entry: Mapping[str, Any]) -> dict[str, Any]:
         "isAccessibleForFree": free,
         "creator": {"@type": "GovernmentOrganization", "name": one.provider},
         "publisher": {"@type": "GovernmentOrganization", "name": one.provider},
-        "includedInDataCatalog": {"@type": "DataCatalog", "name": one.site, "url": _address("/")},
+        "includedInDataCatalog": {"@type": "DataCatalog", "name": one.site, "url": config.address("/")},
         "keywords": [tag.get("display_name") or tag["name"] for tag in entry.get("tags") or []],
         "license": one.licence_url or one.licence,
         "conditionsOfAccess": "" if free else (str(tier.term) if tier else ""),
@@ -64,7 +64,7 @@ def _file(entry: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str, Any]:
         "@type": "DataDownload",
         "name": file.get("name") or "",
         "encodingFormat": file.get("mimetype") or file.get("format") or "",
-        "contentUrl": _address(f"/dataset/{entry['name']}/resource/{file['id']}/download"),
+        "contentUrl": config.address(f"/dataset/{entry['name']}/resource/{file['id']}/download"),
         "contentSize": str(file["size"]) if file.get("size") else "",
         "dateModified": str(file.get("last_modified") or file.get("created") or "")[:10],
     }
@@ -80,27 +80,23 @@ def product(one: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": TYPES.get(one["kind"]["value"], "CreativeWork"),
-        "@id": _address(f"/products/{one['id']}"),
-        "url": one["link"] or _address(f"/products/{one['id']}"),
+        "@id": config.address(f"/products/{one['id']}"),
+        "url": one["link"] or config.address(f"/products/{one['id']}"),
         "name": one["title"],
         "description": one["summary"],
         "author": {"@type": "Thing", "name": one["maker"]},
         "datePublished": one["published_on"],
         "dateModified": one["changed_on"],
-        "image": [_address(picture["url"]) for picture in one["pictures"]],
+        "image": [config.address(picture["url"]) for picture in one["pictures"]],
         "isBasedOn": [
             {
                 "@type": "Dataset",
                 "name": source["title"],
                 "identifier": source["code"],
                 "creator": {"@type": "GovernmentOrganization", "name": source["provider"]},
-                **({"url": _address(f"/dataset/{source['entry']['name']}")} if source["entry"] else {}),
+                **({"url": config.address(f"/dataset/{source['entry']['name']}")} if source["entry"] else {}),
             }
             for source in one["sources"]
         ],
     }
     return {key: value for key, value in found.items() if value not in ("", [], None)}
-
-
-def _address(path: str) -> str:
-    return str(tk.config["ckan.site_url"]).rstrip("/") + path

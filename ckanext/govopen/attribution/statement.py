@@ -6,8 +6,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import ckan.plugins.toolkit as tk
-
 from ckanext.govopen import config, vocabularies
 
 if TYPE_CHECKING:
@@ -52,7 +50,7 @@ def statement(
         code=str(entry.get("resource_code") or ""),
         version=_version(entry, file),
         acquired=acquired or today(),
-        url=str(tk.config["ckan.site_url"]).rstrip("/") + path,
+        url=config.address(path),
         licence=vocabularies.label("license", licence, lang) if licence else "",
         licence_url=str(entry.get("license_url") or ""),
         site=str(config.site_texts(english=not lang.startswith("zh"))["full_name"]),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.govopen.domain.similarity import SHOWN, Likeness, likeness, names, plain
+from ckanext.govopen.store.literal import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,7 +57,7 @@ def _candidates(entry_id: str, title: str, items: Iterable[str], code: str) -> l
     short = plain(title)
     # The ends of a title tell it apart: 公交线路站点 → 公交线%, %路站点.
     pieces = {short[:3], short[-3:]} if len(short) > 3 else {short}  # noqa: PLR2004
-    likes = [f"%{_literal(piece)}%" for piece in pieces if piece] or ["\x01"]
+    likes = [f"%{literal(piece)}%" for piece in pieces if piece] or ["\x01"]
     rare = sorted(names(items), key=len, reverse=True)[:4]
     return list(
         model.Session.execute(
@@ -67,15 +68,11 @@ def _candidates(entry_id: str, title: str, items: Iterable[str], code: str) -> l
                 "entry": entry_id,
                 "likes": likes,
                 "code": code,
-                "items": [f'%"{_literal(name)}"%' for name in rare] or ["\x01"],
+                "items": [f'%"{literal(name)}"%' for name in rare] or ["\x01"],
                 "most": CANDIDATES,
             },
         )
     )
-
-
-def _literal(text: str) -> str:
-    return text.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
 
 
 def _names(items: Any) -> list[str]:

@@ -15,6 +15,7 @@ from ckan import model
 
 from ckanext.govopen.cli import govopen
 from ckanext.govopen.importing import ledger, questions, report, speaking
+from ckanext.govopen.logic.portal import own_context
 
 
 @govopen.command("import")
@@ -48,7 +49,7 @@ def import_(file: Path, **said: Any) -> None:
 
 
 def _import(file: Path, said: dict[str, Any]) -> None:
-    user = said["user"] or tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    user = said["user"] or own_context()["user"]
     try:
         batch = _look(file, user, said)
         _columns(batch)

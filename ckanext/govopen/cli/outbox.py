@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import Any
 
-import ckan.plugins.toolkit as tk
 import click
 from ckan import model
 
+from ckanext.govopen.logic.portal import by_itself
 from ckanext.govopen.store import queue
 
 
@@ -22,9 +21,7 @@ def outbox() -> None:
 @click.option("--rows", type=click.IntRange(1, 200), default=50, show_default=True)
 def list_(state: str, rows: int) -> None:
     """How many wait, fail, were given up or went; and those of one state."""
-    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    context: Any = {"user": site_user, "ignore_auth": True}
-    found = tk.get_action("govopen_outbox_list")(context, {"state": state, "rows": rows})
+    found = by_itself("govopen_outbox_list", state=state, rows=rows)
     click.echo("  ".join(f"{name}: {count}" for name, count in found["counts"].items()))
     for row in found["results"]:
         click.echo(

@@ -15,6 +15,7 @@ from ckanext.govopen import delivery
 from ckanext.govopen.access import ledger
 from ckanext.govopen.logic import officers as register
 from ckanext.govopen.logic.case import digest, housekeeping, sweeping, warning
+from ckanext.govopen.logic.portal import own_context
 from ckanext.govopen.logic.product import watching
 from ckanext.govopen.store import officers
 
@@ -120,10 +121,9 @@ def calendar() -> None:
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
 def import_(file: Path, layer: str, dry_run: bool) -> None:
     """Load a notice of days off and make-up days (YAML, or the JSON of holiday-cn)."""
-    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     data = {"file": file.read_text("utf-8"), "layer": layer, "dry_run": dry_run}
     try:
-        found = tk.get_action("govopen_calendar_import")({"user": site_user, "ignore_auth": True}, data)
+        found = tk.get_action("govopen_calendar_import")(own_context(), data)
     except tk.ValidationError as error:
         raise click.ClickException(str(error.error_dict.get("message", error))) from None
     for day in found["days"]:

@@ -11,6 +11,7 @@ from ckan.plugins.toolkit import _
 
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import entry as entries
+from ckanext.govopen.language import language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,6 +14,7 @@ from ckan import model
 from ckanext.govopen import config, law
 from ckanext.govopen.logic.case import filing
 from ckanext.govopen.logic.case.refusing import error
+from ckanext.govopen.logic.portal import by_itself
 from ckanext.govopen.model.officer import OfficerRow
 from ckanext.govopen.store import officers, people
 
@@ -260,7 +261,7 @@ def _enter(row_id: str) -> bool:
         return False
     if user.id in {one.id for one in people.staff(row.org)}:
         return False
-    _system("organization_member_create", id=row.org, username=user.name, role="editor")
+    by_itself("organization_member_create", id=row.org, username=user.name, role="editor")
     return _joined(row_id, joined=True)
 
 
@@ -268,7 +269,7 @@ def _leave(row_id: str, day: date) -> bool:
     row = officers.find(row_id)
     user = model.User.get(row.user_id) if row else None
     if row is not None and user is not None and row.org not in officers.acts_for(row.user_id, day):
-        _system("organization_member_delete", id=row.org, username=user.name)
+        by_itself("organization_member_delete", id=row.org, username=user.name)
     return _joined(row_id, joined=False)
 
 
@@ -279,8 +280,3 @@ def _joined(row_id: str, *, joined: bool) -> bool:
         row.joined = joined
     model.Session.commit()
     return row is not None
-
-
-def _system(action: str, **data: Any) -> Any:
-    name = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    return tk.get_action(action)({"user": name, "ignore_auth": True}, data)

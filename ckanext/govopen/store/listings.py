@@ -13,6 +13,7 @@ from ckan import model
 from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.model.listing import ListingRow, ListingStateRow
 from ckanext.govopen.store import tallies
+from ckanext.govopen.store.literal import literal
 from ckanext.govopen.store.tallies import Kind
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def narrowed(asked: Asked, row: Any = Row) -> list[Any]:
     """The conditions that a reader chose."""
     found: list[Any] = []
     for word in asked.q.split()[:8]:
-        like = f"%{_literal(word)}%"
+        like = f"%{literal(word)}%"
         named = _named(like)
         # Han has no upper case: LIKE compares bytes, five times as fast as folding every character.
         texts = [one.like(like) if word.lower() == word.upper() else one.ilike(like) for one in (row.title, row.code)]
@@ -182,12 +183,8 @@ def _named(like: str) -> list[str]:
     )
 
 
-def _literal(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
 def _tier(half: str) -> str:
-    text = _literal(half)
+    text = literal(half)
     return f"%{text}" if half.startswith("/") else f"{text}%"
 
 

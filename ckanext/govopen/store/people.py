@@ -119,6 +119,11 @@ def titles(ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.title or row.name for row in rows}
 
 
+def titled(org: str) -> dict[str, str] | None:
+    """A department with its title; None for none."""
+    return {"id": org, "title": titles([org]).get(org, "")} if org else None
+
+
 def office(role: str, provider: str) -> str:
     """Id of the organization that stands for a role in a case; '' for the applicant."""
     if role == "authority":

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, abort, request, session
+from flask import Blueprint, request, session
 
 from ckanext.govopen.views.parts import agenda
 from ckanext.govopen.views.parts.asked import Asked, kept, read
-from ckanext.govopen.views.parts.calling import call, sign_in
+from ckanext.govopen.views.parts.calling import call, not_an_officer
 from ckanext.govopen.views.parts.work import line
 
 blueprint = Blueprint("govopen_desk", __name__)
@@ -18,19 +18,10 @@ PLACE = "govopen_desk"  # in the session: the filters with which the desk was la
 BULK_MOST = 100
 
 
-def _officer() -> Any:
-    """None for an officer; else the page that says no."""
-    if not tk.current_user.is_authenticated:
-        return sign_in()
-    if not tk.h.govopen_post():
-        abort(403, tk._("The desk is for officers of the departments."))
-    return None
-
-
 @blueprint.route("/desk")
 def desk() -> Any:
     """What is due, by day; the next two weeks; what waits for others. Bare, it opens where it was left."""
-    if (no := _officer()) is not None:
+    if (no := not_an_officer()) is not None:
         return no
     place = session.get(PLACE, "")
     if not request.args and place:
@@ -75,7 +66,7 @@ def _desk(asked: Asked) -> Any:
 @blueprint.route("/desk/accept", methods=["POST"])
 def bulk_accept() -> Any:
     """Accept the chosen cases, each by its own command, and say of each what became of it. Never decides."""
-    if (no := _officer()) is not None:
+    if (no := not_an_officer()) is not None:
         return no
     numbers = list(dict.fromkeys(request.form.getlist("id")))[:BULK_MOST]
     if not numbers:
@@ -89,7 +80,7 @@ def bulk_accept() -> Any:
 @blueprint.route("/desk/cases")
 def all_cases() -> Any:
     """All cases that the officer may read, with filters in the address."""
-    if (no := _officer()) is not None:
+    if (no := not_an_officer()) is not None:
         return no
     asked = read(request.args, "govopen_desk.all_cases", {"sort": "changed"})
     late = {"late": True} if request.args.get("late") else {}

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, abort, send_file
 
-from ckanext.govopen import guides, law
+from ckanext.govopen import config, guides, law
 from ckanext.govopen.language import chinese
 from ckanext.govopen.logic.product.listing import MOST_ROWS
 from ckanext.govopen.views.parts.calling import call
@@ -118,7 +118,7 @@ def sitemap_xml() -> Any:
 
 
 def _address(path: str, day: str) -> str:
-    url = str(tk.config["ckan.site_url"]).rstrip("/") + path
+    url = config.address(path)
     return f"<url><loc>{escape(url)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
 
 

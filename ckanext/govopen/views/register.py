@@ -10,8 +10,8 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, abort, request
 
 from ckanext.govopen import export
+from ckanext.govopen.config import address
 from ckanext.govopen.language import say
-from ckanext.govopen.notify import address
 from ckanext.govopen.views.parts import feed, story
 from ckanext.govopen.views.parts.calling import call
 

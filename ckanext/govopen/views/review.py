@@ -11,25 +11,17 @@ from flask import Blueprint, abort, request
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.language import say
 from ckanext.govopen.logic.validators import labels
-from ckanext.govopen.views.parts.calling import call, problems_of, sign_in
+from ckanext.govopen.views.parts.calling import call, not_an_officer, problems_of
 
 blueprint = Blueprint("govopen_review", __name__)
 ENDED = "applied,refused,withdrawn"
 MOST = 200
 
 
-def _officer() -> Any:
-    if not tk.current_user.is_authenticated:
-        return sign_in()
-    if not tk.h.govopen_post():
-        abort(403, tk._("The desk is for officers of the departments."))
-    return None
-
-
 @blueprint.route("/review")
 def queue() -> Any:
     """What waits for the review, oldest first; what was returned; what was decided lately."""
-    if (no := _officer()) is not None:
+    if (no := not_an_officer()) is not None:
         return no
     tab = request.args.get("tab", "submitted")
     states = {"submitted": "submitted", "returned": "returned", "ended": ENDED}
@@ -54,7 +46,7 @@ def _batches() -> list[dict[str, Any]]:
 @blueprint.route("/review/<number>")
 def show(number: str, problems: Any = (), said: Any = None) -> Any:
     """What was handed in: the difference to what is published, findings, doubles, secrecy review; the decision."""
-    if (no := _officer()) is not None:
+    if (no := not_an_officer()) is not None:
         return no
     try:
         found = call("govopen_entry_review_show", id=number)
@@ -98,7 +90,7 @@ def send_back(number: str) -> Any:
 @blueprint.route("/desk/catalogue")
 def own() -> Any:
     """A department's entries by what is under way with them: drafts, in review, returned, changes, published."""
-    if (no := _officer()) is not None:
+    if (no := not_an_officer()) is not None:
         return no
     orgs = [org["id"] for org in tk.h.organizations_available("create_dataset")]
     rows = call("govopen_entry_review_list")["results"] if orgs else []

@@ -16,6 +16,7 @@ from ckanext.govopen.access.people import Asker, asker_in
 from ckanext.govopen.access.record import LEDGER, Reading
 from ckanext.govopen.logic.readers import is_auditor, may_audit, of_authority
 from ckanext.govopen.model.usage import usage
+from ckanext.govopen.store.literal import literal
 
 __all__ = ["govopen_usage_list"]
 
@@ -138,7 +139,7 @@ def _about(said: str) -> Any:
     if entry or not said.strip():
         return usage.c.entry_id == (entry.id if entry else said)
     package: Any = model.Package
-    like = said.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    like = literal(said.strip())
     titled = sa.select(package.id).where(package.title.ilike(f"%{like}%"))
     return sa.or_(usage.c.entry_id == said, usage.c.entry_id.in_(titled))
 

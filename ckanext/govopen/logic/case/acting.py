@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.govopen import delivery
+from ckanext.govopen.config import address
 from ckanext.govopen.domain.form import Problem
 from ckanext.govopen.domain.machine import Refusal, asks, decide, follow_up, moment
 from ckanext.govopen.logic.case import attaching, filing, hooks, housekeeping
@@ -17,7 +18,6 @@ from ckanext.govopen.logic.case.refusing import stop
 from ckanext.govopen.logic.shape import case as shape
 from ckanext.govopen.logic.shape.cites import labels
 from ckanext.govopen.model.grant import GrantRow
-from ckanext.govopen.notify import address
 from ckanext.govopen.store import calendars, cases, commands, people, versions
 
 if TYPE_CHECKING:

@@ -59,7 +59,7 @@ class Measured:
 def statistics(asking: Asking, data: dict[str, Any]) -> dict[str, Any]:
     """The answer of `govopen_statistics_show`."""
     asked = schema.texts(data, optional=("from", "to", "department", "procedure"))
-    since, until = _day(asked, "from"), _day(asked, "to")
+    since, until = schema.day(asked, "from"), schema.day(asked, "to")
     rows = _rows(asked, since, until)
     measured = [_measure(stored, asking.at) for stored in cases.load_many(rows)]
     known = [one for one in measured if one]
@@ -93,13 +93,6 @@ def _groups(found: Iterable[Measured], key: Callable[[Measured], str]) -> list[t
 def _title(procedure: str) -> dict[str, str] | None:
     known = law.in_force().procedures.get(procedure)
     return both(known.title) if known else None
-
-
-def _day(asked: dict[str, str], key: str) -> date | None:
-    try:
-        return date.fromisoformat(asked[key]) if key in asked else None
-    except ValueError:
-        raise schema.error("invalid", key, problems=[{"field": key, "code": "not_date"}]) from None
 
 
 def _rows(asked: dict[str, str], since: date | None, until: date | None) -> list[Any]:

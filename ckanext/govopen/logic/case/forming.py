@@ -41,7 +41,7 @@ def form(context: Any, asking: Asking, data: dict[str, Any]) -> dict[str, Any]:
         "cites": cites(about.procedure.cites),
         "note": both(about.procedure.note),
         "entry": _entry(about),
-        "provider": _office(about.provider),
+        "provider": people.titled(about.provider),
         "profile": {"id": profile.id, "digest": profile.digest},
     }
     if isinstance(route, Refusal):
@@ -54,7 +54,7 @@ def form(context: Any, asking: Asking, data: dict[str, Any]) -> dict[str, Any]:
         "form": fields(about.procedure.form, profile),
         "steps": plan(profile, calendar, route, about, asking.at),
         "public": filing.is_public(about.procedure, profile) and not party,
-        "party": _office(party),
+        "party": people.titled(party),
         "prefilled": _prefilled(asking),
         "open_case": _open_case(asking, about),
     }
@@ -81,10 +81,6 @@ def _entry(about: filing.Matter) -> dict[str, Any] | None:
         "open_tier": one.facts.get("open_tier"), "share_tier": one.facts.get("share_tier"),
         "conditions": one.package.get("open_conditions") or "",
     }  # fmt: skip
-
-
-def _office(org: str) -> dict[str, str] | None:
-    return {"id": org, "title": people.titles([org]).get(org, "")} if org else None
 
 
 def _prefilled(asking: Asking) -> dict[str, str] | None:
@@ -116,7 +112,7 @@ def plan(
                 "id": step.id,
                 "verb": step.verb,
                 "actor": step.actor,
-                "office": _office(people.office(step.actor, about.provider)),
+                "office": people.titled(people.office(step.actor, about.provider)),
                 "days": clock.days,
                 "from": step.limit.since,
                 "due": iso(clock.due),

@@ -69,20 +69,13 @@ def filters(data: dict[str, Any]) -> Filters:
         commands=schema.flag(data, "commands"),
         others=schema.flag(data, "others"),
         when=found.get("when", ""),
-        due_from=_day(found, "due_from"),
-        due_to=_day(found, "due_to"),
+        due_from=schema.day(found, "due_from"),
+        due_to=schema.day(found, "due_to"),
         sort=sort,
         descending=direction == "desc",
         start=schema.number(data, "start", 0, most=1_000_000) or 0,
         rows=min(schema.number(data, "rows", 20) or 0, MOST_ROWS),
     )
-
-
-def _day(found: dict[str, str], key: str) -> date | None:
-    try:
-        return date.fromisoformat(found[key]) if key in found else None
-    except ValueError:
-        raise schema.error("invalid", key, problems=[{"field": key, "code": "not_date"}]) from None
 
 
 def visible(asking: Asking) -> Any:

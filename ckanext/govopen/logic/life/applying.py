@@ -21,6 +21,7 @@ from ckanext.govopen.domain.tick import SYSTEM
 from ckanext.govopen.domain.verbs import ADVERSE
 from ckanext.govopen.logic.life import closing, standing
 from ckanext.govopen.logic.life.cases import KINDS, REVIEW, WITHDRAWAL, effective_on
+from ckanext.govopen.logic.portal import own_context
 from ckanext.govopen.model.outbox import OutboxRow
 from ckanext.govopen.store import history, outbox, proposals, versions
 
@@ -125,7 +126,7 @@ def _write(row: Any) -> None:
     data.pop("tags", None)
     data["resources"] = [_described(one, kept.get(one["id"], {})) for one in stays]
     gone = [one["id"] for one in shown["resources"] if one not in stays]
-    tk.get_action("package_update")(_portal(), data)
+    tk.get_action("package_update")(own_context(), data)
     closing.drop_files(gone)
     there = {one["id"] for one in stays}
     for one in proposals.files(row.id):
@@ -145,20 +146,20 @@ def _add(entry_id: str, one: Any) -> None:
         data["url"] = one.url
     else:
         data |= {"url": one.filename, "upload": FileStorage(io.BytesIO(one.content or b""), one.filename)}
-    tk.get_action("resource_create")(_portal(), data)
+    tk.get_action("resource_create")(own_context(), data)
 
 
 def _undo(row: Any, stored: Stored) -> None:
     """A decision corrected to the contrary: the entry stands as it stood before."""
     with history.because(cause=stored.row.number, actor=_signer(stored), at=_at(stored)):
         if row.kind == REVIEW:
-            tk.get_action("package_patch")(_portal(), {"id": row.entry_id, "state": "draft"})
+            tk.get_action("package_patch")(own_context(), {"id": row.entry_id, "state": "draft"})
         elif row.kind != WITHDRAWAL:
             shown = standing.shown(row.entry_id)
             data = {**shown, **contents.as_update(row.base)}
             for name in ("tags", "resources"):
                 data.pop(name, None)
-            tk.get_action("package_update")(_portal(), data)
+            tk.get_action("package_update")(own_context(), data)
     row = proposals.get(row.id)
     row.state = "refused"
     model.Session.commit()
@@ -190,7 +191,7 @@ def _withdraw(row: Any, stored: Stored) -> None:
     if entries.of_package(package).published:
         closing.before_withdrawal(package, stored, day or datetime.now(CHINA).date())
         with history.because(cause=stored.row.number, actor=_signer(stored), at=at):
-            tk.get_action("package_delete")(_portal(), {"id": package.id})
+            tk.get_action("package_delete")(own_context(), {"id": package.id})
     _done(row, stored)
 
 
@@ -200,9 +201,3 @@ def _signer(stored: Stored) -> str:
 
 def _at(stored: Stored) -> datetime | None:
     return stored.case.history[-1].at if REPLAYED.get() else None
-
-
-def _portal() -> Any:
-    """The portal itself writes; who signed stands in the case and in the version."""
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    return {"user": user, "ignore_auth": True}

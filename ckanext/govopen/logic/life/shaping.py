@@ -39,7 +39,7 @@ def proposal(row: Any, case: Any | None = None) -> dict[str, Any]:
             "name": package.name if package else "",
             "title": row.content.get("title") or (package.title if package else ""),
         },
-        "department": _office(str(package.owner_org or "") if package else ""),
+        "department": people.titled(str(package.owner_org or "") if package else ""),
         "case": _case(case or (model.Session.get(CaseRow, row.case_id) if row.case_id else None)),
         "created_at": iso(row.created_at),
         "changed_at": iso(row.changed_at),
@@ -57,10 +57,6 @@ def _case(row: Any | None) -> dict[str, Any] | None:
         "step": row.step or None,
         "due": iso(row.due_on), "settled": row.settled, "overdue": iso(row.overdue_on), "turn": list(row.turn),
     }  # fmt: skip
-
-
-def _office(org: str) -> dict[str, str] | None:
-    return {"id": org, "title": people.titles([org]).get(org, "")} if org else None
 
 
 def whole(row: Any) -> dict[str, Any]:
@@ -109,7 +105,7 @@ def _secrecy(row: Any) -> dict[str, Any]:
         "reviewer": row.reviewer,
         "note": row.note,
         "by": _name(row.by),
-        "organization": _office(row.org),
+        "organization": people.titled(row.org),
         "at": iso(row.at),
     }
 

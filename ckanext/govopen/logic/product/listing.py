@@ -12,6 +12,7 @@ from ckanext.govopen.logic.product import shaping
 from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.model.product import ProductRow, RegistrationRow, SourceRow
 from ckanext.govopen.store import products
+from ckanext.govopen.store.literal import literal
 
 if TYPE_CHECKING:
     from ckanext.govopen.logic.case.asking import Asking
@@ -52,7 +53,7 @@ def _wanted(found: dict[str, str], names: tuple[str, ...]) -> list[Any]:
     where: list[Any] = []
     if "q" in names and found.get("q"):
         for word in found["q"].split()[:8]:
-            like = f"%{_plain(word)}%"
+            like = f"%{literal(word)}%"
             source = sa.exists().where(SourceRow.product_id == ProductRow.id, SourceRow.title.ilike(like, escape="\\"))
             columns = (ProductRow.title, ProductRow.summary, ProductRow.maker)
             where.append(sa.or_(*(column.ilike(like, escape="\\") for column in columns), source))
@@ -67,11 +68,6 @@ def _wanted(found: dict[str, str], names: tuple[str, ...]) -> list[Any]:
     return where
 
 
-def _plain(word: str) -> str:
-    """A word to be looked for as it stands."""
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-
-
 def _kinds(where: list[Any]) -> list[dict[str, Any]]:
     query = sa.select(ProductRow.kind, sa.func.count()).where(*where).group_by(ProductRow.kind)
     counts: dict[str, int] = dict(model.Session.execute(query).all())  # type: ignore[arg-type]
@@ -84,7 +80,7 @@ def register(data: dict[str, Any]) -> dict[str, Any]:
     found = schema.texts(data, optional=("q",))
     where: list[Any] = []
     if found.get("q"):
-        like = f"%{_plain(found['q'])}%"
+        like = f"%{literal(found['q'])}%"
         columns = (RegistrationRow.number, RegistrationRow.title, RegistrationRow.maker, RegistrationRow.exchange)
         where.append(sa.or_(*(column.ilike(like, escape="\\") for column in columns)))
     start = schema.number(data, "start", 0, most=1_000_000) or 0

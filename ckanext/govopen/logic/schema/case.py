@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -25,6 +26,14 @@ def texts(data: dict[str, Any], *, required: tuple[str, ...] = (), optional: tup
             found[key] = value
     _refuse(problems)
     return found
+
+
+def day(found: dict[str, str], key: str) -> date | None:
+    """A day among texts, None where it is missing; refused by name where it is none."""
+    try:
+        return date.fromisoformat(found[key]) if key in found else None
+    except ValueError:
+        raise error("invalid", key, problems=[{"field": key, "code": "not_date"}]) from None
 
 
 def mapping(data: dict[str, Any], key: str) -> dict[str, Any]:

@@ -25,6 +25,15 @@ def sign_in() -> Any:
     return tk.redirect_to(tk.h.url_for("user.login") + "?" + urlencode({"came_from": here, "next": here}))
 
 
+def not_an_officer() -> Any:
+    """The page that a reader gets who is no officer: the login, or a refusal; None for officers."""
+    if not tk.current_user.is_authenticated:
+        return sign_in()
+    if not tk.h.govopen_post():
+        tk.abort(403, tk._("The desk is for officers of the departments."))
+    return None
+
+
 def problems_of(error: tk.ValidationError) -> tuple[list[dict[str, str]], str]:
     """Problems for the summary over a form, and the message where none names a field."""
     body: Any = error.error_dict
