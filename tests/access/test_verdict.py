@@ -37,6 +37,7 @@ def test_the_file_goes_to_whom_the_verdict_names(world, app, name, who):
     assert "public" not in answer.headers["Cache-Control"]
 
 
+@pytest.mark.duty("guigang-34", "hebei-22", "tengzhou-14")
 def test_a_grant_is_named_with_its_purpose_and_its_holder(world, app):
     app.get(world.data["asked"].url, headers=world.headers("grantee"))
     row = records(resource_id=world.data["asked"].resource, allowed=True)[-1]

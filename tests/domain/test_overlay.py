@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.cast import CITIES, PROFILES
 
@@ -23,6 +25,12 @@ def limits(profile):
         for number, route in enumerate(procedure.routes):
             for step in route.steps:
                 yield (procedure.id, number, step.id), step.limit
+
+
+def test_the_overlays_own_law_comes_along_and_no_other():
+    """A city that could not cite decree 809 before can once it tightens; what else the overlay may cite stays away."""
+    own = replace(PROFILES["hebei"], laws={"hebei": PROFILES["hebei"].laws["hebei"]})
+    assert set(tighten(own, PROFILES["national"]).laws) == {"hebei", "decree809"}
 
 
 @pytest.mark.parametrize("city", CITIES)

@@ -16,6 +16,7 @@ CONDITIONAL = {"share_tier": "conditional"}
 ACCEPT = (FILED, "clerk", "accept", {})
 
 
+@pytest.mark.duty("hulunbuir-15")
 @pytest.mark.parametrize(("days", "expected"), [(4, 4), (0, 10), (True, 10), ("7", 10), (None, 10), (-3, 10)])
 def test_the_departments_own_limit_takes_the_place_of_the_house_number(days, expected):
     case, _ = play("hulunbuir", "correction", FILED, [], facts={"correction_days": days}, who="asker", party="deptA")

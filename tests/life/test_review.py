@@ -8,6 +8,8 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 
+from .conftest import FIELDS
+
 
 def refused(call: Any, **data: Any) -> Any:
     with pytest.raises((tk.ValidationError, tk.NotAuthorized)) as caught:
@@ -88,3 +90,24 @@ def test_a_refused_change_changes_nothing(hands: Any, city: Any) -> None:
     assert hands.public(entry["id"])["notes"] == entry["notes"]
     assert city.provider_editor.call("govopen_entry_change", id=entry["id"], fields={"notes": "再改"})
     city.provider_editor.call("govopen_entry_change_drop", id=entry["id"])
+
+
+@pytest.mark.duty("guigang-3", "guigang-5b")
+def test_what_the_secrecy_review_bars_goes_nowhere(hands: Any, city: Any) -> None:
+    made = hands.draft(title="城市管网走向")
+    hands.secrecy(made["id"], conclusion="barred", note="涉及地下管线坐标")
+    fault = refused(hands.submit, name=made["id"])
+    assert problems(fault) == {"secrecy"}
+    assert hands.public(made["id"]) is None
+
+
+@pytest.mark.duty("guigang-4c", "hulunbuir-14")
+def test_a_second_source_is_shown_before_it_is_registered(hands: Any, city: Any) -> None:
+    """To the department that drafts it and to the reviewer, with whose the first is and why it is taken for the same."""
+    first = hands.published(title="公共自行车租赁点分布")
+    said = {**FIELDS, "title": "公共自行车租赁点位分布", "owner_org": city.health["id"], "state": "draft"}
+    second = city.provider2.call("package_create", **said)
+    shown = city.provider2.call("govopen_entry_check", id=second["id"])["duplicates"]
+    [like] = [one for one in shown if one["id"] == first["id"]]
+    assert (like["title"], like["department"], like["published"]) == (first["title"], city.transport["title"], True)
+    assert any("站名" in reason for reason in like["reasons"])

@@ -242,6 +242,23 @@ def test_codes_come_from_the_vocabularies(city: Any, field: str) -> None:
     assert field in refused(entry, city, **{field: "9"}, state="draft")
 
 
+@pytest.mark.duty("hulunbuir-17")
+def test_an_entry_belongs_to_a_repository_under_the_citys_own_word(city: Any) -> None:
+    said = {"基础信息资源库": "base", "主题信息资源库": "theme", "公共信息资源库": "public"}
+    assert {word: vocabularies.find("repository", word) for word in said} == said
+    assert [entry(city, repository=value)["repository"] for value in said.values()] == list(said.values())
+
+
+@pytest.mark.duty("hebei-17", "huizhou-12")
+def test_an_entry_names_the_way_it_reaches_the_platform_in_the_citys_own_word(city: Any) -> None:
+    said = {
+        "物理汇聚": "database", "逻辑接入": "interface", "服务接口": "interface",
+        "接口对接": "interface", "前置机推送": "database", "文件上传": "file",
+    }  # fmt: skip
+    assert {word: vocabularies.find("share_mode", word) for word in said} == said
+    assert entry(city, share_mode="interface")["share_mode"] == "interface"
+
+
 def test_a_city_adds_its_own_codes(city: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "region.yaml").write_text(
         'terms:\n  - {value: "999999", zh_Hans_CN: 高新区, en: "High-tech zone"}\n', "utf-8"
@@ -310,6 +327,7 @@ def test_a_credit_code_has_a_check_character(city: Any, code: str, fault: str) -
         assert shown_department(city)["uscc"] == code
 
 
+@pytest.mark.duty("hulunbuir-15")
 def test_a_department_sets_its_days_to_correct(city: Any) -> None:
     call = tk.get_action("organization_patch")
     context = {"ignore_auth": True, "user": city.authority.name}

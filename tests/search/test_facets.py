@@ -38,6 +38,7 @@ def counts(facet: str, **fields: Any) -> dict[str, int]:
     return {item["name"]: item["count"] for item in found}
 
 
+@pytest.mark.duty("guigang-23", "huizhou-10b", "hulunbuir-18")
 @pytest.mark.parametrize(
     ("day", "state"),
     [
