@@ -60,7 +60,7 @@ def found(person, **query):
 
 def test_a_department_imports_drafts_that_are_found_at_once(city):
     batch = send(city.provider, [HEAD, row("公交站点"), row("公交线路", cycle="每月")])
-    assert outcomes(batch) == {"created": 2, "updated": 0, "unchanged": 0, "refused": 0}
+    assert outcomes(batch) == {"created": 2, "updated": 0, "proposed": 0, "unchanged": 0, "refused": 0}
     assert {entry.state for entry in entries()} == {"draft"}
     assert {entry.owner_org for entry in entries()} == {city.transport["id"]}
     hits = found(city.provider, q="title:公交*")["results"] or found(city.provider)["results"]
@@ -82,7 +82,7 @@ def test_a_newer_file_updates_by_key_and_proposes_withdrawal(city):
     send(city.provider, [HEAD, row("甲"), row("乙"), row("丙")])
     before = {entry.title: entry.id for entry in entries()}
     batch = send(city.provider, [HEAD, row("甲"), row("乙", cycle="每月"), row("丁")])
-    assert outcomes(batch) == {"created": 1, "updated": 1, "unchanged": 1, "refused": 0}
+    assert outcomes(batch) == {"created": 1, "updated": 1, "proposed": 0, "unchanged": 1, "refused": 0}
     assert [line["outcome"] for line in batch["rows"]] == ["unchanged", "updated", "created"]
     assert batch["rows"][1]["changes"] == {"update_cycle": {"before": "yearly", "after": "monthly"}}
     assert [item["title"] for item in batch["missing"]] == ["丙"]
@@ -103,7 +103,7 @@ def test_a_resource_code_is_the_key_where_there_is_one(city):
 def test_an_empty_cell_leaves_what_was_there(city):
     head = [*HEAD, "摘要"]
     send(city.provider, [head, [*row("甲"), "说明文字"]])
-    assert outcomes(send(city.provider, [head, [*row("甲"), ""]]))["unchanged"] == 1
+    assert outcomes(send(city.provider, [head, [*row("甲"), ""]]))["proposed":0, "unchanged"] == 1
     assert entries()[0].notes == "说明文字"
 
 
@@ -113,7 +113,13 @@ def test_doubles_are_entries_of_their_own_and_found_again(city):
     assert outcomes(first)["created"] == 3
     assert first["survey"]["doubles"] == 1
     assert [note["code"] for note in first["rows"][1]["notes"]] == ["double_own"]
-    assert outcomes(send(city.provider, rows)) == {"created": 0, "updated": 0, "unchanged": 3, "refused": 0}
+    assert outcomes(send(city.provider, rows)) == {
+        "created": 0,
+        "updated": 0,
+        "proposed": 0,
+        "unchanged": 3,
+        "refused": 0,
+    }
     assert len(entries()) == 3
 
 
@@ -141,7 +147,7 @@ def test_refused_rows_say_why_and_where(city):
         row("丁"),
     ]
     batch = send(city.provider, rows)
-    assert outcomes(batch) == {"created": 1, "updated": 0, "unchanged": 0, "refused": 4}
+    assert outcomes(batch) == {"created": 1, "updated": 0, "proposed": 0, "unchanged": 0, "refused": 4}
     told = {line["row"]: [(item["code"], item["cell"]) for item in line["problems"]] for line in batch["rows"]}
     assert told == {
         3: [("title_missing", "A3")],
@@ -179,7 +185,9 @@ def test_answers_for_the_whole_file(city):
     said = {entry.title: entry.extras.get("open_tier") or "" for entry in entries()}
     assert said == {"甲": "on_request", "乙": "", "丙": "not_open"}
     again = send(city.provider, rows, dry_run=True)
-    assert outcomes(again) == {"created": 0, "updated": 0, "unchanged": 3, "refused": 0}, "the saved answers count"
+    assert outcomes(again) == {"created": 0, "updated": 0, "proposed": 0, "unchanged": 3, "refused": 0}, (
+        "the saved answers count"
+    )
 
 
 def test_the_authority_imports_for_every_department(city):
@@ -290,7 +298,7 @@ def test_doubles_are_known_after_a_crash_too(city, monkeypatch):
     with pytest.raises(RuntimeError):
         send(city.provider, None, batch=look["id"])
     done = send(city.provider, None, batch=look["id"])
-    assert outcomes(done) == {"created": 3, "updated": 0, "unchanged": 0, "refused": 1}
+    assert outcomes(done) == {"created": 3, "updated": 0, "proposed": 0, "unchanged": 0, "refused": 1}
 
 
 def test_items_over_a_blank_row_belong_together(city):

@@ -177,18 +177,59 @@ def test_rows_beside_a_file_are_scanned_and_stay_as_they_were_handed_in(hands: A
     hands.act(city.authority, case, "approve")
 
 
-def test_an_import_changes_no_published_entry(hands: Any, city: Any) -> None:
+HEAD = ["信息资源名称", "信息资源代码", "提供部门", "共享类型", "开放类型", "摘要"]
+ROW = ["导入碰到的条目", "3070012/000777", "云岭市交通运输局", "无条件共享", "无条件开放", "换成别的摘要"]
+
+
+def imported(person: Any, *rows: list[str], **said: Any) -> dict[str, Any]:
     from importing.sheets import upload as sheet
 
+    return person.call(
+        "govopen_catalogue_import", file=sheet([HEAD, *rows]), organization="transport",
+        **{"dry_run": False, "background": False, **said},
+    )  # fmt: skip
+
+
+def outcomes(batch: dict[str, Any]) -> dict[str, int]:
+    return {name: batch["counts"][name] for name in ("created", "updated", "proposed", "unchanged", "refused")}
+
+
+def test_a_row_about_a_published_entry_is_a_change_that_the_signature_carries_out(hands: Any, city: Any) -> None:
     entry = hands.published(title="导入碰到的条目", resource_code="3070012/000777")
-    head = ["信息资源名称", "信息资源代码", "提供部门", "共享类型", "开放类型", "摘要"]
-    row = ["导入碰到的条目", "3070012/000777", "云岭市交通运输局", "无条件共享", "无条件开放", "换成别的摘要"]
-    for person in (city.provider, city.authority):
-        batch = person.call(
-            "govopen_catalogue_import", file=sheet([head, row]), organization="transport", dry_run=False,
-            background=False,
-        )  # fmt: skip
-        assert batch["counts"]["refused"] == 1, batch
+    fresh = ["导入的新条目", "3070012/000778", *ROW[2:]]
+    looked = imported(city.provider, ROW, fresh, dry_run=True)
+    assert outcomes(looked) == {"created": 1, "updated": 0, "proposed": 1, "unchanged": 0, "refused": 0}
+    assert hands.public(entry["id"])["notes"] == entry["notes"]
+    batch = imported(city.provider, ROW, fresh)
+    assert outcomes(batch) == outcomes(looked)
+    assert hands.public(entry["id"])["notes"] == entry["notes"], "the public reads what was approved"
+    shown = city.authority.call("govopen_entry_review_show", id=entry["id"])
+    assert (shown["state"], [one["field"] for one in shown["changes"]]) == ("draft", ["notes"])
+    again = imported(city.provider, ROW, fresh)
+    assert outcomes(again) == {"created": 0, "updated": 0, "proposed": 0, "unchanged": 2, "refused": 0}
+
+    city.provider.call("govopen_import_submit", id=batch["id"])
+    assert hands.public(entry["id"])["notes"] == entry["notes"]
+    said = {"conclusion": "clear", "reviewer": "保密员 周敏"}
+    city.authority.call("govopen_import_publish", id=batch["id"], secrecy=said, background=False)
+    assert hands.public(entry["id"])["notes"] == "换成别的摘要"
+    versions = city.provider.call("govopen_entry_version_list", id=entry["id"])["results"]
+    assert len(versions) == 2
+    assert versions[0]["cause"].startswith(versions[1]["cause"][:2])
+
+
+def test_a_proposed_change_is_undone_and_gives_way_to_others(hands: Any, city: Any) -> None:
+    entry = hands.published(title="导入碰到的条目", resource_code="3070012/000888")
+    line = [ROW[0], "3070012/000888", *ROW[2:]]
+    batch = imported(city.authority, line)
+    assert outcomes(batch)["proposed"] == 1
+    city.authority.call("govopen_import_undo", id=batch["id"], background=False)
+    assert not city.provider.call("govopen_entry_review_list", state="draft")["results"]
+    city.provider.call("govopen_entry_change", id=entry["id"], fields={"title": "另一项变更"})
+    refused = imported(city.provider, line)
+    assert outcomes(refused)["refused"] == 1
+    shown = city.provider.call("govopen_import_show", id=refused["id"], rows=5)
+    assert "在办" in shown["rows"][0]["problems"][0]["text"]
     assert hands.public(entry["id"])["notes"] == entry["notes"]
 
 

@@ -132,8 +132,8 @@ def _ask(left: list[dict[str, Any]], path: Path | None) -> None:
 def _account(done: dict[str, Any], seconds: float) -> None:
     counts = done["counts"]
     click.echo(
-        f"{done['state']}: created {counts['created']}, updated {counts['updated']}, unchanged {counts['unchanged']}, "
-        f"refused {counts['refused']}; blank {counts.get('blank', 0)}, "
+        f"{done['state']}: created {counts['created']}, updated {counts['updated']}, proposed {counts['proposed']}, "
+        f"unchanged {counts['unchanged']}, refused {counts['refused']}; blank {counts.get('blank', 0)}, "
         f"repeated headers {counts.get('repeated_headers', 0)}"
     )
     for code, rows in sorted(done["refusals"].items(), key=lambda item: -item[1]):

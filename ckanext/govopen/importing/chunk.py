@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from ckanext.govopen.importing import fresh, indexing, ledger, matching, saving, updating
+from ckanext.govopen.importing import changing, fresh, indexing, ledger, matching, saving, updating
 from ckanext.govopen.importing.plan import Planned, Planner, Remark
 from ckanext.govopen.importing.validation import Validator
 
@@ -73,7 +73,7 @@ def work(run: Run, planner: Planner, planned: Sequence[Planned]) -> Done:
     else:
         done.created = _create(lines, run.actor.user, validator)
         run.matcher.claimed.update(saved.package.id for saved in done.created)  # a double further down is not this one
-        done.updated = updating.update(lines, run.actor)
+        done.updated = updating.update(lines, run.actor, run.batch.id)
     ledger.write_rows(run.batch.id, [line.row() for line in lines], dry=run.dry)
     return done
 
@@ -130,7 +130,7 @@ def _try(lines: Sequence[Line], actor: Actor, validator: Validator) -> None:
             errors.pop("owner_org", None)
         line.refuse(*updating.remarks(errors, line)) if errors else setattr(line, "outcome", "created")
     for line, _data in updating.check(lines, actor):
-        line.outcome = "updated"
+        line.outcome = "proposed" if changing.is_published(line) else "updated"
 
 
 def _create(lines: Sequence[Line], user: str, validator: Validator) -> list[saving.Saved]:

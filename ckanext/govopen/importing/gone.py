@@ -10,7 +10,7 @@ from ckan import model
 from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
 
 MOST = 2_000  # proposals kept with a batch
-SETTLED = ("created", "updated", "unchanged")
+SETTLED = ("created", "updated", "proposed", "unchanged")
 
 
 def proposals(batch: ImportBatch) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from ckanext.govopen.importing import folding
 from ckanext.govopen.importing.header import Header
 from ckanext.govopen.model.import_batch import ImportBatch, ImportFile, ImportMapping, ImportRow
 
-OUTCOMES = ("created", "updated", "unchanged", "refused")
+OUTCOMES = ("created", "updated", "proposed", "unchanged", "refused")
 BUSY = ("queued", "checking", "running", "undoing", "publishing")
 
 

@@ -20,7 +20,7 @@ from ckan.lib import signals
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.catalogue import rights, scan, secrecy
-from ckanext.govopen.importing import fresh, indexing, ledger, saving, updating
+from ckanext.govopen.importing import changing, fresh, indexing, ledger, saving, updating
 from ckanext.govopen.importing.engine import Actor, alone
 from ckanext.govopen.importing.plan import Remark
 from ckanext.govopen.importing.validation import Validator
@@ -30,7 +30,8 @@ from ckanext.govopen.model.life import FindingRow, ProposalRow, SecrecyReviewRow
 from ckanext.govopen.store import cases, history, proposals, scrutiny
 
 BY = 100
-WORDS = ("unready", "personal", "changed_since")
+WORDS = ("unready", "personal", "changed_since", "tier_by_itself")
+DONE = "change_published"
 MARK = "import:"  # of a case's bundle
 KIND = "catalogue_review"
 ADVERSE = ("refused", "withdrawn", "lapsed")
@@ -87,6 +88,9 @@ def publish(batch_id: str, actor: Actor) -> ImportBatch:
             for rows in ledger.walk(batch_id, "created", "updated", by=BY):
                 done, left = _some(rows, actor, under)
                 published, unready = published + done, unready + left
+            for rows in ledger.walk(batch_id, "proposed", by=BY):
+                done, left = _changes(rows, actor, under)
+                published, unready = published + done, unready + left
         indexing.commit()
         batch = ledger.existing(batch_id)
         batch.state = "done" if before == "publishing" else before
@@ -136,6 +140,24 @@ def _some(rows: Sequence[ImportRow], actor: Actor, under: Signature) -> tuple[in
     done = len(published)
     model.Session.expunge_all()
     return done, len(asked) - done
+
+
+def _changes(rows: Sequence[ImportRow], actor: Actor, under: Signature) -> tuple[int, int]:
+    """What rows proposed for published entries, each carried out or with what stands against it."""
+    asked = [row for row in rows if not row.undone and not (row.notes and row.notes[-1]["code"] == DONE)]
+    done: list[str] = []
+    for row in asked:
+        package = model.Package.get(row.package_id)
+        stands = changing.apply(row, package, actor, under) if package else [Remark("kept_gone")]
+        row.notes = [note for note in row.notes if note["code"] not in WORDS]
+        row.notes = [*row.notes, *((one.as_dict() for one in stands) if stands else [Remark(DONE).as_dict()])]
+        if not stands:
+            done.append(row.package_id)
+            _reviewed_for_secrets(row.package_id, contents.of_package(package), under)
+    model.repo.commit()
+    indexing.again(done)
+    model.Session.expunge_all()
+    return len(done), len(asked) - len(done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +228,10 @@ def _on_record(entry_id: str, content: contents.Content, under: Signature) -> No
             created_at=under.handed_in, changed_at=now, submitted_at=under.handed_in, applied_at=now,
         )
     )  # fmt: skip
+    _reviewed_for_secrets(entry_id, content, under)
+
+
+def _reviewed_for_secrets(entry_id: str, content: contents.Content, under: Signature) -> None:
     if under.secrecy and secrecy.asked_by(law.in_force()):
         model.Session.add(
             SecrecyReviewRow(

@@ -66,6 +66,9 @@ def of_remark(remark: Mapping[str, str]) -> str:
         "double": _("same key as row {value}; give it a code of its own, or let doubles in"),
         "invalid": "{value}",
         "not_allowed": _("you may not change this entry"),
+        "under_way": _("another matter is under way on this entry; finish it first"),
+        "proposed_before": _("an earlier import has proposed the same"),
+        "tier_by_itself": _("changes the tier of a published entry; hand this change in by itself"),
         "changed_since": _("changed since the import was handed in; hand this entry in by itself"),
         "personal": _("“{field}” holds what looks like personal information ({value}); look it through and hand it in"),
         "left_empty": _("“{value}” is no known “{field}”; the field was left empty"),
@@ -78,6 +81,7 @@ def of_remark(remark: Mapping[str, str]) -> str:
         "kept_published": _("not undone: the entry is published; withdraw it"),
         "kept_changed": _("not undone: somebody has changed the entry since"),
         "kept_refused": _("not undone: the earlier values are no longer allowed"),
+        "change_published": _("the change was approved and published"),
         "unready": _("not published: {value}"),
     }
     text = texts.get(remark["code"], remark["code"])
@@ -120,6 +124,7 @@ def outcome_label(outcome: str) -> str:
     return {
         "created": _("New"),
         "updated": _("Changed"),
+        "proposed": _("Change proposed"),
         "unchanged": _("Unchanged"),
         "refused": _("Not taken in"),
     }.get(outcome, outcome)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.types import Context
 
-from ckanext.govopen.importing import indexing, ledger, updating
+from ckanext.govopen.importing import changing, indexing, ledger, updating
 from ckanext.govopen.importing.engine import Actor, alone
 from ckanext.govopen.importing.plan import Remark
 from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
@@ -25,7 +25,7 @@ def undo(batch_id: str, actor: Actor) -> ImportBatch:
     with alone(batch_id):
         _state(batch_id, "undoing")
         kept = 0
-        for rows in ledger.walk(batch_id, "created", "updated", by=200):
+        for rows in ledger.walk(batch_id, "created", "updated", "proposed", by=200):
             kept += _some([row for row in rows if not row.undone], actor)
         indexing.commit()
         batch = _state(batch_id, "undone")
@@ -55,9 +55,14 @@ def _some(rows: Sequence[ImportRow], actor: Actor) -> int:
     for row in rows:
         package = found.get(row.package_id)
         why = _why_not(row, package) or _refused(row, package, actor) if package else "kept_gone"
+        if package is not None and row.outcome == "proposed":
+            why = changing.take_back(row)
+            row.undone = not why
         if package is None or why:
             row.notes = [*row.notes, Remark(why).as_dict()]
             kept += 1
+        elif row.outcome == "proposed":
+            continue
         elif row.outcome == "created":
             gone.append(package)
             row.undone = True
@@ -76,6 +81,8 @@ def _some(rows: Sequence[ImportRow], actor: Actor) -> int:
 def _why_not(row: ImportRow, package: Any) -> str:
     if package.state == "deleted":
         return "kept_gone"
+    if row.outcome == "proposed":
+        return ""  # `changing.take_back` knows
     if row.outcome == "created" and package.state == "active":
         return "kept_published"
     if package.metadata_modified.isoformat() != row.after:

@@ -10,6 +10,7 @@ from ckan import model
 from ckan.lib import plugins as lib_plugins
 
 from ckanext.govopen.catalogue import guard
+from ckanext.govopen.importing import changing
 from ckanext.govopen.importing.plan import Remark
 
 if TYPE_CHECKING:
@@ -34,6 +35,13 @@ def check(lines: Sequence[Line], actor: Actor) -> list[tuple[Line, dict[str, Any
         if line.outcome or line.stored is None:
             continue
         data = current(line.stored.id)
+        if changing.is_published(line):
+            if said := changing.against(line, actor, data):
+                line.refuse(*said)
+                line.changes = {}
+            else:
+                good.append((line, data))
+            continue
         errors = faults(line.stored, {**data, **overlay(line)}, actor)
         if errors:
             line.refuse(*remarks(errors, line))
@@ -43,10 +51,16 @@ def check(lines: Sequence[Line], actor: Actor) -> list[tuple[Line, dict[str, Any
     return good
 
 
-def update(lines: Sequence[Line], actor: Actor) -> list[str]:
-    """Updates what has changed; returns the ids that search has to learn of. Nothing is committed."""
+def update(lines: Sequence[Line], actor: Actor, batch_id: str) -> list[str]:
+    """Updates what has changed, or proposes it where it is published; the ids that search has to learn of.
+
+    Nothing is committed.
+    """
     changed = []
     for line, data in check(lines, actor):
+        if changing.is_published(line):
+            changing.propose(line, actor, batch_id)
+            continue
         line.before = {name: data.get(name) for name in line.changes if name != "tag_string"}
         if "tag_string" in line.changes:
             line.before["tag_string"] = line.changes["tag_string"][0]

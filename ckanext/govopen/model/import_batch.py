@@ -66,7 +66,7 @@ class ImportFile(Base):
 class ImportRow(Base):
     """What became of one line (or of the lines of one entry, when its items take several).
 
-    `outcome`: created, updated, unchanged, refused. `before` is what an update replaced, `after` the entry's moment of
+    `outcome`: created, updated, proposed, unchanged, refused. `before` is what an update replaced, `after` the entry's moment of
     change as this import left it: undoing leaves alone what somebody has changed since.
     """
 

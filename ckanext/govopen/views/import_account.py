@@ -12,7 +12,7 @@ from ckanext.govopen.importing import ledger, questions, sentences
 from ckanext.govopen.model.import_batch import ImportRow
 
 BY = 50  # rows a page
-LOOKS = {"created": "s-new", "updated": "s-changed", "unchanged": "s-same", "refused": "s-refused"}
+LOOKS = {"created": "s-new", "updated": "s-changed", "proposed": "s-proposed", "unchanged": "s-same", "refused": "s-refused"}
 
 
 def stations(at: int, id_: str = "") -> list[dict[str, Any]]:
@@ -67,7 +67,7 @@ def account(batch: dict[str, Any], outcome: str, page: int) -> dict[str, Any]:
 
 def _publishable(batch: dict[str, Any]) -> bool:
     counts = batch["counts"]
-    made = counts["created"] + counts["updated"]
+    made = counts["created"] + counts["updated"] + counts.get("proposed", 0)
     return not batch["dry_run"] and batch["state"] in ("done", "stopped") and made > int(counts.get("published", 0))
 
 
@@ -84,6 +84,7 @@ def _refusals(batch: dict[str, Any]) -> list[dict[str, Any]]:
         "double": _("same key as an earlier row"),
         "invalid": _("a value is not allowed"),
         "not_allowed": _("you may not change the entry"),
+        "under_way": _("another matter is under way on the entry"),
     }
     found = sorted(batch["refusals"].items(), key=lambda item: -item[1])
     return [{"text": texts.get(code, code), "count": count} for code, count in found]

@@ -61,7 +61,9 @@ def govopen_entry_change(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     """
     tk.check_access("govopen_entry_change", context, data_dict)
     data = schema.texts(data_dict, required=("id",))
-    return shaping.whole(proposing.save(asking(context), data["id"], schema.mapping(data_dict, "fields")))
+    commit = not context.get("defer_commit")
+    row = proposing.save(asking(context), data["id"], schema.mapping(data_dict, "fields"), commit=commit)
+    return {"id": row.id} if context.get("return_id_only") else shaping.whole(row)
 
 
 def govopen_entry_change_file(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def hand_in(asking: Asking, batch: Any, said: Mapping[str, Any]) -> Stored:
     importer = people.person(batch.user_id)
     own = org in importer.orgs and importer.id and not importer.authority
     actor = importer.acting_for(org) if own else Actor(SYSTEM, org, frozenset({"provider"}))
-    entries = int(batch.counts.get("created", 0)) + int(batch.counts.get("updated", 0))
+    entries = sum(int(batch.counts.get(outcome, 0)) for outcome in ("created", "updated", "proposed"))
     filing = Filing(str(uuid.uuid4()), publishing.KIND, {}, {"batch": batch.id, "entries": entries}, org)
     profile, calendar = law.in_force(), calendars.in_force()
     answer = submit(profile, calendar, filing, actor, asking.at)

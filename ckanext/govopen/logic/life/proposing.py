@@ -38,8 +38,8 @@ def editable(now: Standing) -> Any | None:
     return row
 
 
-def save(asking: Asking, name: str, fields: Mapping[str, Any]) -> Any:
-    """Keep what a published entry is to say; fields not named stay as proposed so far. Commits.
+def save(asking: Asking, name: str, fields: Mapping[str, Any], *, commit: bool = True) -> Any:
+    """Keep what a published entry is to say; fields not named stay as proposed so far.
 
     Tiers that nobody knows and codes that are none are refused at once; what is only missing may come later.
     """
@@ -57,16 +57,20 @@ def save(asking: Asking, name: str, fields: Mapping[str, Any]) -> Any:
     content |= {"files": files} if files else {}
     if row is None:
         row = _create(now, content, asking)
-    row.content, row.changed_at = content, asking.at
-    model.Session.commit()
+    if row.content != content or row.changed_at is None:
+        row.content, row.changed_at = content, asking.at
+    if commit:
+        model.Session.commit()
+    else:
+        model.Session.flush()
     return row
 
 
 def _create(now: Standing, content: Mapping[str, Any], asking: Asking) -> Any:
     try:
-        return proposals.create(now.id, life.CHANGE, now.content, content, asking.person.id, asking.at)
-    except IntegrityError:
-        model.Session.rollback()
+        with model.Session.begin_nested():
+            return proposals.create(now.id, life.CHANGE, now.content, content, asking.person.id, asking.at)
+    except IntegrityError:  # somebody began one a moment ago
         found = proposals.open_of(now.id)
         if found is None:
             raise

@@ -46,7 +46,7 @@ def import_show(
     """A batch, and some of its rows."""
     return {
         "id": [not_empty, unicode_safe],
-        "outcome": [default(""), one_of(["", "created", "updated", "unchanged", "refused"])],
+        "outcome": [default(""), one_of(["", "created", "updated", "proposed", "unchanged", "refused"])],
         "noted": [default(False), boolean_validator],
         "start": [default(0), natural_number_validator],
         "rows": [default(50), natural_number_validator, limit_to_configured_maximum("ckan.search.rows_max", 1000)],
