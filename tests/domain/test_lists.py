@@ -151,10 +151,9 @@ def test_demand_and_matching_come_from_cases():
     demand, matching = (PROFILES["hulunbuir"].lists[name] for name in ("demand", "matching"))
     case, _ = play(
         "hulunbuir",
-        "open_request",
+        "share_request",
         "2025-03-03",
         [
-            ("2025-03-04", "clerk", "forward", {}),
             ("2025-03-10", "keeper", "grant", {}),
             ("2025-03-12", "keeper", "supply", {}),
         ],
@@ -167,8 +166,16 @@ def test_demand_and_matching_come_from_cases():
     assert (row.since, row.values["supplied_on"], row.values["provider"]) == (date(2025, 3, 10), "2025-03-12", "deptB")
 
 
+@pytest.mark.parametrize(("city", "there"), [("hulunbuir", False), ("base", True)])
+def test_what_citizens_ask_for_is_no_need_among_departments(city, there):
+    """Hulunbuir 22 and 23 speak of what departments need of each other; elsewhere the lists are the house's."""
+    case, _ = play(city, "open_request", "2025-03-03", [])
+    demand, found = PROFILES[city].lists["demand"], Record.of(of_case(case, {}))
+    assert bool(rows_on(demand, found, date(2025, 3, 4))) is there
+
+
 def test_a_withdrawn_demand_leaves_the_list():
-    case, _ = play("hulunbuir", "open_request", "2025-03-03", [("2025-03-05", "citizen", "withdraw", {})])
+    case, _ = play("hulunbuir", "share_request", "2025-03-03", [("2025-03-05", "asker", "withdraw", {})])
     demand, found = PROFILES["hulunbuir"].lists["demand"], Record.of(of_case(case, {}))
     assert rows_on(demand, found, date(2025, 3, 4))
     assert not rows_on(demand, found, date(2025, 3, 5))

@@ -49,7 +49,7 @@ BAD = [
     ),
     ("{accept: authority, article: 50}", "{accept: authority, article: fifty}", "is no article number"),
     ("      - {when: {share_tier: not_shared}, article: 31}\n", "", "no route for share_tier not_shared"),
-    ("withdrawal: {article: 22", "withdrawal: {article: nolaw/22", "unknown law 'nolaw'"),
+    ("withdrawal:\n    article: 22", "withdrawal:\n    article: nolaw/22", "unknown law 'nolaw'"),
     ("id: guigang\n", "id: guigang\nid: x\n", "'id' given twice"),
     (
         "              working_days: 5\n              from: changed_on",
@@ -81,6 +81,8 @@ BAD = [
         "unknown key 'on_requst'; did you mean 'on_request'?",
     ),
     ("{proposes: provider}", "{proposed: provider}", "did you mean 'proposes'?"),
+    ("word: coordinate", "word: coordinat", "`word: coordinat` is no term; did you mean 'coordinate'?"),
+    ("from: accept", "fact_article: 37", "name the fact"),
     ("conclude: government", "conclude: applicant", "nobody may `conclude` an own application"),
     (
         "- {supply: authority, within: {working_days: 10, from: accept}, article: 37}",
@@ -93,8 +95,8 @@ BAD = [
         "data is given twice here; one `decide` or `grant: at once` is enough, make this step `opinion` or `approve`",
     ),
     (
-        "- {submit: applicant, within: {working_days: 10, from: changed_on}, article: 44}\n          - {record: authority}",
-        "- {record: authority}\n          - {submit: applicant, within: {working_days: 10, from: changed_on}, article: 44}",
+        "- {submit: applicant, word",
+        "- {record: authority, as: first}\n          - {submit: applicant, word",
         "may only come first",
     ),
     (
@@ -117,8 +119,8 @@ BAD = [
         "unknown lapse 'never'",
     ),
     (
-        "{conclude: government, article: 30}",
-        "{conclude: government, article: 30, asks: {x: {}}}",
+        "{conclude: government, word: coordinate, article: 30}",
+        "{conclude: government, word: coordinate, article: 30, asks: {x: {}}}",
         "field 'x' has no label",
     ),
     ("note: {zh: 10个工作日自", "note: {cn: 10个工作日自", "unknown key 'cn'"),

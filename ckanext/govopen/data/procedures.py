@@ -34,8 +34,10 @@ FACTS: dict[str, tuple[str, ...]] = {  # what a matter can be besides its tiers 
     "files": ("present", "absent"),
     "list": ("opening", "sharing"),
     "change": ("catalogue", "collection"),
+    "demand": ("inspect", "copy", "correct", "delete"),
 }
 SAID_BY_ENTRIES = ("level",)
+SAID_BY_FORMS = ("demand",)
 SHARING = ("share_application", "share_request")
 OPENING = ("open_application", "open_request")
 
@@ -66,6 +68,7 @@ class Procedures:
         built_form = self.errors.attempt(lambda: self.forms.form(form, ranks), ())
         self.known = {field.id for field in built_form if field.kind == "number"} | set(ENTRY_FACTS)
         self.dates = {field.id for field in built_form if field.kind in DATES}
+        self.asked = {field.id: field.options for field in built_form}
         self.about = one_of(merged, "about", SUBJECTS)
         self.procedure = name
         attempt = self.errors.attempt
@@ -168,6 +171,12 @@ class Procedures:
     def _values(self, when: Map, key: str) -> tuple[str, ...]:
         if key not in self.facts:
             raise when.fail(f"unknown fact '{key}'; {expected(key, self.facts)}", key)
+        if key in SAID_BY_FORMS and not set(self.facts[key]) <= set(self.asked.get(key, ())):
+            raise when.fail(
+                f"a route that nothing can reach: it goes by '{key}', which the form does not ask; ask for it under "
+                f"`form:` with {', '.join(self.facts[key])}",
+                key,
+            )
         values = when[key] if isinstance(when[key], list) else [when[key]]
         for value in values:
             if value not in self.facts[key]:

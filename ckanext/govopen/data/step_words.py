@@ -30,16 +30,19 @@ TERMS: Mapping[tuple[str, str], str] = {
 
 
 class StepWords:
-    """The city's words for steps; a word of base is no city's, and stays with the page."""
+    """The city's words for steps; where it has none, the word stays with the page."""
 
     def __init__(self, terms: Mapping[str, tuple[Text, Cites]]) -> None:
+        self.known = {name: word for name, (word, _) in terms.items()}
         self.own = {name: word for name, (word, cites) in terms.items() if cites}
 
     def word(self, where: Map, procedure: str, verb: str) -> Text:
-        """`word: coordinate` (a term of the city), `word: {zh: …, en: …}`, or the term that goes with the verb."""
+        """`word: coordinate` (a term), `word: {zh: …, en: …}`, or the city's term that goes with the verb."""
         said = where.get("word")
         if isinstance(said, Map):
             return text(where, "word")
-        if said is not None and said not in self.own:
-            raise where.fail(f"`word: {said}` is no term with an article; {expected(said, self.own)}", "word")
-        return self.own.get(said or TERMS.get((procedure, verb), ""), NOTHING)
+        if said is None:
+            return self.own.get(TERMS.get((procedure, verb), ""), NOTHING)
+        if said not in self.known:
+            raise where.fail(f"`word: {said}` is no term; {expected(said, self.known)}", "word")
+        return self.known[said]

@@ -12,6 +12,7 @@ from ckan import model
 from sqlalchemy.exc import IntegrityError
 
 from ckanext.govopen import delivery, law
+from ckanext.govopen.data.procedures import SAID_BY_FORMS
 from ckanext.govopen.domain.machine import Filing, Refusal, eligible, submit
 from ckanext.govopen.language import language
 from ckanext.govopen.logic.case import attaching, hooks
@@ -53,7 +54,9 @@ def matter(context: Any, asking: Asking, data: dict[str, Any]) -> Matter:
     provider = found.provider if found else people.organization(data.get("provider") or "")
     if data.get("provider") and not found and not provider:
         raise error("invalid", tk._("There is no such department."), problems=[_missing("provider")])
+    said = data.get("answers") or {}
     facts = {**(found.facts if found else {}), **hooks.facts_of(procedure.id, found, data)}
+    facts |= {key: str(said[key]) for key in SAID_BY_FORMS if said.get(key)}
     if asking.replayed or context.get("ignore_auth"):
         facts |= data.get("facts") or {}
     party = people.organization(data.get("party") or "")

@@ -111,13 +111,14 @@ def plan(
             {
                 "id": step.id,
                 "verb": step.verb,
+                "word": both(step.word),
                 "actor": step.actor,
                 "office": people.titled(people.office(step.actor, about.provider)),
                 "days": clock.days,
                 "from": step.limit.since,
                 "due": iso(clock.due),
                 "provisional": not clock.settled,
-                "cites": cites(step.limit.cites),
+                "cites": cites(step.limit.articles(about.facts)),
                 "step_cites": cites(step.cites),
                 "note": both(step.note),
             }
@@ -129,6 +130,6 @@ def plan(
 
 
 def _clock(profile: Profile, calendar: Calendar, step: Step, start: datetime, facts: dict[str, Any]) -> Clock:
-    said = facts.get(step.limit.fact) if step.limit.fact else None
-    days = said if isinstance(said, int) and said > 0 else step.limit.days
+    days = step.limit.given(facts) or step.limit.days
+    days = min(days, step.limit.most or days)
     return reckon(Clock(step.id, step.id, (step.actor,), days, (Leg(start),)), calendar, profile.closes)

@@ -95,12 +95,12 @@ def _grounds(profile: Profile, before: Case, event: Event) -> Iterable[Cite]:
     procedure = profile.procedures[before.procedure]
     step = step_of(profile, before, before.step)
     if event.name == "returned":
-        return profile.supplement.cites
+        return profile.supplement.articles
     if event.name == "extended":
         return step.limit.extension.cites if step and step.limit.extension else ()
     if event.name in ("revoked", "amended", "corrected", "submitted") or step is None:
         return procedure.routes[before.route].cites or procedure.cites
-    return step.cites or step.limit.cites or procedure.cites
+    return step.cites or step.limit.articles(before.known) or procedure.cites
 
 
 def _articles(found: Iterable[Cite], profile: Profile) -> list[dict[str, Any]]:
@@ -145,7 +145,7 @@ def _deadline(profile: Profile, after: Case, event: Event) -> dict[str, Any] | N
     step = step_of(profile, after, clock.step)
     return {
         "due": iso(clock.due), "days": clock.days, "provisional": not clock.settled, "extended": clock.extended,
-        "cites": _articles(step.limit.cites if step else profile.supplement.cites, profile),
+        "cites": _articles(step.limit.articles(after.known) if step else profile.supplement.cites, profile),
     }  # fmt: skip
 
 

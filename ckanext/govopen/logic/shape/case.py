@@ -86,8 +86,16 @@ def _head(stored: cases.Stored, profile: Profile) -> dict[str, Any]:
         "provider": {"id": now.provider, "title": titles.get(now.provider, "")} if now.provider else None,
         "party": {"id": now.party, "title": titles.get(now.party, "")} if now.party else None,
         "state": now.state,
-        "step": {"id": step.id, "verb": step.verb, "actor": step.actor, "cites": cites(step.cites)} if step else None,
-        "route": [_step(one) for one in procedure.routes[now.route].steps],
+        "step": {
+            "id": step.id,
+            "verb": step.verb,
+            "word": both(step.word),
+            "actor": step.actor,
+            "cites": cites(step.cites),
+        }
+        if step
+        else None,
+        "route": [_step(one, now) for one in procedure.routes[now.route].steps],
         "outcome": now.outcome or None,
         "outcome_label": both(procedure.words[now.outcome]) if now.outcome in procedure.words else None,
         "decided": now.decided or None,
@@ -122,10 +130,11 @@ def barred(now: Case, profile: Profile, asking: Asking) -> str:
     return "own" if own else ""
 
 
-def _step(step: Any) -> dict[str, Any]:
+def _step(step: Any, now: Case) -> dict[str, Any]:
     return {
-        "id": step.id, "verb": step.verb, "actor": step.actor, "days": step.limit.days, "from": step.limit.since,
-        "cites": cites(step.cites), "limit_cites": cites(step.limit.cites),
+        "id": step.id, "verb": step.verb, "word": both(step.word), "actor": step.actor,
+        "days": step.limit.given(now.known) or step.limit.days, "from": step.limit.since,
+        "cites": cites(step.cites), "limit_cites": cites(step.limit.articles(now.known)),
     }  # fmt: skip
 
 

@@ -54,8 +54,8 @@ def clock(one: Clock, case: Case, profile: Profile, calendar: Calendar, today: d
         "overdue_since": iso(one.overdue),
         "stopped": iso(one.stopped.astimezone(CHINA).date()) if one.stopped else None,
         "done": one.done,
-        "cites": cites(step.limit.cites if step else profile.supplement.cites),
-        "step_cites": cites(step.cites if step else profile.supplement.cites),
+        "cites": cites(step.limit.articles(case.known) if step else profile.supplement.cites),
+        "step_cites": cites(step.cites if step else profile.supplement.articles),
         "explanation": f"/api/action/govopen_case_explain?id={case.id}&clock={one.id}",
     }
 
@@ -66,6 +66,7 @@ def limit(one: Limit, profile: Profile) -> dict[str, Any]:
         "days": one.days,
         "from": one.since or "step",
         "fact": one.fact,
+        "fact_cites": cites(one.fact_cites),
         "who": list(one.who),
         "lapse": one.lapse,
         "cites": cites(one.cites),

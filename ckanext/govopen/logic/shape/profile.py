@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ckanext.govopen.domain.form import NOTHING
 from ckanext.govopen.logic.shape.cites import both, cites, fields
 from ckanext.govopen.logic.shape.clock import iso, limit
+from ckanext.govopen.logic.shape.house import house_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +45,11 @@ def whole(profile: Profile, today: date, *, in_force: bool) -> dict[str, Any]:
             "lapse": profile.supplement.lapse,
             "cites": cites(profile.supplement.cites),
             "house": not profile.supplement.cites,
+            "asked_cites": cites(profile.supplement.articles),
+            "note": both(profile.supplement.note),
         },
         "catalogue_audience_cites": cites(profile.audience_cites),
+        "catalogue_audience_note": both(profile.audience_note),
         "laws": [law(one) for one in profile.laws.values()],
         "terms": {
             name: {**both(term), "cites": cites(profile.term_cites.get(name, ()))}
@@ -71,6 +75,7 @@ def whole(profile: Profile, today: date, *, in_force: bool) -> dict[str, Any]:
                 "cites": cites(one.cites),
                 "note": both(one.note),
                 "stated": one.stated,
+                "reason_cites": cites(one.reason_cites),
                 "filed_with": one.filed_with,
             }
             for name, one in profile.bases.items()
@@ -94,6 +99,7 @@ def procedure(one: Procedure, profile: Profile) -> dict[str, Any]:
         "id": one.id,
         "title": both(one.title),
         "applicant": one.applicant,
+        "by": one.by or None,
         "about": one.about,
         "form": fields(one.form, profile),
         "routes": [route(each, profile) for each in one.routes],
@@ -116,8 +122,10 @@ def route(one: Route, profile: Profile) -> dict[str, Any]:
         "note": both(one.note),
         "steps": [
             {
-                "id": step.id, "verb": step.verb, "actor": step.actor, "limit": limit(step.limit, profile),
-                "asks": fields(step.asks, profile), "cites": cites(step.cites), "note": both(step.note),
+                "id": step.id, "verb": step.verb, "word": both(step.word), "actor": step.actor,
+                "limit": limit(step.limit, profile), "asks": fields(step.asks, profile), "cites": cites(step.cites),
+                "note": both(step.note), "reason_cites": cites(step.reason_cites),
+                "basis_cites": cites(step.basis_cites),
             }
             for step in one.steps
         ],
@@ -142,33 +150,6 @@ def law(one: Law) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def house_rules(profile: Profile) -> Iterator[dict[str, Any]]:
-    """What no article gives: this portal's own, and shown as such. `kind` limit, tier, list, rule or supplement."""
-    yield from _house_limits(profile)
-    for tier in (*profile.open_tiers.values(), *profile.share_tiers.values()):
-        if not tier.cites:
-            yield {"kind": "tier", "procedure": "", "axis": tier.axis, "id": tier.id, "title": both(tier.term)}
-    for listed in profile.lists.values():
-        if not listed.cites:
-            yield {"kind": "list", "procedure": "", "id": listed.id, "title": both(listed.term)}
-    for rule in profile.rules.values():
-        if not rule.cites:
-            yield {"kind": "rule", "procedure": "", "id": rule.id, "value": rule.value}
-    if not profile.supplement.cites:
-        yield {"kind": "supplement", "procedure": "", "days": profile.supplement.days}
-
-
-def _house_limits(profile: Profile) -> Iterator[dict[str, Any]]:
-    for one in profile.procedures.values():
-        for number, each in enumerate(one.routes):
-            for step in each.steps:
-                if not step.limit.cites:
-                    yield {
-                        "kind": "limit", "procedure": one.id, "title": both(one.title), "route": number,
-                        "step": step.id, "verb": step.verb, "actor": step.actor, "days": step.limit.days,
-                    }  # fmt: skip
-
-
 def notes(profile: Profile) -> Iterator[dict[str, Any]]:
     """Where our reading goes beyond the text. `kind` and `id` say of what; `title` is its word, if it has one."""
     parts = [
@@ -188,6 +169,7 @@ def notes(profile: Profile) -> Iterator[dict[str, Any]]:
     parts += [("rule", one.id, NOTHING, one.note) for one in profile.rules.values()]
     parts += [("post", one.id, one.term, one.note) for one in profile.posts.values()]
     parts += [("basis", name, NOTHING, one.note) for name, one in profile.bases.items()]
+    parts += [("supplement", "", NOTHING, profile.supplement.note), ("audience", "", NOTHING, profile.audience_note)]
     for kind, name, title, note in dict.fromkeys(parts):
         if note.zh:
             yield {"kind": kind, "id": name, "title": both(title), "note": both(note)}

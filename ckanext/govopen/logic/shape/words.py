@@ -17,6 +17,7 @@ def refusal(one: Refusal) -> str:
     said = {
         "not_yours": _("This step is not yours to take."),
         "own_data": _("This data is your own department's; there is nothing to apply for."),
+        "opposed": _("A department that decides jointly has spoken against it; nothing can be granted."),
         "not_now": _("This case is not at the step for that now."),
         "once_only": _("This can be done once only, and has been done."),
         "too_late": _("The time for this has passed."),
@@ -41,6 +42,7 @@ def problem(one: Problem, label: str) -> str:
         "unknown": _("“{label}” is not asked for here. Please leave it out."),
         "too_long": _("“{label}” is longer than {limit} characters. Please shorten it."),
         "not_number": _("“{label}” should be a whole number, such as 10."),
+        "out_of_range": _("“{label}” should be a whole number from {limit}."),
         "not_date": _("“{label}” should be a date such as 2026-06-30."),
         "not_coming": _("“{label}” should be a date such as 2026-06-30, not before today."),
         "not_past": _("“{label}” should be a date such as 2026-06-30, not after today."),
@@ -49,6 +51,7 @@ def problem(one: Problem, label: str) -> str:
         "not_many": _("“{label}” needs at least one entry."),
         "not_files": _("“{label}” needs at least one file."),
         "not_flag": _("“{label}” should be ticked or not."),
+        "not_object": _("“{label}” should be an object with a value for each field."),
         "not_text": _("“{label}” should be text."),
         "not_articles": _("“{label}” should name an article that exists, of one of the laws listed."),
         "over_limit": _("“{label}” is more than the {limit} that the rules allow."),
