@@ -1,7 +1,8 @@
 """Guides (使用指南): Markdown of `docs/guides/site/`, in both languages, in the words of the rules in force.
 
 `{open:on_request}` and `{share:conditional}` stand for a tier as the city calls it, `{days:open_application}` for the
-working days of an answer, `{site}`, `{authority}`, `{phone}`, `{address}`, `{host}` for who runs the portal.
+working days of an answer, `{kept:drafts}` (days), `{kept:answers}` and `{kept:usage}` (years) for how long something
+is kept, `{site}`, `{authority}`, `{phone}`, `{address}`, `{host}` for who runs the portal.
 """
 
 from __future__ import annotations

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import io
+import threading
 from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from PIL import Image
-from support.city import City, _system
+from support.city import City, _system, new_person
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govopen.domain.calendar import CHINA
-from ckanext.govopen.logic.product import watching
+from ckanext.govopen.logic.product import personal, watching
 from ckanext.govopen.model.outbox import OutboxRow
 from ckanext.govopen.model.product import ProductRow
+from ckanext.govopen.products import links
 from ckanext.govopen.store import products
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TODAY = datetime.now(CHINA).date()
 YESTERDAY = (TODAY - timedelta(days=1)).isoformat()
@@ -216,6 +224,96 @@ def test_an_address_inside_the_network_is_never_called(city: City, entry: dict) 
     watching.check_link(product["id"], "http://127.0.0.1:6399/")
     assert city.company.call("govopen_product_show", id=product["id"])["link_state"] == "broken"
     assert _told(city.citizen).count("link") == 1
+
+
+class Site(BaseHTTPRequestHandler):
+    """A maker's own server, with what such servers do."""
+
+    def do_GET(self) -> None:
+        status, to = {
+            "/": (200, ""), "/moved": (302, "/"), "/inside": (302, f"http://localhost:{self.server.server_port}/"),
+            "/round": (301, "/round"), "/login": (401, ""), "/gone": (410, ""), "/broken": (500, ""), "/图?q=车": (200, ""),
+        }.get(unquote(self.path), (404, ""))  # fmt: skip
+        self.server.asked.append((unquote(self.path), self.headers["User-Agent"]))
+        self.send_response(status)
+        if to:
+            self.send_header("Location", to)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Quiet."""
+
+
+@pytest.fixture
+def site() -> Iterator[Any]:
+    server: Any = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    server.asked = []
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "status"),
+    [
+        ("/", "ok", 200), ("/moved", "ok", 200), ("/图?q=车", "ok", 200), ("/login", "ok", 401),
+        ("/nowhere", "status", 404), ("/gone", "status", 410), ("/broken", "status", 500), ("/round", "loop", 0),
+        ("/inside", "private", 0),
+    ],
+)  # fmt: skip
+def test_an_address_is_tried_as_a_reader_would(site: Any, path: str, code: str, status: int) -> None:
+    found = links.check(f"http://127.0.0.1:{site.server_port}{path}", inside=("127.0.0.1",))
+    assert (found.code, found.status) == (code, status)
+    assert all(agent.startswith("govopen-link-check") for _, agent in site.asked)
+
+
+def test_a_server_that_is_gone_cannot_be_reached(site: Any) -> None:
+    site.shutdown()
+    site.server_close()
+    assert links.check(f"http://127.0.0.1:{site.server_port}/", inside=("127.0.0.1",)).code == "unreachable"
+
+
+@pytest.mark.ckan_config("govopen.products.link_hosts", ["127.0.0.1"])
+def test_an_address_that_answers_again_is_no_longer_marked(city: City, entry: dict, site: Any) -> None:
+    link = f"http://127.0.0.1:{site.server_port}/"
+    product = published(city, entry, product_title="时好时坏", product_link=link)
+    row = model.Session.get(ProductRow, product["id"])
+    row.link_failures, row.link_state, row.link_said = 2, "broken", "unreachable"
+    model.Session.commit()
+    watching.check_link(product["id"], link)
+    assert site.asked[0][0] == "/"
+    shown = city.citizen.call("govopen_product_show", id=product["id"])
+    assert (shown["link_state"], shown["link_said"], shown["link_checked_on"]) == ("ok", "ok:200", TODAY.isoformat())
+    assert model.Session.get(ProductRow, product["id"]).link_failures == 0
+
+
+def test_pictures_that_nothing_holds_go_after_a_week(city: City, entry: dict) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "#0B6B50").save(out, "PNG")
+    used, drafted, loose = (_upload(city, out.getvalue(), "x.png")["id"] for _ in range(3))
+    published(city, entry, product_title="带图", pictures=[{"id": used, "alt": "图"}])
+    said_so_far = {"pictures": [{"id": drafted, "alt": ""}]}
+    city.citizen.call("govopen_draft_save", procedure="product_submission", answers=said_so_far)
+    assert products.stray(products.now()) >= 1
+    assert [products.picture(one) is not None for one in (used, drafted, loose)] == [True, True, False]
+
+
+def test_a_person_reads_their_products_and_takes_them_along(city: City, entry: dict) -> None:
+    maker = new_person("zhang-zou", fullname="张走")
+    product = maker.call("govopen_product_submit", **said(entry, product_title="要走的", maker="张走"))
+    decide(city, product, "approve")
+    other = published(city, entry, product_title="被举报的")
+    maker.call("govopen_product_report", id=other["id"], reason="other", text="看看", contact="a@b.cn")
+    kept = maker.call("govopen_person_show")
+    assert [one["title"] for one in kept["products"]] == ["要走的"]
+    assert [one["contact"] for one in kept["reports"]] == ["a@b.cn"]
+    personal.forget(maker.id, products.now())
+    model.Session.commit()
+    gone = city.company.call("govopen_product_show", id=product["id"])
+    assert (gone["state"], gone["title"], gone["maker"]) == ("withdrawn", "要走的", "")
+    assert "张走" not in str(products.latest(product["id"]).content)
+    assert personal.reported(maker.id) == []
 
 
 @pytest.mark.duty("huizhou-18")

@@ -48,7 +48,8 @@ def load(city: City, orgs: dict[str, str], heads: dict[str, str], today: date) -
     for entry in city.entries:
         found[entry.code] = _make(entry, orgs[entry.department], today, changes.get(entry.code, {}).get("before", {}))
     for entry in sorted(city.entries, key=lambda entry: -entry.published):
-        _through(found[entry.code], heads[orgs[entry.department]], _aware(today, entry.published))
+        if entry.stage == "published":
+            through(found[entry.code], heads[orgs[entry.department]], aware(today, entry.published))
     _change(city, found, {entry.code: heads[orgs[entry.department]] for entry in city.entries}, today)
     for entry in city.entries:
         _date_back(found[entry.code], entry, today)
@@ -64,13 +65,13 @@ def _change(city: City, found: dict[str, str], heads: dict[str, str], today: dat
     stated = {entry.code: entry.fields for entry in city.entries}
     for one in sorted(city.lists["changes"], key=lambda change: -change["ago"]):
         fields = {key: stated[one["entry"]].get(key, "") for key in one["before"]}
-        signed, head, entry_id = _aware(today, one["ago"]), heads[one["entry"]], found[one["entry"]]
+        signed, head, entry_id = aware(today, one["ago"]), heads[one["entry"]], found[one["entry"]]
         command(head, "govopen_entry_change", signed - HANDED_IN, id=entry_id, fields=fields)
         changed = (signed - HANDED_IN).date().isoformat()
-        _through(entry_id, head, signed, changed_on=changed, reason="业务调整后重新核定")
+        through(entry_id, head, signed, changed_on=changed, reason="业务调整后重新核定")
 
 
-def _aware(today: date, ago: int) -> datetime:
+def aware(today: date, ago: int) -> datetime:
     return _instant(today, ago).replace(tzinfo=timezone.utc)
 
 
@@ -97,25 +98,41 @@ def _drafted(entry: Entry, org: str, today: date, fields: dict[str, str]) -> str
     return str(package["id"])
 
 
-def _through(entry_id: str, head: str, signed: datetime, **said: str) -> None:
-    """Secrecy review, handing in, signature: on the days on which they are to have been."""
-    handed_in = signed - HANDED_IN
+def through(entry_id: str, head: str, signed: datetime, **said: str) -> None:
+    """Handing in and signature, on the days on which they are to have been."""
+    with in_its_day():
+        sign(hand_in(entry_id, head, signed - HANDED_IN, **said), head, signed)
+
+
+@contextmanager
+def in_its_day() -> Iterator[None]:
+    """What is carried out within counts from the day of its command."""
     token = REPLAYED.set(True)
     try:
-        command(head, "govopen_secrecy_review", handed_in, id=entry_id, conclusion="clear", reviewer="保密审查员")
-        for found in command(head, "govopen_entry_check", handed_in, id=entry_id)["findings"]:
-            judged = {"id": entry_id, "key": found["key"], "verdict": "dismissed", "reason": "演示数据，均为虚构"}
-            command(head, "govopen_finding_judge", handed_in, **judged)
-        case = command(head, "govopen_entry_submit", handed_in, id=entry_id, **said)
-        made.note("case", [case["id"]])
-        verb = (case["step"] or {}).get("verb")
-        if verb in ("approve", "record"):
-            command(_signer(head), "govopen_case_act", signed, id=case["id"], command=verb, answers={})
+        yield
     finally:
         REPLAYED.reset(token)
 
 
-def _signer(head: str) -> str:
+def hand_in(entry_id: str, head: str, day: datetime, **said: str) -> dict[str, Any]:
+    """Secrecy review, what the scan found, submission; the case."""
+    command(head, "govopen_secrecy_review", day, id=entry_id, conclusion="clear", reviewer="保密审查员")
+    for found in command(head, "govopen_entry_check", day, id=entry_id)["findings"]:
+        judged = {"id": entry_id, "key": found["key"], "verdict": "dismissed", "reason": "演示数据，均为虚构"}
+        command(head, "govopen_finding_judge", day, **judged)
+    case = command(head, "govopen_entry_submit", day, id=entry_id, **said)
+    made.note("case", [case["id"]])
+    return case
+
+
+def sign(case: dict[str, Any], head: str, day: datetime) -> None:
+    """The authority's signature, where the road asks for one."""
+    verb = (case["step"] or {}).get("verb")
+    if verb in ("approve", "record"):
+        command(signer(head), "govopen_case_act", day, id=case["id"], command=verb, answers={})
+
+
+def signer(head: str) -> str:
     """Who signs for the authority: nobody for an entry handed in by the own hand."""
     return SECOND["authority"] if head == OFFICES["authority"] else OFFICES["authority"]
 

@@ -20,6 +20,7 @@ class Officer:
     fullname: str
     capacity: str
     post: str
+    left: int = 0  # days before the day of loading on which somebody left, 0 for who is there
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A catalogue entry; `updated` and `published` count days before the day of loading."""
+    """A catalogue entry; `updated` and `published` count days before the day of loading.
+
+    `stage` is published, or how far a new one has come: draft, or submitted (handed in on the day of `published`).
+    """
 
     department: str
     fields: dict[str, str]
@@ -63,6 +67,7 @@ class Entry:
     files: tuple[File, ...]
     updated: int
     published: int
+    stage: str = "published"
 
     @property
     def code(self) -> str:
@@ -71,13 +76,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class City:
-    """Everything, read once. `people` is people.yaml, `story` story.yaml, `lists` lists.yaml, as they stand."""
+    """Everything, read once; `people`, `story`, `lists` and `life` are the files of these names, as they stand."""
 
     departments: tuple[Department, ...]
     entries: tuple[Entry, ...]
     people: dict[str, Any]
     story: dict[str, Any] = field(default_factory=dict)
     lists: dict[str, Any] = field(default_factory=dict)
+    life: dict[str, Any] = field(default_factory=dict)
 
 
 def read() -> City:
@@ -88,7 +94,8 @@ def read() -> City:
     for path in sorted((DATA / "entries").glob("*.yaml")):
         for document in yaml.safe_load_all(path.read_text("utf-8")):
             entries += [_entry(known[document["department"]], node) for node in document["entries"]]
-    return City(departments, tuple(entries), _yaml("people.yaml"), _yaml("story.yaml"), _yaml("lists.yaml"))
+    rest = (_yaml(f"{name}.yaml") for name in ("people", "story", "lists", "life"))
+    return City(departments, tuple(entries), *rest)
 
 
 def _yaml(name: str) -> dict[str, Any]:
@@ -129,4 +136,5 @@ def _entry(department: Department, node: dict[str, Any]) -> Entry:
     }
     items = tuple(Item(*(str(part) for part in one)) for one in node["items"])
     files = tuple(File(**one) for one in node.get("files", ()))
-    return Entry(department.name, fields, items, files, node["updated"], node["published"])
+    stage = node.get("stage", "published")
+    return Entry(department.name, fields, items, files, node["updated"], node["published"], stage)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ckan.plugins import toolkit as tk
 
 from ckanext.govopen import config
-from ckanext.govopen.demo import catalogue, content, made, people, products, replay, story
+from ckanext.govopen.demo import catalogue, content, life, made, people, products, replay, story
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +42,9 @@ def load(accounts_file: Path | None, say: Callable[[str], None]) -> None:
     told = story.tell(city, accounts, orgs, entries, today)
     say(f"{told.cases} cases, {told.usage} usage records")
     products.load(today, say)
+    acting = replay.heads(officers, orgs)
+    who = {entry.code: acting[orgs[entry.department]] for entry in city.entries}
+    life.load(city, life.Scene(today, entries, who), say)
     for reason in told.skipped:
         say(f"  not under this regulation: {reason}")
 

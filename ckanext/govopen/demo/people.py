@@ -105,8 +105,10 @@ def _nobodys() -> str:
 def _officers(department: Department, org: str, playable: Container[str]) -> dict[str, Account]:
     found = {}
     for officer in department.officers:
-        account = _account(officer.name, officer.fullname, department.name, signs_in=officer.name in playable)
-        system("organization_member_create", id=org, username=account.id, role=officer.capacity)
+        place = department.name if not officer.left else None
+        account = _account(officer.name, officer.fullname, place, signs_in=officer.name in playable)
+        if place:
+            system("organization_member_create", id=org, username=account.id, role=officer.capacity)
         found[officer.name] = account
     return found
 
@@ -135,15 +137,30 @@ def _posts(city: City, found: dict[str, Account], orgs: dict[str, str], today: d
     for department in city.departments:
         leads = department.name in ("yl-data", "yl-gov")
         for officer in department.officers:
+            if officer.left:
+                continue
             post = "case_officer" if officer.capacity != "admin" else "leader" if leads else "data_administrator"
             contact = str(department.fields.get("contact") or "")
             _post(found[officer.name], orgs[department.name], post, today, contact)
 
+    for one in city.life["posts"]:
+        _changed(one, found, orgs, today)
+
+
+def _changed(one: dict[str, Any], found: dict[str, Account], orgs: dict[str, str], today: date) -> None:
+    """A post that changed hands."""
+    account, stands_for = found[one["user"]], found.get(one.get("deputy_for", ""))
+    term = {key: today - timedelta(days=one[key]) for key in ("since", "until") if key in one}
+    deputy = {"deputy_for": stands_for.id} if stands_for else {}
+    _enter(f"demo-{account.id}-{one['post']}", account, orgs[one["org"]], one["post"], {**term, **deputy})
+
 
 def _post(account: Account, org: str, post: str, today: date, contact: str) -> None:
-    id_ = f"demo-{account.id}"
-    since = today - timedelta(days=400)
-    row = OfficerRow(id=id_, org=org, user_id=account.id, post=post, since=since, contact=contact)
+    _enter(f"demo-{account.id}", account, org, post, {"since": today - timedelta(days=400), "contact": contact})
+
+
+def _enter(id_: str, account: Account, org: str, post: str, more: dict[str, Any]) -> None:
+    row = OfficerRow(id=id_, org=org, user_id=account.id, post=post, **more)
     model.Session.merge(row)
     made.note("officer", [id_])
 

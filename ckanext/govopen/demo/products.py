@@ -27,15 +27,17 @@ AUTHORITY = "lin-yue"
 
 def load(today: date, say: Callable[[str], None]) -> None:
     """Submit and judge them all; tells how many, and which the rules in force would not take."""
-    specs = yaml.safe_load((DATA / "products.yaml").read_text("utf-8"))["products"]
+    told = yaml.safe_load((DATA / "products.yaml").read_text("utf-8"))
     count = 0
-    for spec in specs:
+    for spec in sorted(told["products"], key=lambda spec: -spec["filed"]):
         try:
             _one(spec, today)
             count += 1
         except (tk.ValidationError, tk.ObjectNotFound) as refusal:  # noqa: PERF203  # one refused, the others go on
             model.Session.rollback()
             say(f"  not under this regulation: {spec['title']}: {refusal}")
+    for report in told["reports"]:
+        _report(report)
     say(f"{count} products")
 
 
@@ -62,7 +64,25 @@ def _one(spec: Mapping[str, Any], today: date) -> None:
     if spec["end"]:
         then = min(_instant(today, max(spec["filed"] - DAYS, 0)), datetime.now(config.timezone()))
         replay.command(AUTHORITY, "govopen_case_act", then, id=row, command=spec["end"], answers={})
+    if spec.get("withdrawn"):
+        end = spec["withdrawn"]
+        replay.command(
+            spec["by"], "govopen_product_withdraw", _instant(today, end["ago"]), id=product["id"], reason=end["reason"]
+        )
     model.Session.commit()
+
+
+def _report(report: Mapping[str, Any]) -> None:
+    """Somebody's report about a product that is shown, dealt with where the story says how."""
+    query = sa.select(ProductRow.id).where(ProductRow.title == report["product"], ProductRow.state == "published")
+    product = model.Session.scalars(query.where(ProductRow.id.in_(made.ids("product")))).first()
+    if product is None:
+        return
+    now = datetime.now(config.timezone())
+    said = {"id": product, "reason": report["reason"], "text": report["text"]}
+    number = replay.command(report["by"], "govopen_product_report", now, **said)["id"]
+    if report.get("answer"):
+        replay.command(AUTHORITY, "govopen_product_report_answer", now, id=number, answer=report["answer"])
 
 
 def _entry(title: str) -> str:

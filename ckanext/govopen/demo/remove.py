@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 
 from ckanext.govopen.demo import catalogue, made, products
 from ckanext.govopen.demo.people import system
 from ckanext.govopen.logic.case import attaching
+from ckanext.govopen.logic.life import closing
+from ckanext.govopen.logic.listing import drawing
 from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.store import attachments, history
 
@@ -22,6 +23,10 @@ OF_CASE = {
     "govopen_clock": "case_id", "govopen_party": "case_id", "govopen_answer": "case_id", "govopen_command": "case_id",
     "govopen_grant": "case_id", "govopen_outbox": "case_id", "govopen_event": "case_id", "govopen_case": "id",
 }  # fmt: skip
+
+
+# Tables of an entry's life that know it by `entry_id`.
+OF_ENTRY = ("govopen_proposal", "govopen_secrecy_review", "govopen_scan", "govopen_finding")
 
 
 class RealCaseError(Exception):
@@ -38,9 +43,11 @@ def remove(say: Callable[[str], None]) -> None:
     _cases(cases)
     _usage(entries)
     say(f"{len(cases)} cases")
+    tags = _tags(entries)
     with catalogue.one_commit():
         for entry in entries:
             _entry(entry)
+    _life(entries, tags)
     history.forget(entries)
     say(f"{len(entries)} entries")
     _people(users)
@@ -48,6 +55,7 @@ def remove(say: Callable[[str], None]) -> None:
         _department(org, say)
     made.forget()
     model.Session.commit()
+    drawing.draw_all()  # or the lists would name them until somebody looks
 
 
 def _cases(ids: list[str]) -> None:
@@ -78,14 +86,26 @@ def _entry(entry: str) -> None:
     package = model.Package.get(entry)
     if package is None:
         return
-    for resource in package.resources:
-        try:
-            if (resource.extras or {}).get("datastore_active"):
-                system("datastore_delete", resource_id=resource.id, force=True)
-        except (tk.ObjectNotFound, KeyError):  # a table that is gone, a portal without a datastore
-            model.Session.rollback()
-        system("resource_delete", id=resource.id)
+    # All of them: what a withdrawal or a change took out of the entry still has its row.
+    closing.drop_files(model.Session.scalars(sa.select(model.Resource.id).filter_by(package_id=entry)).all())
     system("dataset_purge", id=entry)
+
+
+def _tags(entries: list[str]) -> list[str]:
+    """Free tags of the entries."""
+    query = sa.select(model.PackageTag.tag_id).where(model.PackageTag.package_id.in_(entries)).distinct()
+    return list(model.Session.scalars(query))
+
+
+def _life(entries: list[str], tags: list[str]) -> None:
+    """What was proposed, reviewed and scanned, and the tags that nothing bears any more."""
+    mine = "SELECT id FROM govopen_proposal WHERE entry_id = ANY(:ids)"
+    model.Session.execute(sa.text(f"DELETE FROM govopen_proposed_file WHERE proposal_id IN ({mine})"), {"ids": entries})  # noqa: S608
+    for table in OF_ENTRY:
+        model.Session.execute(sa.text(f"DELETE FROM {table} WHERE entry_id = ANY(:ids)"), {"ids": entries})  # noqa: S608  names of our own
+    unused = "DELETE FROM tag WHERE id = ANY(:ids) AND NOT EXISTS (SELECT FROM package_tag WHERE tag_id = tag.id)"
+    model.Session.execute(sa.text(unused), {"ids": tags})
+    model.Session.commit()
 
 
 def _department(org: str, say: Callable[[str], None]) -> None:

@@ -15,6 +15,7 @@ from ckan import model
 from ckanext.govopen import export
 from ckanext.govopen.logic.case import attaching, housekeeping
 from ckanext.govopen.logic.case.refusing import error
+from ckanext.govopen.logic.product import personal as products
 from ckanext.govopen.logic.shape.attachment import attachment
 from ckanext.govopen.logic.shape.case import case as shape
 from ckanext.govopen.logic.shape.clock import iso
@@ -45,6 +46,8 @@ def own(asking: Asking) -> dict[str, Any]:
         "grants": [_grant(row) for row in grants.rows_for(holders=[user])],
         "usage": _usage(user),
         "notices": _notices(user),
+        "products": products.submitted(user),
+        "reports": products.reported(user),
     }  # fmt: skip
 
 
@@ -131,8 +134,8 @@ def erasable(user: str) -> list[Any]:
 def close(asking: Asking) -> int:
     """Close the asker's account: drafts, words, names and uploads go, the account can never sign in again.
 
-    Decisions, grants' terms and usage records stay, under an id that leads to nobody. Refused while a case is open or
-    an office is held. How many cases were erased.
+    Products leave the gallery; of each stay title, sources and dates. Decisions, grants' terms and usage records stay,
+    under an id that leads to nobody. Refused while a case is open or an office is held. How many cases were erased.
     """
     user = asking.person.id
     if waiting := open_cases(user):
@@ -146,6 +149,7 @@ def close(asking: Asking) -> int:
     files = attachments.drop(
         model.Session.scalars(sa.select(AttachmentRow).where(AttachmentRow.owner == user, AttachmentRow.seq.is_(None)))
     )
+    products.forget(user, asking.at)
     _forget(user, (row.id for row in drafts.of(user)))
     attaching.remove(files)
     return len(found)

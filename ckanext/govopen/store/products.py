@@ -166,6 +166,22 @@ def pictures_today(owner: str) -> int:
     return int(model.Session.scalar(query.where(PictureRow.owner == owner, PictureRow.created_at > since)) or 0)
 
 
+def stray(before: datetime) -> int:
+    """Delete pictures older than an instant that no product, submission or draft holds any more; how many went."""
+    held = """
+        DELETE FROM govopen_product_picture p WHERE p.created_at < :before AND NOT EXISTS (
+            SELECT FROM govopen_product r LEFT JOIN govopen_product_revision v ON v.product_id = r.id
+            WHERE r.state <> 'withdrawn' AND r.owner = p.owner
+              AND (r.pictures @> jsonb_build_array(jsonb_build_object('id', p.id))
+                   OR v.content -> 'pictures' @> jsonb_build_array(jsonb_build_object('id', p.id)))
+        ) AND NOT EXISTS (
+            SELECT FROM govopen_draft d
+            WHERE d.owner = p.owner AND d.answers -> 'pictures' @> jsonb_build_array(jsonb_build_object('id', p.id)))
+    """
+    gone: Any = model.Session.execute(sa.text(held), {"before": before})
+    return int(gone.rowcount)
+
+
 def is_shown(picture_id: str) -> bool:
     """Whether a picture belongs to a product that is in the gallery."""
     query = sa.select(ProductRow.id).where(

@@ -31,6 +31,9 @@ def word(kind: str, name: str) -> str:
     if kind == "days":
         limit = tk.h.govopen_answer_limit(name)
         return str(limit["days"]) if limit else ""
+    if kind == "kept":
+        years = {"answers": config.answer_years(), "drafts": config.draft_days(), "usage": config.usage_years()}
+        return str(years.get(name, ""))
     if kind == "authority":
         return tk.h.govopen_office("authority") or tk._("the data authority")
     if kind == "rules":

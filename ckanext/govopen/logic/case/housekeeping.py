@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.govopen import config
+from ckanext.govopen.logic import orphans
 from ckanext.govopen.logic.case import attaching
 from ckanext.govopen.model.case import CaseRow, PartyRow
 from ckanext.govopen.safety import lockout
-from ckanext.govopen.store import attachments, drafts, log
+from ckanext.govopen.store import attachments, drafts, log, products
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,10 +38,12 @@ def tidy(at: datetime) -> Tidied:
     gone = drafts.expire(at - timedelta(days=config.draft_days()))
     stale = attachments.stale(at - timedelta(days=UPLOAD_DAYS), at - timedelta(days=config.draft_days()))
     files = attachments.drop(stale)
+    pictures = products.stray(at - timedelta(days=UPLOAD_DAYS))
     model.Session.commit()
     attaching.remove(files)
+    lost = orphans.unbound(at)
     lockout.forget_old()
-    return Tidied(gone, len(stale), _forget(at))
+    return Tidied(gone, len(stale) + lost + pictures, _forget(at))
 
 
 def _forget(at: datetime) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
@@ -104,8 +103,9 @@ def drop_files(resource_ids: Iterable[str]) -> None:
         found = model.Resource.get(resource_id)
         if found is None or found.url_type != "upload":
             continue
-        store: Any = uploader.get_resource_uploader({"id": resource_id, "url": found.url, "url_type": "upload"})
+        # The uploader removes what it keeps, whatever storage that is; a path of ours would reach local folders alone.
+        store: Any = uploader.get_resource_uploader({"id": resource_id, "url": found.url, "clear_upload": True})
         try:
-            Path(store.get_path(resource_id)).unlink(missing_ok=True)
-        except (OSError, AttributeError):
+            store.upload(resource_id)
+        except OSError:
             log.exception("bytes of %s", resource_id)
