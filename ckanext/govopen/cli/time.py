@@ -1,4 +1,4 @@
-"""`ckan govopen tick | deliver | due | calendar import`: what time brings, and when it does."""
+"""`ckan govopen tick | deliver | calendar import`: what time brings, and when it does."""
 
 from __future__ import annotations
 
@@ -78,38 +78,6 @@ def deliver() -> None:
     click.echo(f"{sent} mails sent, {failed} failed")
 
 
-@click.command()
-@click.option("--profile", help="A profile; the one in force if missing.")
-@click.option("--overlay", help="A profile that tightens it.")
-@click.option("--procedure", help="With --step, instead of --days.")
-@click.option("--step")
-@click.option("--days", type=click.IntRange(1), help="Working days.")
-@click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE")
-@click.argument("received_at")
-def due(  # the calculator's own parameters
-    profile: str | None,
-    overlay: str | None,
-    procedure: str | None,
-    step: str | None,
-    days: int | None,
-    facts: tuple[str, ...],
-    received_at: str,
-) -> None:
-    """When a limit ends that starts at RECEIVED_AT (2026-06-30, or with time), day by day."""
-    asked = {
-        "profile": profile, "overlay": overlay, "procedure": procedure, "step": step, "working_days": days,
-        "received_at": received_at,
-    }  # fmt: skip
-    asked |= {f"facts.{name}": value for name, _, value in (one.partition("=") for one in facts)}
-    try:
-        found = tk.get_action("govopen_due_explain")({}, {key: value for key, value in asked.items() if value})
-    except tk.ValidationError as error:
-        raise click.ClickException(str(error.error_dict.get("message", error))) from None
-    for line in found["lines"]:
-        click.echo(f"{line['date']}  {line['number'] or '':>4}  {line['why']:<9} {line['name']}  {line['notice']}")
-    click.echo(f"{found['days']} working days: {found['due']}" + (" (provisional)" if found["provisional"] else ""))
-
-
 @click.group()
 def calendar() -> None:
     """Working days."""
@@ -137,4 +105,4 @@ def import_(file: Path, layer: str, dry_run: bool) -> None:
         click.echo(f"{found['recomputed']} cases recomputed")
 
 
-commands = (tick, deliver, due, calendar)
+commands = (tick, deliver, calendar)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ckanext.govopen.data import calendars
 from ckanext.govopen.data.calendars import Year
+from ckanext.govopen.data.laws import RANKS
 from ckanext.govopen.data.profiles import Reader
 from ckanext.govopen.data.reading import Map, ProfileError
 from ckanext.govopen.data.reading import read as parse
@@ -79,8 +80,20 @@ def load(name: str, overlays: Iterable[str] = (), schemas: Path = SCHEMAS) -> Pr
     if problems := _layers(profile, f"{name}.yaml", schemas):
         raise ProfileError(*problems)
     for overlay in overlays:
-        profile = tighten(profile, build(overlay, sources(overlay, schemas)))
+        higher = build(overlay, sources(overlay, schemas))
+        if not outranks(higher, profile):
+            raise ProfileError(
+                f"{overlay}.yaml:1: no overlay over {name}: only a nationwide law of higher rank tightens a city's; "
+                "take it out of the overlays"
+            )
+        profile = tighten(profile, higher)
     return profile
+
+
+def outranks(higher: Profile, lower: Profile) -> bool:
+    """Whether one profile's law is a nationwide one of higher rank than the other's; house rules have no law."""
+    ranks = [RANKS.index(one.laws[one.law].rank) if one.law else len(RANKS) for one in (higher, lower)]
+    return ranks[0] in (RANKS.index("law"), RANKS.index("administrative_regulation")) and ranks[0] < ranks[1]
 
 
 def check(file: Path, schemas: Path = SCHEMAS) -> tuple[Profile | None, tuple[str, ...]]:

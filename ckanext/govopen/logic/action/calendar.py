@@ -14,17 +14,16 @@ from ckanext.govopen.data import ProfileError
 from ckanext.govopen.data import calendars as files
 from ckanext.govopen.domain.calendar import ONE, changed
 from ckanext.govopen.domain.clock import reckon
+from ckanext.govopen.domain.form import YEARS
 from ckanext.govopen.logic.case import sweeping
 from ckanext.govopen.logic.case.asking import asking
-from ckanext.govopen.logic.case.refusing import error
+from ckanext.govopen.logic.case.refusing import bad
 from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.logic.shape.clock import iso
 from ckanext.govopen.model.case import CaseRow, ClockRow
 from ckanext.govopen.store import calendars, cases, versions
 
 __all__ = ["govopen_calendar_import", "govopen_calendar_show"]
-
-FIRST, LAST = 1949, 2199
 
 
 @tk.side_effect_free
@@ -35,12 +34,9 @@ def govopen_calendar_show(context: Any, data_dict: dict[str, Any]) -> dict[str, 
     :param layer: `cn`, or any city's local layer, shown on top of it; all layers of the profile in force if missing
     """
     tk.check_access("govopen_calendar_show", context, data_dict)
+    schema.only(data_dict, "year", "layer")
     asked = schema.texts(data_dict, optional=("layer",))
-    year = schema.number(data_dict, "year", asking(context).today.year) or 0
-    if not FIRST <= year <= LAST:
-        raise error(
-            "invalid", tk._("The date lies outside the calendar."), problems=[{"field": "year", "code": "range"}]
-        )
+    year = schema.number(data_dict, "year", asking(context).today.year, least=YEARS[0], most=YEARS[-1]) or 0
     layers = law.in_force().calendars
     if asked.get("layer"):
         layers = _below(asked["layer"], layers)
@@ -70,7 +66,7 @@ def _below(layer: str, layers: tuple[str, ...]) -> tuple[str, ...]:
     if layer in layers:
         return layers[: layers.index(layer) + 1]
     if layer not in data.layers():
-        raise tk.ObjectNotFound(tk._("There is no such calendar."))
+        raise bad("layer", tk._("There is no such calendar."), "not_choice")
     return tuple(dict.fromkeys((files.NATIONAL, layer)))
 
 
@@ -86,11 +82,11 @@ def govopen_calendar_import(context: Any, data_dict: dict[str, Any]) -> dict[str
     layers = law.in_force().calendars
     layer = asked.get("layer", files.NATIONAL)
     if layer not in layers:
-        raise error("invalid", tk._("There is no such calendar."), problems=[{"field": "layer", "code": "not_choice"}])
+        raise bad("layer", tk._("There is no such calendar."), "not_choice")
     try:
         year = files.year(asked["file"], "file", layer)
     except ProfileError as problem:
-        raise error("invalid", str(problem), problems=[{"field": "file", "code": "invalid"}]) from None
+        raise bad("file", str(problem)) from None
     old = calendars.calendar(layers)
     known = [one for one in calendars.imports(layers) if (one.layer, one.year) != (year.layer, year.year)]
     new = calendars.stack(layers, [*known, year])

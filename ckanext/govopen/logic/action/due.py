@@ -6,7 +6,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.govopen.logic.case.calculating import answer, question
+from ckanext.govopen.logic.case.calculating import answer
+from ckanext.govopen.logic.case.questioning import question
 
 __all__ = ["govopen_due_explain"]
 

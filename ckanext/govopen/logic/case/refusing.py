@@ -40,6 +40,11 @@ def stop(
     )
 
 
+def bad(field: str, message: str, code: str = "invalid") -> tk.ValidationError:
+    """The error for one parameter: its name, a code for programs, words that say what would be right."""
+    return error("invalid", message, problems=[{"field": field, "code": code, "message": message}])
+
+
 def error(code: str, message: str, **rest: Any) -> tk.ValidationError:
     """A ValidationError that carries a code beside its message."""
     body = {"code": code, "message": message, **{key: value for key, value in rest.items() if value not in (None, "")}}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 from datetime import date
 from typing import Any
 
-import ckan.plugins.toolkit as tk
-
+from ckanext.govopen.domain.form import Problem
 from ckanext.govopen.logic.case.refusing import error
+from ckanext.govopen.logic.shape import words
 
 LONGEST_KEY = 200
+WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 
 
 def texts(data: dict[str, Any], *, required: tuple[str, ...] = (), optional: tuple[str, ...] = ()) -> dict[str, str]:
@@ -40,14 +43,13 @@ def mapping(data: dict[str, Any], key: str) -> dict[str, Any]:
     """A JSON object, as such or as text; empty where it is missing."""
     value = data.get(key)
     if isinstance(value, str) and value:
-        try:
+        with contextlib.suppress(ValueError):  # what is no JSON is a text, and told as such below
             value = json.loads(value)
-        except ValueError:
-            value = None
     if value in (None, ""):
         return {}
     if not isinstance(value, dict):
         _refuse([{"field": key, "code": "not_object"}])
+        return {}
     return {str(name): answer for name, answer in value.items()}
 
 
@@ -67,13 +69,17 @@ def names(data: dict[str, Any], key: str, *, most: int = 50) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def number(data: dict[str, Any], key: str, default: int | None = None, *, most: int = 10_000) -> int | None:
-    """A whole number from 0 to `most`, also as text."""
+def number(
+    data: dict[str, Any], key: str, default: int | None = None, *, least: int = 0, most: int = 10_000
+) -> int | None:
+    """A whole number from `least` to `most`, also as text."""
     value = data.get(key)
     if value in (None, ""):
         return default
-    if isinstance(value, bool) or not str(value).isascii() or not str(value).isdigit() or int(value) > most:
+    if isinstance(value, bool) or not isinstance(value, int | str) or not WHOLE.fullmatch(str(value)):
         _refuse([{"field": key, "code": "not_number"}])
+    elif not least <= int(value) <= most:
+        _refuse([{"field": key, "code": "out_of_range", "limit": f"{least}-{most}"}])
     return int(value)
 
 
@@ -107,9 +113,12 @@ def only(data: dict[str, Any], *known: str, prefix: str = "") -> None:
 
 
 def _refuse(problems: list[dict[str, str]]) -> None:
-    if problems:
-        names = ", ".join(problem["field"] for problem in problems)
-        raise error("invalid", tk._("Please check: {fields}.").format(fields=names), problems=problems)
+    """One shape for all that is wrong with parameters: field, code, the bound that was broken, and words for each."""
+    if not problems:
+        return
+    for one in problems:
+        one["message"] = words.problem(Problem(one["field"], one["code"], one.get("limit", "")), one["field"])
+    raise error("invalid", " ".join(one["message"] for one in problems), problems=problems)
 
 
 def submission(data: dict[str, Any]) -> dict[str, Any]:
