@@ -15,7 +15,7 @@ from ckan import model
 from ckanext.govopen import law
 from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.logic.listing import drawing
-from ckanext.govopen.store import history
+from ckanext.govopen.store import history, listings
 
 FIRST, LAST = date(2024, 9, 1), date(2025, 9, 1)
 ENTRIES, CHANGES, DAYS = 40, 9, 100
@@ -227,3 +227,22 @@ def test_what_is_drawn_change_by_change_is_what_is_drawn_anew(told):
     assert kept() == (rows, tallies)
     today = sum(row.number for row in tallies if row.what.startswith("now\t"))
     assert today == sum(row.until_day is None for row in rows)
+
+
+@pytest.mark.parametrize("order", listings.ORDERS)
+def test_pages_far_down_are_slices_of_the_whole(told, order: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From an anchor or not, read on or jumped to: the same rows in the same order."""
+    monkeypatch.setattr(listings, "DEEP", 3)
+    stamp, chance = drawing.fresh(), random.Random(order)
+    for day, down in ((None, True), (LAST, False)):
+        rule = sa.text("SELECT rule FROM govopen_listing_row GROUP BY 1 ORDER BY count(*) DESC")
+        asked = listings.Asked(model.Session.scalars(rule).first(), day, ("public", "departments", "authority"))
+        monkeypatch.setattr(listings, "DEEP", 10**6)
+        whole = [one.key for one in listings.page(asked, order, down=down, start=0, rows=1000)]
+        monkeypatch.setattr(listings, "DEEP", 3)
+        assert len(whole) > 12
+        starts = [*range(4, len(whole) + 4, 4), *(chance.randrange(4, len(whole) + 2) for _ in range(20))]
+        for start in starts:
+            for known in (0, stamp):
+                rows = listings.page(asked, order, down=down, start=start, rows=4, stamp=known)
+                assert [one.key for one in rows] == whole[start : start + 4], (order, down, start, known)

@@ -7,7 +7,7 @@ from ckan import model
 
 from ckanext.govopen import law
 from ckanext.govopen.logic.listing import drawing, rules
-from ckanext.govopen.store import history, listings
+from ckanext.govopen.store import history, listed
 
 
 @click.group()
@@ -21,8 +21,8 @@ def draw(everything: bool) -> None:
     """Draw what has changed since; pages do so themselves, this spares their readers the wait after a big import."""
     profile = law.in_force()
     if everything:
-        with listings.drawing() as connection:
-            listings.everything_is_dirty(connection)
+        with listed.drawing() as connection:
+            listed.everything_is_dirty(connection)
     drawn = drawing.draw(profile, rules.digest(profile))
     click.echo(f"{drawn} entries and cases drawn")
 

@@ -15,6 +15,7 @@ from ckanext.govopen import delivery
 from ckanext.govopen.access import ledger
 from ckanext.govopen.logic import officers as register
 from ckanext.govopen.logic.case import digest, housekeeping, sweeping, warning
+from ckanext.govopen.logic.listing import drawing
 from ckanext.govopen.logic.portal import own_context
 from ckanext.govopen.logic.product import watching
 from ckanext.govopen.store import officers
@@ -46,6 +47,7 @@ def _once(*, quiet: bool, mail: bool) -> None:
         register.join(officers.today())
         digests = digest.digest(now)
         effects = delivery.carry_out()
+        drawing.draw_all()  # so that nobody who reads a list waits for it
         watching.sweep()
         ledger.seal_if_due(now)
         sent, failed = delivery.deliver() if mail else (0, 0)

@@ -1,124 +1,21 @@
-"""Rows of lists in the tables: what has changed since they were drawn, drawing them, counting and reading them."""
+"""Rows of lists in the tables: counting and reading them (`store/listed.py` draws them)."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.govopen.domain.calendar import CHINA
-from ckanext.govopen.model.listing import ListingRow, ListingStateRow
-from ckanext.govopen.store import tallies
+from ckanext.govopen.model.listing import ListingRow
+from ckanext.govopen.store import anchors, tallies
 from ckanext.govopen.store.literal import literal
 from ckanext.govopen.store.tallies import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-LOCK = 0x60_0D_11_57  # advisory: one process draws at a time
-ONLY = 1  # the state is one row
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What was drawn: under which rules, when last, and whether something has changed since."""
-
-    stamp: int
-    rules: str
-    changed_at: datetime | None
-    dirty: bool
-
-
-def state() -> State:
-    """One short query: every reading of a list begins with it."""
-    found = model.Session.execute(
-        sa.text("""
-            SELECT s.stamp, s.rules, s.changed_at, EXISTS (SELECT FROM govopen_listing_dirty) AS dirty
-            FROM (SELECT 1) one LEFT JOIN govopen_listing_state s ON s.id = 1
-        """)
-    ).one()
-    return State(found.stamp or 0, found.rules or "", found.changed_at, bool(found.dirty))
-
-
-@contextmanager
-def drawing() -> Iterator[Any]:
-    """A transaction of its own in which rows are drawn, one process at a time; committed at its end."""
-    with model.ensure_engine().begin() as connection:
-        connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        yield connection
-
-
-def everything_is_dirty(connection: Any) -> None:
-    """All rows go; all entries with versions and all cases are to be drawn."""
-    for statement in (
-        "TRUNCATE govopen_listing_row, govopen_listing_tally",
-        "DELETE FROM govopen_listing_dirty",
-        "INSERT INTO govopen_listing_dirty (kind, key) SELECT DISTINCT 'entry', entry_id FROM govopen_entry_version",
-        "INSERT INTO govopen_listing_dirty (kind, key) SELECT 'case', id FROM govopen_case",
-    ):
-        connection.execute(sa.text(statement))
-
-
-def pending(most: int) -> int:
-    """How many marks of changes there are, counted up to `most`."""
-    query = "SELECT count(*) FROM (SELECT FROM govopen_listing_dirty LIMIT :most) one"
-    return model.Session.scalar(sa.text(query), {"most": most}) or 0
-
-
-def take(connection: Any, most: int) -> dict[str, list[str]]:
-    """Marks of what changed, taken away: keys by kind. Empty: nothing is left."""
-    rows = connection.execute(
-        sa.text("""
-            DELETE FROM govopen_listing_dirty WHERE id IN (SELECT id FROM govopen_listing_dirty ORDER BY id LIMIT :most)
-            RETURNING kind, key
-        """),
-        {"most": most},
-    ).all()
-    found: dict[str, dict[str, None]] = {}
-    for row in rows:
-        found.setdefault(row.kind, {})[row.key] = None
-    return {kind: list(keys) for kind, keys in found.items()}
-
-
-def versions(connection: Any, keys: list[str]) -> dict[str, list[dict[str, Any]]]:
-    """Versions of entries by entry, oldest first, without what no condition looks at; `day` is the local one."""
-    rows = connection.execute(
-        sa.text("""
-            SELECT id, entry_id, from_at, state, "values" - 'items' - 'notes' AS said, cause
-            FROM govopen_entry_version WHERE entry_id = ANY(:keys) ORDER BY entry_id, seq
-        """),
-        {"keys": keys},
-    )
-    found: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        day = row.from_at.astimezone(CHINA).date()
-        found.setdefault(row.entry_id, []).append(
-            {"id": row.id, "entry_id": row.entry_id, "day": day, "state": row.state, "values": row.said,
-             "cause": row.cause}
-        )  # fmt: skip
-    return found
-
-
-def replace(connection: Any, kind: str, keys: list[str], rows: Sequence[dict[str, Any]]) -> None:
-    """The rows of these things, anew."""
-    table = ListingRow.__table__
-    tallies.shift(connection, kind, keys, rows)
-    connection.execute(sa.delete(table).where(table.c.kind == kind, table.c.key.in_(keys)))
-    if rows:
-        connection.execute(sa.insert(table), list(rows))
-
-
-def drawn(connection: Any, rules: str) -> None:
-    """The rows stand as of now, under these rules."""
-    table = ListingStateRow.__table__
-    now = datetime.now(timezone.utc)
-    values = {"stamp": int(now.timestamp() * 1_000_000), "rules": rules, "changed_at": now}
-    if not connection.execute(sa.update(table).where(table.c.id == ONLY).values(**values)).rowcount:
-        connection.execute(sa.insert(table).values(id=ONLY, **values))
+    from collections.abc import Iterable
+    from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,32 +115,53 @@ TABLE = tuple(ListingRow.__table__.c)  # rows, not objects
 ORDERS = ("since", "title", "provider", "tier", "code")
 
 
-def page(asked: Asked, order: str, *, down: bool, start: int, rows: int) -> list[Any]:
-    """Some rows of a question, in an order. Raises KeyError for an order there is none of."""
-    row = Row
-    deep = start > DEEP
-    columns = (row.key, row.from_day) if deep else TABLE
-    query = sa.select(*columns).where(*conditions(asked))
-    chinese = sa.collate(row.title, "zh-x-icu")
+def page(asked: Asked, order: str, *, down: bool, start: int, rows: int, stamp: int = 0) -> list[Any]:
+    """Some rows of a question, in an order. Raises KeyError for an order there is none of.
+
+    `stamp` is that of the drawing: with it, who pages far down goes on where the page before ended.
+    """
+    column, table = _column(order), sa.select()
     if order == "provider":
         group = model.Group
-        query = query.outerjoin(group, group.id == row.provider)
-    columns = {
-        "since": row.since,
-        "title": chinese,
+        table = table.outerjoin_from(Row, group, group.id == Row.provider)
+    table = table.where(*conditions(asked)).order_by(column.desc() if down else column.asc(), Row.key)
+    if start <= DEEP:
+        return list(model.Session.execute(table.add_columns(*TABLE).offset(start).limit(rows)))
+    return _deep(asked, (asked, order, down, stamp), table, column, start, rows)
+
+
+def _column(order: str) -> Any:
+    """What a list is ordered by."""
+    return {
+        "since": Row.since,
+        "title": sa.collate(Row.title, "zh-x-icu"),
         "provider": sa.collate(sa.func.coalesce(model.Group.title, ""), "zh-x-icu"),
-        "tier": row.tier,
-        "code": row.code,
-    }
-    column = columns[order]
-    query = query.order_by(column.desc() if down else column.asc(), row.key).offset(start).limit(rows)
-    if not deep:
-        return list(model.Session.execute(query))
-    # The keys first, which an index holds alone: a page far down skips no whole rows.
-    keys = [tuple(one) for one in model.Session.execute(query)]
-    found = sa.select(*TABLE).where(row.rule == asked.rule, sa.tuple_(row.key, row.from_day).in_(keys))
-    whole = {(one.key, one.from_day): one for one in model.Session.execute(found)}
-    return [whole[key] for key in keys if key in whole]
+        "tier": Row.tier,
+        "code": Row.code,
+    }[order]
+
+
+def _deep(asked: Asked, question: Any, table: Any, column: Any, start: int, rows: int) -> list[Any]:
+    """A page far down: the keys first, which an index holds alone, from the nearest place that is known."""
+    down, stamp = question[2:]
+    known = anchors.nearest(question, start) if stamp else None
+    skipped = known.number if known else 0
+    if known:
+        past = (column < known.value) if down else (column > known.value)
+        there = (column <= known.value) if down else (column >= known.value)  # an index can begin there
+        table = table.where(there, sa.or_(past, sa.and_(column == known.value, Row.key > known.key)))
+    # One row more at the front, unless the page begins at an anchor: what stands before it is the next reader's anchor.
+    before = 1 if start > skipped else 0
+    query = table.add_columns(column.label("value"), Row.key, Row.from_day)
+    found = list(model.Session.execute(query.offset(start - skipped - before).limit(rows + before)))
+    if stamp and len(found) > before:
+        ends = [(start, found[0])] if before else []
+        for number, one in (*ends, (start + len(found) - before, found[-1])):
+            anchors.keep(question, anchors.Anchor(number, one.value, one.key))
+    keys = [(one.key, one.from_day) for one in found[before:]]
+    whole = sa.select(*TABLE).where(Row.rule == asked.rule, sa.tuple_(Row.key, Row.from_day).in_(keys))
+    rows_by = {(one.key, one.from_day): one for one in model.Session.execute(whole)}
+    return [rows_by[key] for key in keys if key in rows_by]
 
 
 def first_day(rule: str) -> date | None:

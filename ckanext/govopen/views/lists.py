@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import ckan.plugins.toolkit as tk
-from flask import Blueprint, make_response, request
+from flask import Blueprint, g, make_response, request
 
 from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import list_files, list_words
@@ -100,11 +100,11 @@ def show(name: str) -> Any:
     wrong = ""
     try:
         try:
-            found = call("govopen_listing_show", **asked, rows=PER_PAGE, start=(page - 1) * PER_PAGE)
+            found = _read(**asked, rows=PER_PAGE, start=(page - 1) * PER_PAGE)
         except tk.ValidationError as error:
             wrong = str(error.error_dict.get("message") or "")
             kept = {key: value for key, value in asked.items() if key in ("list", "q")}
-            found = call("govopen_listing_show", **kept, rows=PER_PAGE)
+            found = _read(**kept, rows=PER_PAGE)
             asked, page = kept, 1
     except tk.ObjectNotFound:
         return tk.abort(404, tk._("There is no such list."))
@@ -139,6 +139,14 @@ def show(name: str) -> Any:
     )
 
 
+def _read(**asked: Any) -> dict[str, Any]:
+    """A list as the reader of this page has it; who reads is looked up once a page."""
+    if "govopen_lists_context" not in g:
+        user = tk.current_user if tk.current_user.is_authenticated else None
+        g.govopen_lists_context = {"user": user.name if user else "", "auth_user_obj": user}
+    return tk.get_action("govopen_listing_show")(g.govopen_lists_context, asked)
+
+
 def _asked(name: str) -> dict[str, Any]:
     asked: dict[str, Any] = {"list": name}
     asked |= {key: request.args[key].strip() for key in SINGLE if request.args.get(key, "").strip()}
@@ -160,7 +168,7 @@ def _not_for_you(name: str) -> Any:
 
 
 def _tabs(current: str) -> list[dict[str, Any]]:
-    lists = call("govopen_listing_list", counts=False)
+    lists = tk.get_action("govopen_listing_list")(g.govopen_lists_context, {"counts": False})
     return [{"href": tk.h.url_for(one["page"]), "label": say(one["term"]), "current": one["id"] == current}
             for one in lists]  # fmt: skip
 
@@ -187,7 +195,7 @@ def _delta(found: dict[str, Any]) -> dict[str, Any]:
     now = found["on"] == found["today"]
     today = date.fromisoformat(found["today"])
     since = (today - timedelta(days=RECENT)).isoformat() if now else found["on"]
-    told = call("govopen_listing_show", list=found["list"]["id"], against=since, on=found["today"], rows=0)
+    told = _read(list=found["list"]["id"], against=since, on=found["today"], rows=0)
     return {"counts": told["counts"], "since": since, "recent": RECENT if now else 0}
 
 

@@ -15,7 +15,7 @@ from ckanext.govopen import law
 from ckanext.govopen.domain.lists import spans
 from ckanext.govopen.logic.listing import rules
 from ckanext.govopen.model.case import CaseRow
-from ckanext.govopen.store import cases, listings
+from ckanext.govopen.store import cases, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,14 +39,14 @@ def fresh() -> int:
     """
     profile = law.in_force()
     digest = rules.digest(profile)
-    state = listings.state()
+    state = listed.state()
     if state.rules == digest and not state.dirty:
         return state.stamp
-    if state.stamp and listings.pending(AT_ONCE + 1) > AT_ONCE:
+    if state.stamp and listed.pending(AT_ONCE + 1) > AT_ONCE:
         later()
         return state.stamp
     draw(profile, digest)
-    return listings.state().stamp
+    return listed.state().stamp
 
 
 def later() -> None:
@@ -61,7 +61,7 @@ def later() -> None:
 
 
 def draw_all() -> None:
-    """Everything that has changed; the job, and `ckan govopen lists draw`."""
+    """Everything that has changed; the job, each tick, and `ckan govopen lists draw`."""
     profile = law.in_force()
     draw(profile, rules.digest(profile))
 
@@ -70,25 +70,25 @@ def draw(profile: Profile, digest: str) -> int:
     """Draw what has changed, all of it where the rules are others now; how many things were drawn."""
     drawn = 0
     while True:
-        with listings.drawing() as connection:
+        with listed.drawing() as connection:
             stale = connection.scalar(sa.text("SELECT rules FROM govopen_listing_state")) != digest
             if stale and not drawn:
-                listings.everything_is_dirty(connection)
-            taken = listings.take(connection, BATCH)
+                listed.everything_is_dirty(connection)
+            taken = listed.take(connection, BATCH)
             if not taken and not (stale and not drawn):
                 return drawn
             for kind, keys in taken.items():
                 rows = list((_entries if kind == "entry" else _cases)(connection, keys, profile))
-                listings.replace(connection, kind, keys, rows)
+                listed.replace(connection, kind, keys, rows)
                 drawn += len(keys)
-            listings.drawn(connection, digest)
+            listed.drawn(connection, digest)
             if not taken:
                 return drawn
 
 
 def _entries(connection: Any, keys: list[str], profile: Profile) -> Iterator[dict[str, Any]]:
     conditions = rules.rules(profile, "entries")
-    for versions in listings.versions(connection, keys).values():
+    for versions in listed.versions(connection, keys).values():
         standings = rules.standings(versions)
         last = {one["day"]: one for one in versions}
         columns = {one["id"]: rules.columns_of(one["values"], profile) for one in last.values()}

@@ -33,7 +33,7 @@ def show(asked: Question) -> dict[str, Any]:
         return {**_head(asked), **plan.show(asked)}
     stamp = fresh()
     total, facets = counts(asked, stamp)
-    rows = listings.page(asked.rows, asked.order, down=asked.down, start=asked.start, rows=asked.most)
+    rows = listings.page(asked.rows, asked.order, down=asked.down, start=asked.start, rows=asked.most, stamp=stamp)
     said = values_of(rows)
     teller = Teller(asked.listing, asked.profile, said.values(), asked.readers)
     results = [teller.row(one.key, said[one.key, one.from_day], one.since) for one in rows]
