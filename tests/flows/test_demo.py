@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib.search.common import make_connection
+from support.projected import stored_otherwise
 
 from ckanext.govopen import config, law, vocabularies
 from ckanext.govopen.catalogue import basis, codes, rules
@@ -153,6 +154,11 @@ def test_a_year_of_cases_in_every_state(city: Any) -> None:
     days = law.days()
     ended = model.Session.scalars(sa.select(CaseRow.ended_at).where(CaseRow.outcome == "granted"))
     assert all(days.working(one.astimezone(config.timezone()).date()) for one in ended)
+
+
+def test_every_row_says_what_the_events_say(city: Any) -> None:
+    """Cases, clocks and grants are found by their rows; what holds is the fold of the events."""
+    assert stored_otherwise() == []
 
 
 def test_every_page_of_the_catalogues_life_has_something_to_show(app: Any, city: Any) -> None:
