@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support import reference
+from support import profile_page, reference
 from support.cast import CITIES, FULL, NAMES, PEOPLE, PROFILES, facts_for, open_route, routes, t
 
 from ckanext.govopen.domain.case import fold
@@ -134,7 +134,7 @@ def test_every_profile_has_the_twenty_procedures_and_eleven_lists(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_reference_page_is_what_the_data_says(name):
-    page = reference.profile_page(PROFILES[name])
+    page = profile_page.profile_page(PROFILES[name])
     assert reference.same(reference.REFERENCE / f"{name}.md", page), "GOVOPEN_REGENERATE=1 bin/test tests/domain"
 
 
