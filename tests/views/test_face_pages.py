@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from ckan.common import config
 from support.catalogue import ASKED, save
 
 import ckanext.govopen
@@ -100,11 +101,23 @@ def test_every_link_of_the_shell_leads_somewhere(app, entries):
         assert app.get(link, follow_redirects=True, status=None).status_code in (200, 403), link
 
 
+def test_a_page_tells_its_address_in_both_languages(app, entries):
+    name = entries[0]["name"]
+    head = soup(app, f"/en/dataset/{name}?q=x").head
+    root = config["ckan.site_url"]
+    assert head.select_one("link[rel=canonical]")["href"] == f"{root}/en/dataset/{name}"
+    others = {one["hreflang"]: one["href"] for one in head.select("link[rel=alternate][hreflang]")}
+    assert others["zh-CN"] == others["x-default"] == f"{root}/dataset/{name}"
+    assert len(head.select("meta[name=description]")) == 1
+    assert head.select_one("meta[property='og:title']")["content"] == head.title.get_text()
+    assert not soup(app, "/no-such-page", status=404).select("link[rel=canonical]")
+
+
 def test_english_pages_hold_no_chinese_of_ours(app, entries):
     """Titles, laws and names of offices stay Chinese; what the portal says does not."""
     for address in ("/en/user/login", "/en/user/register", "/en/user/reset", "/en/no-such-page"):
         page = soup(app, address, status=None)
-        page.select_one("[hreflang=zh-CN]").decompose()
+        page.select_one("header [hreflang=zh-CN]").decompose()
         page.select_one("header .brand").decompose()
         page.select_one("footer").decompose()
         page.title.decompose()

@@ -1,17 +1,21 @@
-"""How a department keeps its word: updates in time, answers in time."""
+"""A department: how it keeps its word (updates and answers in time), and its members."""
 
 from __future__ import annotations
 
 import time
 from datetime import timedelta
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ckanext.govopen.search import timeliness
 
-__all__ = ["govopen_department_answers", "govopen_department_updates"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["govopen_department_answers", "govopen_department_updates", "govopen_members"]
 
 FRESH = 300  # seconds for which figures of cases are kept
 YEAR = timedelta(days=365)
@@ -42,3 +46,17 @@ def _counted(name: str, _moment: int) -> dict[str, Any]:
     since = (timeliness.today() - YEAR).isoformat()
     query = {"from": since, "department": name}
     return tk.get_action("govopen_statistics_show")({"user": "", "ignore_auth": False}, query)
+
+
+def govopen_members(members: Iterable[tuple[str, str, str]]) -> list[dict[str, str]]:
+    """People among a department's members as `member_list` gives them: `id`, `name`, `title`, `role`.
+
+    Without the portal's own account, which makes departments and so becomes a member of each.
+    """
+    roles = {user: role for user, _kind, role in members}
+    people = model.Session.query(model.User).filter(model.User.id.in_(roles), model.User.state == "active")
+    shown = [one for one in people if one.name != str(tk.config.get("ckan.site_id"))]
+    return [
+        {"id": one.id, "name": one.name, "title": one.display_name, "role": roles[one.id]}
+        for one in sorted(shown, key=lambda one: (roles[one.id], one.name))
+    ]

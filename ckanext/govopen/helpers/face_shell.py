@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import ckan.plugins.toolkit as tk
 from flask import current_app, g, request
@@ -10,10 +10,18 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
 from ckanext.govopen import config
+from ckanext.govopen.access.people import asker
 from ckanext.govopen.catalogue import rights
 from ckanext.govopen.language import chinese
+from ckanext.govopen.logic.readers import may_audit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 
 __all__ = [
+    "govopen_audits",
     "govopen_display",
     "govopen_footer",
     "govopen_here",
@@ -87,6 +95,13 @@ def _post() -> str:
     return "department" if rights.is_officer(name) else ""
 
 
+def govopen_audits() -> bool:
+    """Whether the reader is a registered auditor: reads records of use, decides nothing."""
+    if "govopen_audits" not in g:
+        g.govopen_audits = bool(g.userobj) and may_audit(asker(g.userobj))
+    return bool(g.govopen_audits)
+
+
 def _public_menu() -> list[tuple[str, str]]:
     return [
         ("/dataset/", tk._("Data catalogue")),
@@ -105,29 +120,45 @@ def _officer_menu() -> list[tuple[str, str]]:
             ("/desk", tk._("Desk")),
             ("/desk/cases", tk._("All cases")),
             ("/review", tk._("Catalogue review")),
-            ("/watch", tk._("Supervision")),
             ("/dataset/", tk._("Data catalogue")),
+            ("/lists/", tk._("Lists")),
             ("/import", tk._("Import")),
-            ("/rules/calendar", tk._("Rules and calendar")),
+            ("/desk/officers", tk._("Officers")),
+            ("/desk/usage", tk._("Usage")),
         ]
     return [
         ("/desk", tk._("Desk")),
         ("/desk/catalogue", tk._("My catalogue")),
-        ("/dataset/", tk._("Data catalogue")),
-        ("/import", tk._("Import")),
         ("/desk/cases", tk._("Cases")),
-        ("/desk/grants", tk._("Grants and usage")),
+        ("/dataset/", tk._("Data catalogue")),
+        ("/lists/", tk._("Lists")),
+        ("/import", tk._("Import")),
+        ("/desk/officers", tk._("Officers")),
+        ("/desk/usage", tk._("Usage")),
     ]
 
 
 def govopen_menu() -> list[dict[str, Any]]:
     """The main navigation: only pages that exist, the current one marked."""
-    items = _officer_menu() if govopen_post() else _public_menu()
-    shown = [(path, label) for path, label in items if govopen_page_exists(path)]
+    shown = _once(f"menu {govopen_post()}", _menu)
     here = _here()
-    fits = [path for path, _ in shown if here == path or here.startswith(path.rstrip("/") + "/")]
+    fits = [path for path, _, _ in shown if here == path or here.startswith(path.rstrip("/") + "/")]
     best = max(fits, key=len, default="")
-    return [{"href": tk.h.url_for(path), "label": label, "current": path == best} for path, label in shown]
+    return [{"href": href, "label": label, "current": path == best} for path, href, label in shown]
+
+
+def _menu() -> list[tuple[str, str, str]]:
+    items = _officer_menu() if govopen_post() else _public_menu()
+    return [(path, tk.h.url_for(path), label) for path, label in items if govopen_page_exists(path)]
+
+
+def _once(name: str, make: Callable[[], T]) -> T:
+    """What is the same on every page: made once for each language and place where the portal is mounted."""
+    known: dict[Any, T] = current_app.extensions.setdefault("govopen_once", {})
+    key = (name, tk.h.lang(), tk.h.url_for("/"))
+    if key not in known:
+        known[key] = make()
+    return known[key]
 
 
 def govopen_public_menu() -> list[dict[str, str]]:
@@ -147,6 +178,10 @@ def govopen_is_current(path: str) -> bool:
 
 def govopen_footer() -> list[dict[str, Any]]:
     """The columns of the footer, without links to pages that do not exist."""
+    return _once("footer", _footer)
+
+
+def _footer() -> list[dict[str, Any]]:
     columns = [
         (
             tk._("Use data"),
@@ -154,8 +189,9 @@ def govopen_footer() -> list[dict[str, Any]]:
                 ("/dataset/", tk._("Data catalogue")),
                 ("/organization/", tk._("Departments")),
                 ("/request", tk._("Request data outside the catalogue")),
-                ("/developers", tk._("Interfaces and keys")),
+                ("/products", tk._("Data products")),
                 ("/products/new", tk._("Submit a product")),
+                ("/developers", tk._("Interfaces and keys")),
             ],
         ),
         (
@@ -164,7 +200,8 @@ def govopen_footer() -> list[dict[str, Any]]:
                 ("/lists/opening-negative", tk._("Negative list")),
                 ("/register", tk._("Case register")),
                 ("/stats/timeliness", tk._("Timeliness by department")),
-                ("/voice", tk._("Corrections and complaints")),
+                ("/lists/open-plan", tk._("Yearly opening plan")),
+                ("/complaint", tk._("Complain about a department")),
             ],
         ),
         (

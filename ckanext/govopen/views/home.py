@@ -128,12 +128,12 @@ def _counted(_moment: int) -> dict[str, Any]:
     return tk.get_action("govopen_statistics_show")({"user": "", "ignore_auth": False}, query)
 
 
-# Question, address, procedure whose limit answers it.
+# Address, procedure whose limit answers it, whether its form hangs at an entry.
 DOORS = (
-    ("/request", "open_request"),
-    ("/correct", "correction"),
-    ("/subject", "subject_objection"),
-    ("/complaint", "complaint"),
+    ("/request", "open_request", False),
+    ("/correct/-", "correction", True),
+    ("/subject/-", "subject_objection", True),
+    ("/complaint", "complaint", False),
 )
 
 
@@ -141,8 +141,13 @@ def _doors() -> list[dict[str, Any]]:
     """Where to go when something is missing or wrong; only doors that lead somewhere, each with its limit."""
     procedures = law.in_force().procedures
     return [
-        {"href": tk.h.url_for(path), "procedure": procedures[name], "limit": tk.h.govopen_answer_limit(name)}
-        for path, name in DOORS
+        {
+            "href": tk.h.url_for("dataset.search" if entry else path),
+            "procedure": procedures[name],
+            "limit": tk.h.govopen_answer_limit(name),
+            "entry": entry,
+        }
+        for path, name, entry in DOORS
         if govopen_page_exists(path) and name in procedures
     ]
 

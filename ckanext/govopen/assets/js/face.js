@@ -32,14 +32,37 @@
     });
   });
 
-  // The phone's menu closes with Esc and gives the focus back.
+  // A menu closes with Esc and gives the focus back, and when somebody goes elsewhere.
+  document.addEventListener("click", function (event) {
+    var open = document.querySelector("details.menu[open]");
+    if (open && !open.contains(event.target)) { open.open = false; }
+  });
   document.addEventListener("keydown", function (event) {
     if (event.key !== "Escape") { return; }
-    var open = document.querySelector("details.sheet[open]");
+    var open = document.querySelector("details.sheet[open], details.menu[open]");
     if (open) {
       open.open = false;
       open.querySelector("summary").focus();
     }
+  });
+
+  // A field for files speaks the page's language, not the system's. The field itself stays, over what is drawn.
+  document.querySelectorAll("input[type=file].input--file").forEach(function (input) {
+    var box = document.createElement("span"), button = document.createElement("span"), name = document.createElement("span");
+    box.className = "pick";
+    button.className = "pick-b";
+    name.className = "pick-n";
+    button.setAttribute("aria-hidden", "true");
+    button.textContent = root.dataset.pick;
+    function tell() {
+      var chosen = input.files;
+      name.textContent = !chosen.length ? root.dataset.pickNone
+        : chosen.length === 1 ? chosen[0].name : root.dataset.pickMany.replace("{n}", chosen.length);
+    }
+    input.parentNode.insertBefore(box, input);
+    box.append(button, name, input);
+    input.addEventListener("change", tell);
+    tell();
   });
 
   // After a failed form the summary is read first.
