@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from support.cast import FULL, PEOPLE, PROFILES, code, file, play, t
+from support.marks import by_city
 
 from ckanext.govopen.domain.case import fold
 from ckanext.govopen.domain.machine import decide
@@ -112,8 +113,7 @@ def test_a_grant_is_amended_by_whoever_decided():
     assert (after.holder, after.axis) == ("deptA", "share")
 
 
-@pytest.mark.duty("hulunbuir-24a", "huizhou-13a")
-@pytest.mark.parametrize("profile", ["hulunbuir", "huizhou"])
+@pytest.mark.parametrize("profile", by_city(["hulunbuir", "huizhou"], "hulunbuir-24a", "huizhou-13a"))
 def test_unconditional_sharing_is_granted_at_once(profile):
     case, _ = play(profile, "share_application", FILED, [], facts={"share_tier": "unconditional"})
     [grant] = case.live_grants

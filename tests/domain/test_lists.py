@@ -147,6 +147,48 @@ def test_sharing_lists_are_for_departments(city):
     assert lists["opening_negative"].audience == lists["open"].audience == "public"
 
 
+@pytest.mark.duty("hulunbuir-22")
+def test_what_a_department_supplies_needs_and_withholds_stands_on_three_lists():
+    """Hulunbuir 22: responsibility, demand, and the negative list with the basis; a change of tier moves the entry."""
+    lists = PROFILES["hulunbuir"].lists
+    basis = {"share_basis": "hulunbuir/21"}
+    entries = record(
+        Standing("a", START, True, {"share_tier": "conditional", "title": "a", "open_tier": ""}, case="c1"),
+        Standing(
+            "a", START + 9 * D, True, {"share_tier": "not_shared", "title": "a", "open_tier": "", **basis}, case="c2"
+        ),
+    )
+    on = lambda name, day: [row.values for row in rows_on(lists[name], entries, day)]  # noqa: E731
+    assert [row["title"] for row in on("sharing_responsibility", START)] == ["a"]
+    assert not on("sharing_negative", START)
+    [withheld] = on("sharing_negative", START + 9 * D)
+    assert (withheld["title"], withheld["share_basis"]) == ("a", "hulunbuir/21")
+    assert not on("sharing_responsibility", START + 9 * D)
+    needed, _ = play("hulunbuir", "share_request", "2025-03-03", [])
+    [row] = rows_on(lists["demand"], Record.of(of_case(needed, {"description": "客流"})), date(2025, 3, 3))
+    assert row.values["description"] == "客流"
+    for name in ("sharing_responsibility", "demand", "sharing_negative"):
+        assert {cite.article for cite in lists[name].cites} == {"22"}
+
+
+@pytest.mark.duty("hulunbuir-23")
+def test_a_need_that_the_catalogue_meets_is_matched_on_the_day_it_is_met():
+    """Hulunbuir 23: from the catalogue's entries, kept up as cases are decided; a refused one never stands there."""
+    matching = PROFILES["hulunbuir"].lists["matching"]
+    facts = {"share_tier": "conditional", "files": "present"}
+    yes = [("2025-03-04", "keeper", "agree", {}), ("2025-03-05", "clerk", "grant", {})]
+    no = [*yes[:1], ("2025-03-05", "clerk", "refuse", {"reason": "x", "basis": ["dsl/21"]})]
+    met, _ = play("hulunbuir", "share_application", "2025-03-03", yes, facts=facts)
+    found = Record.of(of_case(met, {"entry": "公交刷卡客流"}))
+    assert not rows_on(matching, found, date(2025, 3, 4))
+    assert [(row.values["entry"], row.since) for row in rows_on(matching, found, date(2025, 3, 5))] == [
+        ("公交刷卡客流", date(2025, 3, 5))
+    ]
+    refused, _ = play("hulunbuir", "share_application", "2025-03-03", no, facts=facts)
+    assert not rows_on(matching, Record.of(of_case(refused, {})), date(2025, 3, 9))
+    assert {cite.article for cite in matching.cites} == {"23"}
+
+
 def test_demand_and_matching_come_from_cases():
     demand, matching = (PROFILES["hulunbuir"].lists[name] for name in ("demand", "matching"))
     case, _ = play(
@@ -262,7 +304,6 @@ def test_a_list_without_conditions_holds_whatever_is_there():
     ]
 
 
-@pytest.mark.duty("huizhou-14a")
 @pytest.mark.parametrize(
     ("day", "state"), [(date(2025, 6, 1), "promised"), (date(2025, 12, 31), "promised"), (date(2026, 1, 1), "late")]
 )

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from support.cast import FULL, PEOPLE, PROFILES, code, play, t
+from support.marks import by_city
 
 from ckanext.govopen.domain.form import Cite
 from ckanext.govopen.domain.machine import allowed, eligible
@@ -23,9 +24,9 @@ def test_the_departments_own_limit_takes_the_place_of_the_house_number(days, exp
     assert case.clocks["check"].days == expected
 
 
-@pytest.mark.duty("huizhou-16a", "hebei-20a")
 @pytest.mark.parametrize(
-    ("profile", "steps"), [("hebei", ["forward", "check"]), ("huizhou", ["check"]), ("base", ["check"])]
+    ("profile", "steps"),
+    by_city([("hebei", ["forward", "check"]), ("huizhou", ["check"]), ("base", ["check"])], "huizhou-16a", "hebei-20a"),
 )
 def test_the_law_s_correction_clock_is_for_departments(profile, steps):
     def route(party, who):

@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from support.cast import PROFILES, D, play
+from support.cast import PROFILES, D, code, play
 
 from ckanext.govopen.domain.lists import Record, Standing, plan
+from ckanext.govopen.domain.visibility import history
 
 START = date(2025, 1, 1)
 OPEN = PROFILES["guigang"].lists["open"]
@@ -32,6 +33,29 @@ def test_a_kept_line_of_the_plan(opened, state):
         "huizhou", "open_plan", "2025-02-10", [("2025-02-11", "asker", "withdraw", {})], said={"year": 2025}
     )
     assert plan(OPEN, [withdrawn], record(), date(2026, 3, 1)) == ()
+
+
+@pytest.mark.duty("huizhou-14a")
+def test_huizhous_plan_is_filed_passed_up_and_public():
+    """Article 14: from the year's priorities, filed with the authority, which passes it up; the list is everybody's."""
+    profile = PROFILES["huizhou"]
+    said = {"year": 2025, "entries": ["a", "b"], "priorities": ["a"]}
+    moves = [
+        ("2025-02-11", "asker", "record", {}),
+        ("2025-02-11", "clerk", "record", {}),
+        ("2025-02-12", "asker", "record", {}),
+        ("2025-02-13", "clerk", "record", {}),
+    ]
+    case, results = play("huizhou", "open_plan", "2025-02-10", moves, said=said)
+    assert [code(result) for result in results] == ["not_yours", ["recorded"], "not_yours", ["recorded"]]
+    assert (case.state, case.outcome, list(case.clocks)) == ("ended", "recorded", ["record", "passed_up"])
+    steps = profile.procedures["open_plan"].routes[0].steps
+    assert {cite.article for step in steps for cite in step.cites} == {"14"}
+    lines = plan(OPEN, [case], record(), date(2025, 3, 1))
+    assert [(line.entry, line.state) for line in lines] == [("a", "promised"), ("b", "promised")]
+    assert profile.lists["open_plan"].audience == "public"
+    [(_, shown)] = [one for one in history(case, frozenset(), form=profile.procedures["open_plan"].form) if one[1]]
+    assert shown == {"year": 2025, "entries": ("a", "b"), "priorities": ("a",)}, "a stranger reads it"
 
 
 def test_a_plan_is_told_as_it_stood_on_the_day():

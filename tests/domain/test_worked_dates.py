@@ -216,7 +216,6 @@ def test_joint_clocks_run_at_once():
     assert case.clocks["decide"].overdue is None
 
 
-@pytest.mark.duty("tengzhou-21")
 def test_a_deadline_that_passes_goes_on_without_and_is_dated_when_it_happened():
     """10: three days from 2025-10-13; nobody looks until 11-20; the check began on 10-17 and is late since 10-25."""
     case, _ = play("tengzhou", "rectification", "2025-10-13", [])

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 REFERENCE = ROOT / "docs" / "reference"
+MARKS = {"pytest.mark.duty": 0, "by_city": 1}  # and which of their arguments is the first duty
 
 
 def same(path, text):
@@ -28,21 +30,32 @@ def duties():
 
 
 def marked():
-    """Duty id → tests that are marked with it, found in the test sources."""
-    import ast
-
+    """Duty id → tests that are marked with it, found in the test sources: on the test, or on one of its rows."""
     found: dict[str, list[str]] = {}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not isinstance(node, ast.FunctionDef | ast.ClassDef):
-                continue
-            for mark in node.decorator_list:
-                if isinstance(mark, ast.Call) and ast.unparse(mark.func) == "pytest.mark.duty":
-                    for argument in mark.args:
-                        found.setdefault(ast.literal_eval(argument), []).append(
-                            f"{path.relative_to(ROOT)}::{node.name}"
-                        )
+        tree = ast.parse(path.read_text("utf-8"))
+        tables = {
+            target.id: node.value
+            for node in tree.body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                for duty in dict.fromkeys(_duties(node.decorator_list, tables)):
+                    found.setdefault(duty, []).append(f"{path.relative_to(ROOT)}::{node.name}")
     return found
+
+
+def _duties(decorators, tables):
+    """Duties in `pytest.mark.duty(…)` and `by_city(rows, …)`, in the decorators and the tables that they name."""
+    inside = [node for decorator in decorators for node in ast.walk(decorator)]
+    named = {node.id for node in inside if isinstance(node, ast.Name)} & set(tables)
+    for node in [*inside, *(node for name in sorted(named) for node in ast.walk(tables[name]))]:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in MARKS:
+            skipped = MARKS[ast.unparse(node.func)]
+            yield from (ast.literal_eval(argument) for argument in node.args[skipped:])
 
 
 def duty_page():
