@@ -9,8 +9,10 @@ import ckan.plugins.toolkit as tk
 from ckanext.govopen import law
 from ckanext.govopen.engine_down import DOWN
 from ckanext.govopen.helpers.face_time import govopen_today
+from ckanext.govopen.language import say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from ckanext.govopen.domain.profile import Step
@@ -20,8 +22,15 @@ __all__ = ["govopen_access", "govopen_apply_path", "govopen_near", "govopen_step
 NEAR = 3
 
 
-def govopen_step_word(verb: str) -> str:
-    """What a step is called for somebody who waits."""
+def govopen_step_word(step: Mapping[str, Any] | str) -> str:
+    """What a step is called for somebody who waits: the city's own word where its text has one.
+
+    Takes a step as actions give it (`verb`, `word`), or a verb alone.
+    """
+    own = {} if isinstance(step, str) else step.get("word") or {}
+    if own.get("zh"):
+        return say(own)
+    verb = step if isinstance(step, str) else step["verb"]
     return {
         "accept": tk._("Acceptance"),
         "forward": tk._("Forwarded"),
@@ -65,7 +74,7 @@ def govopen_apply_path(entry: dict[str, Any]) -> dict[str, Any] | None:
         stops.append(
             {
                 "when": entered,
-                "label": govopen_step_word(step.verb),
+                "label": say(step.word) or govopen_step_word(step.verb),
                 "note": days,
                 "state": "due" if step.verb == "decide" else "",
             },
