@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Use:
     """A place in a profile that rests on an article.
 
-    `kind` is tier, field, procedure, step, limit, extension, refusal, objection, list, chain, basis, rule, supplement
-    or audience. `part` says more where the kind has it (a verb, an act), `detail` likewise in words
+    `kind` is tier, field, procedure, step, limit, set, extension, refusal, objection, list, chain, basis, rule, post,
+    supplement or audience. `part` says more where the kind has it (a verb, an act), `detail` likewise in words
     (a field, an actor).
     `anchor` is where the page of rules shows it; `days` the number it sets, if any.
     """
@@ -32,6 +32,7 @@ class Use:
     part: str = ""
     detail: Text = NOTHING
     days: int = 0
+    word: Text = NOTHING  # what the city's text calls the step
 
 
 def profiles() -> tuple[Profile, ...]:
@@ -64,7 +65,7 @@ def uses(profile: Profile, name: str) -> dict[str, list[Use]]:
         for cite in cites:
             if cite.law == name:
                 each = found.setdefault(cite.article.partition(".")[0], [])
-                said = Use(use.kind, use.title, cite.article, use.anchor, use.part, use.detail, use.days)
+                said = Use(use.kind, use.title, cite.article, use.anchor, use.part, use.detail, use.days, use.word)
                 if said not in each:
                     each.append(said)
     return found
@@ -89,7 +90,9 @@ def _walk(profile: Profile) -> Iterator[tuple[Cites, Use]]:
         yield basis.cites, Use("basis", NOTHING, "", "bases", key)
     for rule in profile.rules.values():
         yield rule.cites, Use("rule", NOTHING, "", "rules", rule.id, days=rule.value)
-    yield profile.supplement.cites, Use("supplement", NOTHING, "", "rules", days=profile.supplement.days)
+    for post in profile.posts.values():
+        yield post.cites, Use("post", post.term, "", "posts")
+    yield profile.supplement.articles, Use("supplement", NOTHING, "", "rules", days=profile.supplement.days)
     yield profile.audience_cites, Use("audience", NOTHING, "", "rules")
 
 
@@ -110,11 +113,15 @@ def _procedure(one: Procedure) -> Iterator[tuple[Cites, Use]]:
 
 
 def _step(step: Step, title: Text, at: str) -> Iterator[tuple[Cites, Use]]:
-    yield step.limit.cites, Use("limit", title, "", at, step.verb, days=step.limit.days)
+    def use(kind: str, days: int = 0) -> Use:
+        return Use(kind, title, "", at, step.verb, days=days, word=step.word)
+
+    yield step.limit.cites, use("limit", step.limit.days)
+    yield step.limit.fact_cites, use("set")
     if step.limit.instead_of:
-        yield step.limit.instead_of.cites, Use("limit", title, "", at, step.verb, days=step.limit.instead_of.days)
+        yield step.limit.instead_of.cites, use("limit", step.limit.instead_of.days)
     if step.limit.extension:
-        yield step.limit.extension.cites, Use("extension", title, "", at, step.verb, days=step.limit.extension.days)
-    yield step.cites, Use("step", title, "", at, step.verb)
-    yield step.reason_cites + step.basis_cites, Use("refusal", title, "", at, step.verb)
+        yield step.limit.extension.cites, use("extension", step.limit.extension.days)
+    yield step.cites, use("step")
+    yield step.reason_cites + step.basis_cites, use("refusal")
     yield from _fields(step.asks, title, at)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from support.cast import FULL, PEOPLE, PROFILES, code, play, t
 
+from ckanext.govopen.domain.access import may_access
 from ckanext.govopen.domain.form import Cite
+from ckanext.govopen.domain.lists import Record, Standing, rows_on
 from ckanext.govopen.domain.machine import allowed, decide, refused
 
 FILED = "2025-09-22"
@@ -128,3 +132,23 @@ def test_an_incident_is_closed_once_cyberspace_administration_and_police_know():
     assert {field.id for field in PROFILES["hebei"].procedures["incident"].form} >= {"what", "measures"}, (
         "acted at once"
     )
+
+
+@pytest.mark.duty("hulunbuir-28")
+def test_hulunbuirs_conditions_are_published_and_whoever_meets_them_gets_in():
+    profile = PROFILES["hulunbuir"]
+    assert [tier.term.zh for tier in profile.open_tiers.values()] == ["无条件开放", "有条件开放", "非开放"]
+    [asked] = [field for field in profile.open_tiers["on_request"].asks if field.id == "open_conditions"]
+    assert (asked.required, asked.cites) == (True, (Cite("hulunbuir", "28"),))
+    published = profile.lists["opening_negative"]
+    values = {"open_tier": "on_request", "share_tier": "", "title": "客流", "open_conditions": "须有三级等保"}
+    entries = Record.of([Standing("a", date(2025, 1, 1), True, values, case="c")])
+    [row] = rows_on(published, entries, date(2025, 1, 1))
+    assert (published.audience, row.values["open_conditions"]) == ("public", "须有三级等保")
+    moves = [(FILED, "clerk", "accept", {}), (FILED, "clerk", "grant", {}), (FILED, "keeper", "grant", {})]
+    facts = {"open_tier": "on_request", "files": "present"}
+    case, results = play("hulunbuir", "open_application", FILED, moves, facts=facts)
+    assert [code(result) for result in results] == [["accepted"], "not_yours", ["granted"]], "the department decides"
+    tier = [profile.open_tiers["on_request"]]
+    enter = lambda who: may_access(tier, "i1", "deptB", frozenset({who}), case.live_grants, date(2025, 9, 22)).allowed  # noqa: E731
+    assert (enter("citizen"), enter("stranger")) == (True, False)

@@ -15,6 +15,7 @@ from ckan import model
 from ckan.common import config
 from support.city import City, Person, city_of
 from support.gate import SECRET, make_data
+from support.marks import by_city
 from support.reader import Browser
 
 from ckanext.govopen import delivery
@@ -143,20 +144,26 @@ def story(app: Any, city: City, freezer: Any, monkeypatch: pytest.MonkeyPatch, r
     REPLAYED.reset(token)
 
 
-@pytest.mark.duty("guigang-9")
-@pytest.mark.duty("guigang-20")
-@pytest.mark.duty("guigang-43a")
-@pytest.mark.duty("hebei-11b")
-@pytest.mark.duty("hebei-35")
-@pytest.mark.duty("huizhou-10a")
-@pytest.mark.duty("huizhou-20b")
-@pytest.mark.duty("hulunbuir-11")
-@pytest.mark.duty("guigang-22a")
-@pytest.mark.duty("guigang-22b")
-@pytest.mark.duty("guigang-38b")
-@pytest.mark.duty("hulunbuir-26")
-@pytest.mark.duty("tengzhou-8")
-@pytest.mark.parametrize("story", CITIES, indirect=True)
+@pytest.mark.parametrize(
+    "story",
+    by_city(
+        CITIES,
+        "guigang-9",
+        "guigang-20",
+        "guigang-43a",
+        "hebei-11b",
+        "hebei-35",
+        "huizhou-10a",
+        "huizhou-20b",
+        "hulunbuir-11",
+        "guigang-22a",
+        "guigang-22b",
+        "guigang-38b",
+        "hulunbuir-26",
+        "tengzhou-8",
+    ),
+    indirect=True,
+)
 def test_from_draft_to_tombstone(story: Story) -> None:
     name = _reviewed(story) if story.profile != "tengzhou" else _told(story)
     address = story.file(name)
@@ -303,11 +310,9 @@ CHAINS: dict[str, list[tuple[str, str, str, str]]] = {
 FILED = {"hebei": ("filed_above", (5, "2026-10-27")), "hulunbuir": ("record", (10, "2026-10-30"))}
 
 
-@pytest.mark.duty("guigang-4a")
-@pytest.mark.duty("hebei-15b")
-@pytest.mark.duty("huizhou-17")
-@pytest.mark.duty("hulunbuir-22")
-@pytest.mark.parametrize("story", CITIES, indirect=True)
+@pytest.mark.parametrize(
+    "story", by_city(CITIES, "guigang-4a", "hebei-15b", "huizhou-17", "hulunbuir-22"), indirect=True
+)
 def test_the_sharing_negative_list(story: Story) -> None:
     """Each city's own chain; who reads the list; what is declassified comes off it again."""
     there = "/lists/sharing-negative"

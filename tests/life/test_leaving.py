@@ -8,6 +8,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
+from support.marks import by_city
 
 from ckanext.govopen import delivery
 from ckanext.govopen.model.outbox import OutboxRow
@@ -132,9 +133,7 @@ def test_in_tengzhou_the_centre_is_told(hands: Any, city: Any, monkeypatch: pyte
 LIMITS = {"guigang": 5, "hebei": 10, "hulunbuir": 15, "tengzhou": 15}
 
 
-@pytest.mark.duty("hebei-11a")
-@pytest.mark.duty("hulunbuir-10")
-@pytest.mark.parametrize("profile", sorted(LIMITS))
+@pytest.mark.parametrize("profile", by_city(sorted(LIMITS), "hebei-11a", "hulunbuir-10"))
 def test_a_change_has_the_citys_limit_from_the_day_of_the_change(
     hands: Any, city: Any, profile: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
+from support.marks import by_city
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govopen import config, law, vocabularies
@@ -80,9 +81,7 @@ def test_an_unknown_tier_is_refused_and_never_open(city: Any, profile: str, axis
             assert word in errors[f"{axis}_tier"][0]
 
 
-@pytest.mark.duty("guigang-35")
-@pytest.mark.duty("hulunbuir-20")
-@every_city
+@pytest.mark.parametrize("profile", by_city(CITIES, "guigang-35", "hulunbuir-20"))
 @pytest.mark.parametrize("open_tier", ["", "unconditional", "on_request", "not_open"])
 @pytest.mark.parametrize("share_tier", ["unconditional", "conditional", "not_shared"])
 def test_basis_and_conditions_are_asked_exactly_where_the_profile_asks(
@@ -178,9 +177,7 @@ def test_a_basis_may_be_a_list(city: Any) -> None:
         {"open_tier": "", "share_tier": "unconditional"},
     ],
 )
-@every_city
-@pytest.mark.duty("guigang-17")
-@pytest.mark.duty("hulunbuir-19")
+@pytest.mark.parametrize("profile", by_city(CITIES, "guigang-17"))
 def test_gated_bytes_are_uploads_or_tables(city: Any, profile: str, tiers: dict[str, str]) -> None:
     link = {"url": "https://example.test/stops.csv", "name": "站点"}
     errors = refused(entry, city, **{**LAWFUL, **tiers}, resources=[link])

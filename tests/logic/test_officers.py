@@ -22,7 +22,6 @@ def iso(days: int) -> str:
     return (officers.today() + days * DAY).isoformat()
 
 
-@pytest.mark.duty("guigang-11", "guigang-45", "huizhou-6", "huizhou-20c", "hebei-6", "tengzhou-20")
 def test_each_text_has_its_posts_with_their_articles() -> None:
     asked = {
         name: {one.id: [cite.article for cite in one.cites] for one in load(name).posts.values() if one.cites}
@@ -39,17 +38,16 @@ def test_each_text_has_its_posts_with_their_articles() -> None:
 
 
 NEEDED = [
-    ("guigang", "leader", "11"),
-    ("guigang", "data_administrator", "44"),
-    ("guigang", "first_responsible", "45"),
-    ("huizhou", "chief_data_officer", "14"),
-    ("huizhou", "security_officer", "20"),
-    ("hebei", "unit_head", "6"),
-    ("tengzhou", "first_responsible", "20"),
+    pytest.param("guigang", "leader", "11", marks=pytest.mark.duty("guigang-11")),
+    pytest.param("guigang", "data_administrator", "44", marks=pytest.mark.duty("guigang-11")),
+    pytest.param("guigang", "first_responsible", "45", marks=pytest.mark.duty("guigang-45")),
+    pytest.param("huizhou", "chief_data_officer", "14", marks=pytest.mark.duty("huizhou-6")),
+    pytest.param("huizhou", "security_officer", "20", marks=pytest.mark.duty("huizhou-20c")),
+    pytest.param("hebei", "unit_head", "6", marks=pytest.mark.duty("hebei-6")),
+    pytest.param("tengzhou", "first_responsible", "20", marks=pytest.mark.duty("tengzhou-20")),
 ]
 
 
-@pytest.mark.duty("guigang-11", "guigang-45", "huizhou-6", "huizhou-14d", "huizhou-20c", "hebei-6", "tengzhou-20")
 @pytest.mark.parametrize(("regulation", "post", "article"), NEEDED)
 def test_each_department_fills_the_posts_of_its_text(
     city: City, make_person, ckan_config, regulation: str, post: str, article: str

@@ -143,6 +143,7 @@ def test_a_cite_beyond_what_the_reader_holds_leads_to_near_articles(app):
     app.get(unknown["href"], status=404)
 
 
+@pytest.mark.duty("huizhou-25")
 @pytest.mark.ckan_config("govopen.profile", "huizhou")
 def test_a_line_warns_before_the_rules_lapse(notice):
     assert not notice(date(2026, 6, 1))
@@ -171,6 +172,29 @@ def test_the_action_tells_all(app):
     assert shown["valid_until"] == "2026-12-31"
     assert {"limit", "tier", "rule"} <= {one["kind"] for one in shown["house_rules"]}
     assert any(one["kind"] == "list" and one["note"]["zh"] for one in shown["notes"])
+
+
+def test_readings_and_house_rules_are_shown_as_what_they_are(page):
+    """The audience's reading, posts, forms, refusals, own words: each with its article or the house tag."""
+    found = page("/law?profile=hulunbuir")
+    assert "仅共享的条目一并公开为我们的读法" in found.select_one("#rules").get_text()
+    title = found.select_one("#procedure-open_application h3").get_text()
+    assert title.startswith("有条件开放申请"), title
+    closed = page("/law?profile=hebei").select_one("#procedure-open_application")
+    for line in closed.select(".law-when"):
+        if line.find_next_sibling("p"):
+            assert line.select(".cite, .tag"), line.get_text()
+    guigang = page("/law?profile=guigang")
+    assert "审批" in guigang.select_one("#procedure-share_application .law-steps").get_text()
+    assert "市政府" in guigang.select_one("#procedure-objection").get_text()
+    assert "协调处理" in guigang.select_one("#procedure-objection").get_text()
+    posts = guigang.select("#posts li")
+    assert len(posts) == 8
+    assert all(post.select(".cite, .tag") for post in posts)
+    for row in guigang.select(".law-form li, .law-steps tbody tr:not(.law-reading) th"):
+        assert row.select(".cite, .tag"), row.get_text()
+    huizhou = page("/law?profile=huizhou").select_one("#procedure-subject_objection").get_text(" ", strip=True)
+    assert "查阅 或 复制" in huizhou or "查阅或复制" in huizhou
 
 
 @pytest.mark.ckan_config("govopen.profile", "huizhou")

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, request
 
 from ckanext.govopen.language import say
-from ckanext.govopen.views.parts import strip
+from ckanext.govopen.views.parts import rules, strip
 from ckanext.govopen.views.parts.calling import call, problems_of
 
 blueprint = Blueprint("govopen_calculator", __name__)
@@ -68,23 +68,9 @@ def _limits(profile: dict[str, Any]) -> Any:
                 yield {
                     "value": f"{procedure['id']}/{step['id']}/{step['limit']['days']}",
                     "procedure": say(procedure["title"]),
-                    "step": tk.h.govopen_step_word(step["verb"]),
-                    "actor": _actor(step["actor"]),
+                    "step": tk.h.govopen_step_word(step),
+                    "actor": rules.actor(step["actor"], profile),
                     "days": step["limit"]["days"],
-                    "from": _since(step["limit"]["from"]),
+                    "from": rules.since(step["limit"], route["steps"], procedure["form"]),
                     "cites": step["limit"]["cites"],
                 }
-
-
-def _actor(role: str) -> str:
-    term = tk.h.govopen_profile().terms.get(role)
-    return say(term) if term else role
-
-
-def _since(name: str) -> str:
-    _ = tk._
-    return {
-        "step": _("from receipt by whoever must act"), "submitted": _("from submission"),
-        "accept": _("from acceptance"),
-        "forward": _("from passing on"), "changed_on": _("from the change"),
-    }.get(name, name)  # fmt: skip

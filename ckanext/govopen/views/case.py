@@ -84,7 +84,7 @@ def show(number: str) -> Any:
             ) if explained else [],
             "daily": strip.daily(explained["lines"], stopped) if explained else [],
             "summary": strip.summary(explained["lines"], explained["days"]) if explained else "",
-            "lane": tk.h.govopen_step_word(_verb(case, clock)) if clock else "",
+            "lane": tk.h.govopen_step_word(_step(case, clock)) if clock else "",
             "files": holdings.granted(case),
             "timeline": story.timeline(case),
             "buttons": buttons(case),
@@ -101,5 +101,5 @@ def show(number: str) -> Any:
     )  # fmt: skip
 
 
-def _verb(case: dict[str, Any], clock: dict[str, Any]) -> str:
-    return next((step["verb"] for step in case["route"] if step["id"] == clock["step"]), "fulfil")
+def _step(case: dict[str, Any], clock: dict[str, Any]) -> dict[str, Any]:
+    return next((step for step in case["route"] if step["id"] == clock["step"]), {"verb": "fulfil"})

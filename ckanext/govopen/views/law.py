@@ -46,11 +46,10 @@ def _house(profile: dict[str, Any]) -> list[dict[str, Any]]:
     """House rules by procedure: each limit told once."""
     lines: dict[str, list[str]] = {}
     for one in profile["house_rules"]:
-        if one["kind"] != "limit":
+        if one["kind"] not in ("limit", "objection"):
             continue
-        line = (
-            f"{tk.h.govopen_step_word(one['verb'])} {tk.ungettext('{n} working day', '{n} working days', one['days'])}"
-        )
+        what = tk._("Objection") if one["kind"] == "objection" else tk.h.govopen_step_word(one)
+        line = f"{what} {tk.ungettext('{n} working day', '{n} working days', one['days'])}"
         found = lines.setdefault(say(one["title"]), [])
         if (text := line.format(n=one["days"])) not in found:
             found.append(text)

@@ -49,7 +49,7 @@ def act(link: dict[str, Any], profile: dict[str, Any]) -> str:
     _ = tk._
     said = {
         "proposes": _("{who} proposes"), "reviews": _("{who} reviews"), "approves": _("{who} approves"),
-        "compiles": _("{who} compiles"), "is_filed_with": _("filed with {who}"),
+        "compiles": _("{who} compiles"), "is_filed_with": _("filed with {who}"), "is_told": _("{who} is told"),
     }.get(link["act"], "{who}")  # fmt: skip
     return said.format(who=actor(link["actor"], profile))
 
@@ -65,7 +65,10 @@ def _fact(key: str, values: list[str], profile: dict[str, Any]) -> str:
         terms = {tier["id"]: say(tier["term"]) for tier in profile[f"{key}s"]}
         return _(" or ").join(terms.get(value, value) for value in values)
     titles = {one["id"]: say(one["title"]) for one in profile["procedures"]}
+    fields = (one for procedure in profile["procedures"] for one in procedure["form"])
+    demand = next((one["options"] for one in fields if one["id"] == "demand"), [])
     words = {
+        "demand": {one["value"]: say(one["label"]) for one in demand},
         "files": {"absent": _("the portal holds no file yet"), "present": _("the portal holds the file")},
         "asker": {"public": _("asked by the public"), "department": _("asked by a department")},
         "list": {"opening": _("list of the opening side"), "sharing": _("list of the sharing side")},
@@ -85,17 +88,33 @@ def free(route: dict[str, Any], profile: dict[str, Any]) -> bool:
     return bool(named) and all(one == "free" for one in named)
 
 
-def since(limit: dict[str, Any], steps: list[dict[str, Any]]) -> str:
-    """From what a limit runs."""
+def since(limit: dict[str, Any], steps: list[dict[str, Any]], form: list[dict[str, Any]]) -> str:
+    """From what a limit runs: a step, filing, or a date that the form asks for."""
     _ = tk._
     name = limit["from"]
-    verbs = {step["id"]: step["verb"] for step in steps}
-    if name in verbs and name != "accept":
-        return _("from the step “{step}”").format(step=tk.h.govopen_step_word(verbs[name]))
-    return {
+    known = {
         "step": _("from receipt by whoever must act"), "submitted": _("from submission"),
         "accept": _("from acceptance"), "changed_on": _("from the change"),
-    }.get(name, name)  # fmt: skip
+    }  # fmt: skip
+    if name in known:
+        return known[name]
+    step = next((step for step in steps if step["id"] == name), None)
+    if step:
+        return _("from the step “{step}”").format(step=tk.h.govopen_step_word(step))
+    field = next((one for one in form if one["id"] == name), None)
+    return _("from the date “{field}”").format(field=say(field["label"]) if field else name)
+
+
+def filer(procedure: dict[str, Any], profile: dict[str, Any]) -> str:
+    """Who brings a matter of this kind, in the profile's own words."""
+    terms = profile["terms"]
+    named = {
+        "subject_objection": "data_subject", "objection": "objector", "complaint": "complainant",
+        "share_application": "user_department", "share_request": "user_department", "verification": "user_department",
+    }.get(procedure["id"])  # fmt: skip
+    if procedure["applicant"] == "anyone" and not named:
+        return tk._("{public}, or a department").format(public=say(terms["public"]))
+    return say(terms[named or procedure["by"] or procedure["applicant"]])
 
 
 def remarks(limit: dict[str, Any], profile: dict[str, Any]) -> list[dict[str, Any]]:
@@ -110,12 +129,39 @@ def remarks(limit: dict[str, Any], profile: dict[str, Any]) -> list[dict[str, An
         ).format(n=limit["extension"]["days"], who=actor(limit["extension"]["by"], profile))
         found.append({"text": text, "cites": limit["extension"]["cites"]})
     if limit["fact"]:
-        found.append({"text": _("unless another number is set in the matter"), "cites": None})
+        found.append({"text": _("unless another number is set in the matter"), "cites": limit["fact_cites"]})
     if limit["lapse"] == "next":
         found.append({"text": _("when it has passed, the matter goes on without"), "cites": None})
     if limit["lapse"] == "close":
         found.append({"text": _("when it has passed, the matter is closed"), "cites": None})
     return found
+
+
+REFUSING = ("accept", "opinion", "decide", "approve")
+
+
+def refusal(procedure: dict[str, Any]) -> dict[str, Any] | None:
+    """The first step at which somebody may say no: it has the articles that ask for reason and basis."""
+    steps = (step for route in procedure["routes"] for step in route["steps"])
+    return next((step for step in steps if step["verb"] in REFUSING), None)
+
+
+def vocabulary(profile: dict[str, Any]) -> list[dict[str, Any]]:
+    """The regulation's own words, each told once with all its articles."""
+    found: dict[str, dict[str, Any]] = {}
+    for term in profile["terms"].values():
+        one = found.setdefault(term["zh"], {**term, "cites": []})
+        one["cites"] += [cite for cite in term["cites"] if cite not in one["cites"]]
+    return sorted((one for one in found.values() if one["cites"]), key=lambda one: int(one["cites"][0]["article"]))
+
+
+def about(note: dict[str, Any], profile: dict[str, Any]) -> str:
+    """What a reading without a word of its own is about."""
+    if note["kind"] == "basis":
+        return basis(note["id"], profile)
+    if note["kind"] == "rule":
+        return next(rule(one["id"], one["value"]) for one in profile["rules"] if one["id"] == note["id"])
+    return {"supplement": tk._("Supplement"), "audience": tk._("Who sees the catalogue")}.get(note["kind"], "")
 
 
 def rule(name: str, value: int) -> str:
@@ -143,13 +189,14 @@ def use(one: Use, profile: dict[str, Any]) -> str:
     """What an article does on this portal, in a line."""
     _ = tk._
     title, detail = tk.h.govopen_say(one.title), tk.h.govopen_say(one.detail)
-    step = tk.h.govopen_step_word(one.part)
+    step = say(one.word) or tk.h.govopen_step_word(one.part)
     days = tk.ungettext("{n} working day", "{n} working days", one.days).format(n=one.days)
     said = {
         "tier": _("Tier “{title}”"),
         "field": _("What is asked: {detail} ({title})") if title else _("Entry field: {detail}"),
         "procedure": _("Procedure: {title}"), "step": _("{title}: step “{step}”"),
         "limit": _("{title}: step “{step}” within {days}"),
+        "set": _("{title}: step “{step}”, days set in the matter"), "post": _("Post: {title}"),
         "extension": _("{title}: step “{step}”, extension by up to {days}"),
         "refusal": _("{title}: a refusal gives reason or basis (step “{step}”)"),
         "objection": _("{title}: objection within {days}"),

@@ -99,7 +99,7 @@ def steps(case: Mapping[str, Any]) -> list[dict[str, Any]]:
             when = tk.h.govopen_date_text(done[step["id"]], "day")
         elif case["state"] == "ended":
             continue
-        bar.append({"label": tk.h.govopen_step_word(step["verb"]), "when": when, "state": state})
+        bar.append({"label": tk.h.govopen_step_word(step), "when": when, "state": state})
     ended = case["state"] == "ended"
     bar.append(
         {
@@ -122,7 +122,7 @@ def ahead(case: Mapping[str, Any]) -> list[dict[str, Any]]:
     at = ids.index(case["step"]["id"]) if case["step"] else len(ids)
     return [
         {
-            "label": tk.h.govopen_step_word(step["verb"]),
+            "label": tk.h.govopen_step_word(step),
             "text": doing(step, "open"),
             "office": office(case, step["actor"]),
             "due": case["due"] if number == at else "",
