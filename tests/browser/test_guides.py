@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
 import pytest
 from support.city import City, _system
 from support.pictures import SHOTS, take, webp
@@ -21,6 +22,15 @@ def _filed(city: City, ask: str, free: str) -> dict[str, str]:
     return {"case": case["number"].lower(), "product": product["submission"]["case"]["number"].lower()}
 
 
+def _changed(city: City, entry: str) -> dict[str, str]:
+    """A change of a published entry, handed in."""
+    city.provider.call("govopen_entry_change", id=entry, fields={"notes": "每月核对一次，覆盖全市。"})
+    city.provider.call("govopen_secrecy_review", id=entry, conclusion="clear", reviewer="保密员 周敏")
+    day = tk.h.govopen_today().isoformat()
+    case = city.provider.call("govopen_entry_submit", id=entry, changed_on=day, reason="范围扩大")
+    return {"review": case["number"].lower()}
+
+
 def test_every_page_of_the_guides_can_be_pictured(page_as, live):
     city = live.city
     names = {"open": live.entries["open"]["name"], "ask": live.entries["ask"]["name"]}
@@ -28,7 +38,7 @@ def test_every_page_of_the_guides_can_be_pictured(page_as, live):
         "package_create", title="另一份", owner_org="transport", state="active", open_tier="on_request",
         share_tier="unconditional", open_basis=["guigang/38"], open_conditions="x",
     )  # fmt: skip
-    names |= _filed(city, second["name"], names["open"])
+    names |= _filed(city, second["name"], names["open"]) | _changed(city, names["open"]) | {"org": "transport"}
     for who in sorted({shot.who for shot in SHOTS.values()}):
         page = page_as(getattr(city, who) if who else None)
         for name, shot in SHOTS.items():

@@ -110,6 +110,59 @@ def test_a_bundle_holds_what_the_asker_may_have_and_where_it_is_from(city: City,
     assert after - before == 2
 
 
+# schema.org's own terms, as far as pages use them: property → types that it may have ("" for text, dates, addresses).
+THING = {"name": {""}, "description": {""}, "url": {""}, "identifier": {""}, "image": {""}}
+WORK = {
+    **THING, "creator": {"GovernmentOrganization"}, "publisher": {"GovernmentOrganization"}, "creditText": {""},
+    "inLanguage": {""}, "dateCreated": {""}, "dateModified": {""}, "datePublished": {""}, "keywords": {""},
+    "isAccessibleForFree": {"bool"}, "license": {"", "CreativeWork"}, "conditionsOfAccess": {""}, "isBasedOn": {"Dataset"},
+    "encodingFormat": {""},
+}  # fmt: skip
+SCHEMA = {
+    "CreativeWork": WORK, "SoftwareApplication": WORK, "WebApplication": WORK, "ScholarlyArticle": WORK,
+    "DataCatalog": WORK, "GovernmentOrganization": THING, "DataDownload": {**WORK, "contentUrl": {""}, "contentSize": {""}},
+    "Dataset": {**WORK, "includedInDataCatalog": {"DataCatalog"}, "variableMeasured": {""}, "distribution": {"DataDownload"}},
+}  # fmt: skip
+
+
+def faults(node: dict) -> list[str]:
+    """Where a node of JSON-LD departs from schema.org."""
+    known = SCHEMA.get(node["@type"])
+    if known is None:
+        return [node["@type"]]
+    found = []
+    for name, value in node.items():
+        if name in ("@context", "@type", "@id"):
+            continue
+        for one in value if isinstance(value, list) else [value]:
+            kind = one["@type"] if isinstance(one, dict) else "bool" if isinstance(one, bool) else ""
+            if kind not in known.get(name, ()):
+                found.append(f"{node['@type']}.{name}: {kind or 'text'}")
+            found += faults(one) if isinstance(one, dict) else []
+    return found
+
+
+@pytest.mark.parametrize("kind", ["application", "service", "model", "visualisation", "paper", "unheard-of"])
+def test_markup_keeps_to_the_terms_of_schema_org(entries, app, kind: str) -> None:
+    for entry in entries.values():
+        assert faults(markup.dataset(entry)) == []
+    free = entries["free"]
+    source = {
+        "title": free["title"],
+        "code": "330000/0",
+        "provider": "云岭市交通运输局",
+        "entry": {"name": free["name"]},
+    }
+    made = markup.product({
+        "id": "0123456789", "kind": {"value": kind}, "link": "", "title": "成果", "summary": "做什么", "maker": "李晓",
+        "published_on": TODAY, "changed_on": TODAY, "pictures": [{"url": "/products/pictures/x.webp"}],
+        "sources": [source, {**source, "entry": None}],
+    })  # fmt: skip
+    assert faults(made) == []
+    assert made["creditText"] == "李晓"
+    assert [one.get("url") is not None for one in made["isBasedOn"]] == [True, False]
+
+
 def test_withheld_data_are_never_called_a_distribution(entries, app) -> None:
     def said(name):
         page = app.get(f"/dataset/{entries[name]['name']}").body

@@ -27,7 +27,7 @@ class Shot:
     """A picture: whose page (a role of accounts.json, "" for nobody), its address, how wide, which part.
 
     `{ask}`, `{open}`: names of entries that are on request and open; `{case}`: an application of the citizen's side;
-    `{product}`: the case of a product that waits.
+    `{product}`: the case of a product that waits; `{review}`: that of an entry's change; `{org}`: a department.
     """
 
     who: str
@@ -45,15 +45,18 @@ SHOTS = {
     "citizen-products": Shot("", "/products", high=1000),
     "developer-page": Shot("", "/developers"),
     "developer-citation": Shot("", "/dataset/{open}", part="#cite"),
-    "department-desk": Shot("provider", "/desk"),
+    "department-desk": Shot("provider2", "/desk"),
     "department-import": Shot("provider", "/import"),
     "department-editor": Shot("provider", "/dataset/new"),
+    "department-catalogue": Shot("provider", "/desk/catalogue"),
+    "department-officers": Shot("provider", "/desk/officers/{org}"),
     "authority-desk": Shot("authority", "/desk"),
     "authority-case": Shot("authority", "/case/{case}", high=1100),
+    "authority-review": Shot("authority", "/review/{review}", high=1000),
     "authority-lists": Shot("", "/lists/opening-negative"),
     "authority-product": Shot("authority", "/case/{product}", high=1000),
     "operator-home": Shot("", "/"),
-    "operator-outbox": Shot("operator", "/system/outbox"),
+    "operator-outbox": Shot("operator", "/system/outbox?state=waiting"),
 }
 
 
@@ -129,7 +132,10 @@ def _names(browser: Any, base: str, known: dict[str, Any]) -> dict[str, str]:
     mine = ask("govopen_case_list?procedure=open_application&state=open&rows=50")["results"]
     own = [row for row in mine if row["applicant"]["name"] == known["citizen"].get("fullname", "李晓")] or mine
     found["case"] = own[0]["number"].lower()
-    found["product"] = ask("govopen_case_list?procedure=product_submission&state=open")["results"][0]["number"].lower()
+    for key, procedure in (("product", "product_submission"), ("review", "catalogue_change")):
+        rows = ask(f"govopen_case_list?procedure={procedure}&state=open")["results"]
+        found[key] = rows[0]["number"].lower()
+    found["org"] = known["provider"]["organization"]
     page.context.close()
     return found
 

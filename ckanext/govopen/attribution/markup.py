@@ -47,7 +47,7 @@ def dataset(entry: Mapping[str, Any]) -> dict[str, Any]:
         "publisher": {"@type": "GovernmentOrganization", "name": one.provider},
         "includedInDataCatalog": {"@type": "DataCatalog", "name": one.site, "url": config.address("/")},
         "keywords": [tag.get("display_name") or tag["name"] for tag in entry.get("tags") or []],
-        "license": one.licence_url or one.licence,
+        "license": one.licence_url or ({"@type": "CreativeWork", "name": one.licence} if one.licence else ""),
         "conditionsOfAccess": "" if free else (str(tier.term) if tier else ""),
         "variableMeasured": [item["name"] for item in _items(entry)],
         "distribution": [_file(entry, file) for file in entry.get("resources") or []] if free else [],
@@ -84,7 +84,7 @@ def product(one: Mapping[str, Any]) -> dict[str, Any]:
         "url": one["link"] or config.address(f"/products/{one['id']}"),
         "name": one["title"],
         "description": one["summary"],
-        "author": {"@type": "Thing", "name": one["maker"]},
+        "creditText": one["maker"],  # a person or an organization: the maker does not say which
         "datePublished": one["published_on"],
         "dateModified": one["changed_on"],
         "image": [config.address(picture["url"]) for picture in one["pictures"]],

@@ -25,13 +25,17 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Department:
-    """A department and its officers. `fields` are those of the organization's form."""
+    """A department and its officers. `fields` are those of the organization's form.
+
+    `leaders`: who answers for its data, and who is in charge of them; nobody where the posts are vacant.
+    """
 
     name: str
     fields: dict[str, str]
     industry: str
     theme: str
     officers: tuple[Officer, ...]
+    leaders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,14 @@ def _department(node: dict[str, Any]) -> Department:
         if key in node
     }
     officers = tuple(Officer(**one) for one in node["officers"])
-    return Department(node["name"], fields, node["defaults"]["industry"], node["defaults"]["theme"], officers)
+    return Department(
+        node["name"],
+        fields,
+        node["defaults"]["industry"],
+        node["defaults"]["theme"],
+        officers,
+        tuple(node.get("leaders", ())),
+    )
 
 
 def _entry(department: Department, node: dict[str, Any]) -> Entry:

@@ -28,6 +28,8 @@ ROLES = (
     "operator",
 )  # fmt: skip
 
+LEADING = ("first_responsible", "leader")  # posts of a department's leaders, in the order of its file
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -70,6 +72,10 @@ def accounts(city: City, orgs: dict[str, str], today: date) -> dict[str, Account
     for one in city.people["public"]:
         about = {"kind": one["kind"], "code": one.get("code", "")}
         found[one["name"]] = _account(one["name"], one["fullname"], extras={"govopen": about})
+    for department in city.departments:
+        for post, fullname in zip(LEADING, department.leaders, strict=False):
+            name = f"{department.name}-{post.replace('_', '-')}"
+            found[name] = _account(name, fullname, signs_in=False)
     auditor, operator = city.people["auditor"], city.people["operator"]
     found[auditor["name"]] = _account(auditor["name"], auditor["fullname"])
     found[operator["name"]] = _account(operator["name"], operator["fullname"])
@@ -135,14 +141,15 @@ def _posts(city: City, found: dict[str, Account], orgs: dict[str, str], today: d
     auditor = found[city.people["auditor"]["name"]]
     _post(auditor, orgs["yl-data"], "auditor", today, "")
     for department in city.departments:
-        leads = department.name in ("yl-data", "yl-gov")
+        leads, contact = department.name in ("yl-data", "yl-gov"), str(department.fields.get("contact") or "")
         for officer in department.officers:
             if officer.left:
                 continue
             post = "case_officer" if officer.capacity != "admin" else "leader" if leads else "data_administrator"
-            contact = str(department.fields.get("contact") or "")
             _post(found[officer.name], orgs[department.name], post, today, contact)
-
+        for post in LEADING[: len(department.leaders)]:
+            account = found[f"{department.name}-{post.replace('_', '-')}"]
+            _post(account, orgs[department.name], post, today, contact)
     for one in city.life["posts"]:
         _changed(one, found, orgs, today)
 

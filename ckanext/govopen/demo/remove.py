@@ -79,6 +79,8 @@ def _usage(entries: list[str]) -> None:
         model.Session.execute(sa.text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
         model.Session.execute(sa.text(f"DELETE FROM {table}"))  # noqa: S608  names of our own
         model.Session.execute(sa.text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+    # The numbers begin anew, or the first seal would tell of records that there never were.
+    model.Session.execute(sa.text("SELECT setval(pg_get_serial_sequence('govopen_usage', 'seq'), 1, false)"))
     model.Session.commit()
 
 

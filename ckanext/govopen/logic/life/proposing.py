@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govopen.catalogue import content as contents
+from ckanext.govopen.domain.differing import difference
 from ckanext.govopen.logic.case.refusing import error
 from ckanext.govopen.logic.life import cases as life
 from ckanext.govopen.logic.life import readiness, standing
@@ -153,7 +154,10 @@ def _change(context: Any, now: Standing, row: Any, data: Mapping[str, Any]) -> d
         raise life.no(tk._("Nothing has been changed yet; put the new content in first."))
     if not row.case_id:
         # What cannot be handed in should not open a case that then waits for it.
-        readiness.demand(now.id, standing.proposed(row))
+        content = standing.proposed(row)
+        if not difference(row.base, content):
+            raise life.no(tk._("Nothing has been changed yet; put the new content in first."))
+        readiness.demand(now.id, content)
         answers = {key: data[key] for key in ("changed_on", "reason") if data.get(key)}
         case = file_case(context, now, life.CHANGE, answers, data)
         if data.get("dry_run"):
