@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,3 +33,13 @@ def layer_core_css() -> None:
             "css/main",
             Bundle(str(CORE_CSS), filters="govopen_layer,cssrewrite", output="base/%(version)s_main.css"),
         )
+
+
+def settle() -> None:
+    """Where a bundle is to be fetched is worked out once a process: once all are registered.
+
+    Webassets looks at every source file for every page otherwise. Not where bundles are served in parts for debugging.
+    """
+    if not webassets_tools.env.debug:
+        for bundle in webassets_tools.env:
+            bundle.urls = cache(bundle.urls)

@@ -143,3 +143,27 @@ def test_members_without_a_post_are_told_so(app, city: City, desk: list[str]) ->
     assert "您目前没有登记岗位" in page.text
     assert not page.select(".job")
     assert soup(app, "/desk", city.provider).select(".load")
+
+
+MOST = {  # questions to the database that a page may ask, however many rows it shows
+    "/": 30, "/dataset/": 6, "/dataset/desk-0": 35, "/organization/transport": 20, "/register": 22, "/lists/open": 20,
+    "/lists/opening-negative": 20, "/products": 20, "/stats/timeliness": 20, "/desk": 110, "/desk/catalogue": 50,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", MOST)
+def test_no_page_asks_the_database_for_each_of_its_rows(app, city: City, desk: list[str], path: str) -> None:
+    asked: list[str] = []
+
+    def note(_connection, _cursor, statement: str, *_rest: object) -> None:
+        asked.append(" ".join(statement.split())[:150])
+
+    headers = city.authority.headers if path.startswith("/desk") else {}
+    app.get(path, headers=headers, status=200)  # what is made once: lists drawn, code lists read
+    engine = model.ensure_engine()
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        app.get(path, headers=headers, status=200)
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+    assert len(asked) <= MOST[path], "\n".join(asked)

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins as p
 from ckan.types import CKANApp
 
-from ckanext.govopen import config
+from ckanext.govopen import config, webassets
 from ckanext.govopen.safety import complete, csrf, headers, outage, sessions, shapes
 from ckanext.govopen.safety.proxy import NamedProxies
 
@@ -20,6 +20,7 @@ class Middleware(p.SingletonPlugin):
     def make_middleware(self, app: CKANApp, config: Any) -> CKANApp:  # noqa: ARG002
         guard(app)
         complete.fill()
+        webassets.settle()
         return app
 
 

@@ -19,13 +19,14 @@ class Search(p.SingletonPlugin):
         return super().before_dataset_index(indexing.prepare(pkg_dict))  # type: ignore[misc]
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
-        return super().before_dataset_search(request.prepare(search_params, timeliness.today()))  # type: ignore[misc]
+        day = timeliness.today()
+        counting.prepare(search_params, day)
+        return super().before_dataset_search(request.prepare(search_params, day))  # type: ignore[misc]
 
     def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:
         facets.name_items(search_results["search_facets"])
         if counting.is_wanted(search_params):
-            counted = counting.states(search_params, search_results["count"], timeliness.today())
-            search_results["search_facets"][timeliness.FACET] = counted
+            search_results["search_facets"][timeliness.FACET] = counting.states(search_results["count"])
         return super().after_dataset_search(search_results, search_params)  # type: ignore[misc]
 
     def dataset_facets(self, facets_dict: dict[str, Any], package_type: str) -> dict[str, Any]:

@@ -44,6 +44,7 @@ def local_day(stamp: str) -> date:
 def next_due(cycle: str | None, updated: date | None) -> date | None:
     """The last day on which the next update is in time; None where no day can be named.
 
+    Data renewed at the end of a month is due at the end of a month: after 30 September comes 31 October.
     Real-time, irregular and closed data have no such day, and neither has an entry without files.
     """
     if updated is None:
@@ -51,8 +52,14 @@ def next_due(cycle: str | None, updated: date | None) -> date | None:
     if cycle in DAYS:
         return updated + timedelta(days=DAYS[cycle])
     if cycle in MONTHS:
-        return add_months(updated, MONTHS[cycle])
+        due = add_months(updated, MONTHS[cycle])
+        return month_end(due) if updated == month_end(updated) else due
     return None
+
+
+def month_end(day: date) -> date:
+    """The last day of a day's month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def add_months(day: date, count: int) -> date:

@@ -91,7 +91,7 @@ def _label(name: str, item: dict[str, Any]) -> str:
     return str(item["display_name"]) if name == "organization" else facets.label(name, item["name"])
 
 
-def _facet(name: str, items: list[dict[str, Any]], chosen: list[str]) -> dict[str, Any]:
+def _facet(name: str, title: str, items: list[dict[str, Any]], chosen: list[str]) -> dict[str, Any]:
     """One facet for the page: choices by count, those chosen always among them."""
     known = {item["name"]: item for item in items}
     for value in chosen:
@@ -106,7 +106,7 @@ def _facet(name: str, items: list[dict[str, Any]], chosen: list[str]) -> dict[st
         )
     else:
         choices.sort(key=lambda one: (-one["count"], one["label"]))
-    return {"name": name, "title": facets.titles()[name], "choices": choices, "long": len(choices) > LONG_LIST}
+    return {"name": name, "title": title, "choices": choices, "long": len(choices) > LONG_LIST}
 
 
 def _shown(name: str, items: dict[str, list[dict[str, Any]]], asked: Asked) -> bool:
@@ -131,13 +131,16 @@ def find(asked: Asked) -> dict[str, Any]:
         if name == TABS:
             result["count_all"] = other["count"]
     tiers = {item["name"]: item["count"] for item in items[TABS]}
+    titles = facets.titles()
     return {
         "result": result,
         "count": result["count"],
         "count_all": result.get("count_all", result["count"]),
         "tiers": {tier: tiers.get(tier, 0) for tier in law.in_force().open_tiers},
         "facets": [
-            _facet(name, items[name], asked.chosen.get(name, [])) for name in names if _shown(name, items, asked)
+            _facet(name, titles[name], items[name], asked.chosen.get(name, []))
+            for name in names
+            if _shown(name, items, asked)
         ],
         "pages": max(1, -(-result["count"] // ROWS)),
         "first": (asked.page - 1) * ROWS + 1 if result["count"] else 0,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from ckanext.govopen.domain.calendar import Calendar
     from ckanext.govopen.domain.case import Case
-    from ckanext.govopen.domain.clock import Clock
     from ckanext.govopen.domain.profile import Profile
     from ckanext.govopen.logic.case.asking import Asking
 
@@ -61,7 +61,8 @@ def statistics(asking: Asking, data: dict[str, Any]) -> dict[str, Any]:
     asked = schema.texts(data, optional=("from", "to", "department", "procedure"))
     since, until = schema.day(asked, "from"), schema.day(asked, "to")
     rows = _rows(asked, since, until)
-    measured = [_measure(stored, asking.at) for stored in cases.load_many(rows)]
+    calendar, office = cache(calendars.calendar), cache(people.office)  # asked for every case, the same few answers
+    measured = [_measure(stored, asking.at, calendar, office) for stored in cases.load_many(rows)]
     known = [one for one in measured if one]
     titles = people.titles(one.office for one in known)
     return {
@@ -108,13 +109,18 @@ def _rows(asked: dict[str, str], since: date | None, until: date | None) -> list
     return list(model.Session.scalars(query.order_by(CaseRow.filed_at)))
 
 
-def _measure(stored: cases.Stored, at: datetime) -> Measured | None:
+def _measure(
+    stored: cases.Stored,
+    at: datetime,
+    calendar_of: Callable[[tuple[str, ...]], Calendar],
+    office_of: Callable[[str, str], str],
+) -> Measured | None:
     """What one case adds as it stands at an instant, whether or not the worker was there.
 
     Nothing where nobody owed an answer.
     """
     profile = versions.profile(stored.case.profile)
-    calendar = calendars.calendar(profile.calendars)
+    calendar = calendar_of(profile.calendars)
     case, today = _now(stored.case, profile, calendar, at), at.astimezone(CHINA).date()
     if case.outcome in NEVER or not case.clocks:
         return None
@@ -128,7 +134,7 @@ def _measure(stored: cases.Stored, at: datetime) -> Measured | None:
     end = clock.stopped.astimezone(CHINA).date() if clock.stopped else today
     return Measured(
         procedure=case.procedure,
-        office=_office(clock, case.provider),
+        office=office_of(clock.who[0], case.provider) if clock.who else case.provider,
         month=stored.row.filed_at.astimezone(CHINA).strftime("%Y-%m"),
         done=done,
         late=clock.late(today) or clock.overdue is not None,
@@ -141,10 +147,6 @@ def _measure(stored: cases.Stored, at: datetime) -> Measured | None:
 
 def _now(case: Case, profile: Profile, calendar: Calendar, at: datetime) -> Case:
     return fold(case, tick(profile, calendar, case, max(at, case.history[-1].at)))
-
-
-def _office(clock: Clock, provider: str) -> str:
-    return people.office(clock.who[0], provider) if clock.who else provider
 
 
 def figures(found: list[Measured]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -212,10 +213,10 @@ def lines(rows: list[Any], asking: Asking, *, commands: bool = False) -> list[di
 
 def _commands(rows: list[Any], asking: Asking) -> dict[str, dict[str, Any]]:
     """Commands open to the reader, by case: names and labels, as in `case_show` but without forms."""
-    found = {}
+    found, calendar_of = {}, cache(calendars.calendar)
     for stored in cases.load_many(rows):
         profile = versions.profile(stored.case.profile)
-        calendar = calendars.calendar(profile.calendars)
+        calendar = calendar_of(profile.calendars)
         actor = asking.in_case(stored.case)
         now = moment(profile, calendar, stored.case, actor, asking.at)
         names = allowed(profile, calendar, stored.case, actor, asking.at)

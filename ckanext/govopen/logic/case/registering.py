@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -21,6 +22,9 @@ from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.store import calendars, cases, people, versions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ckanext.govopen.domain.calendar import Calendar
     from ckanext.govopen.domain.case import Event
     from ckanext.govopen.logic.case.asking import Asking
 
@@ -78,14 +82,17 @@ def _years(where: list[Any]) -> list[dict[str, Any]]:
 def lines(rows: list[Any], today: date) -> list[dict[str, Any]]:
     """Public lines: number, subject, class of applicant, dates, net days against the limit, outcome with reasons."""
     titles = people.titles(row.provider for row in rows)
-    return [_line(stored, titles, today) for stored in cases.load_many(rows)]
+    calendar = cache(calendars.calendar)  # the same for nearly all of them
+    return [_line(stored, titles, today, calendar) for stored in cases.load_many(rows)]
 
 
-def _line(stored: cases.Stored, titles: dict[str, str], today: date) -> dict[str, Any]:
+def _line(
+    stored: cases.Stored, titles: dict[str, str], today: date, calendar_of: Callable[[tuple[str, ...]], Calendar]
+) -> dict[str, Any]:
     row, case = stored.row, stored.case
     profile = versions.profile(case.profile)
     procedure = profile.procedures.get(case.procedure) or law.in_force().procedures[case.procedure]
-    calendar = calendars.calendar(profile.calendars)
+    calendar = calendar_of(profile.calendars)
     decision = decided(case.history)
     clock = _measured(stored)
     overdue = [one.overdue for one in case.clocks.values() if one.overdue and "applicant" not in one.who]
