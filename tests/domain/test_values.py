@@ -48,7 +48,7 @@ DEFAULTS = {
     profile.Profile: {"entry": (), "terms": {}, "term_cites": {}, "rules": {}, "posts": {}, "bases": {},
                       "catalogue_audience": "open_public", "audience_cites": (), "audience_note": NOTHING, "valid_from": None,
                       "valid_until": None, "warn_days": 0, "number_text": "{word}〔{year}〕{number:04d}号",
-                      "overlays": ()},
+                      "overlays": (), "closes_cites": ()},
     form.Field: {"kind": "text", "required": True, "options": (), "cites": (), "label": NOTHING, "help": NOTHING,
                  "labels": (), "public": False, "after": ""},
 }  # fmt: skip

@@ -10,7 +10,7 @@ from ckanext.govopen.data import calendars
 from ckanext.govopen.data.calendars import Year
 from ckanext.govopen.data.laws import RANKS
 from ckanext.govopen.data.profiles import Reader
-from ckanext.govopen.data.reading import Map, ProfileError
+from ckanext.govopen.data.reading import Map, ProfileError, expected
 from ckanext.govopen.data.reading import read as parse
 from ckanext.govopen.domain.overlay import tighten
 
@@ -76,8 +76,9 @@ def build(name: str, texts: Mapping[str, str]) -> Profile:
 
 def load(name: str, overlays: Iterable[str] = (), schemas: Path = SCHEMAS) -> Profile:
     """A profile by its id, tightened by overlays. Raises ProfileError."""
-    profile = build(name, sources(name, schemas))
-    if problems := _layers(profile, f"{name}.yaml", schemas):
+    texts = sources(name, schemas)
+    profile = build(name, texts)
+    if problems := _layers(profile, read(texts[f"profiles/{name}.yaml"], f"{name}.yaml"), schemas):
         raise ProfileError(*problems)
     for overlay in overlays:
         higher = build(overlay, sources(overlay, schemas))
@@ -105,18 +106,21 @@ def check(file: Path, schemas: Path = SCHEMAS) -> tuple[Profile | None, tuple[st
         return None, error.problems
     except (OSError, UnicodeDecodeError) as error:
         return None, (f"{file.name}:0: cannot be read: {error}",)
-    wrong = () if profile.id == file.stem else (f"{file.name}:1: id '{profile.id}' differs from the file's name",)
-    return profile, wrong + _layers(profile, file.name, schemas)
+    own = read(texts[f"profiles/{file.name}"], file.name)
+    wrong = (
+        ()
+        if profile.id == file.stem
+        else own.fail(f"id '{profile.id}' differs from the file's name; write id: {file.stem}", "id").problems
+    )
+    return profile, wrong + _layers(profile, own, schemas)
 
 
-def _layers(profile: Profile, file: str, schemas: Path) -> tuple[str, ...]:
+def _layers(profile: Profile, own: Map, schemas: Path) -> tuple[str, ...]:
     """Calendar layers that a profile names and nobody has."""
     have = layers(schemas)
-    return tuple(
-        f"{file}:1: unknown calendar layer '{layer}'; expected one of {', '.join(have)}"
-        for layer in profile.calendars
-        if have and layer not in have
-    )
+    odd = [layer for layer in profile.calendars if have and layer not in have]
+    each = (own.fail(f"unknown calendar layer '{layer}'; {expected(layer, have)}", "calendars") for layer in odd)
+    return tuple(problem for error in each for problem in error.problems)
 
 
 def layers(schemas: Path = SCHEMAS) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ class Forms:
     def _after(self, where: Map, around: Map) -> str:
         """The date of the same form that a date may not precede; nothing where the form does not ask for it."""
         after = where.get("after", "")
-        if after and after not in self.common and after not in around:
+        if not isinstance(after, str) or (after and after not in self.common and after not in around):
             raise where.fail(f"`after: {after}` is no field; {expected(after, around)}", "after")
         return after if after in around else ""
 

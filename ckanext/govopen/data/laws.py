@@ -88,7 +88,7 @@ def law(where: Map) -> Law:
         issuer=text(where, "issuer", needed=False),
         rank=one_of(where, "rank", RANKS),
         last=last,
-        number=where.get("number") or "",
+        number=where.text("number") if where.get("number") is not None else "",
         status=one_of(where, "status", STATUSES, "in_force"),
         dated=day(where, "dated"),
         valid_from=valid_from,

@@ -53,7 +53,7 @@ def _listing(forms: Forms, base: Map, house: Map, lists: Map, name: str) -> List
         id=name,
         term=text(where, "term"),
         of=of,
-        where=tuple(_condition(base, one) for one in where.maps("where")),
+        where=_conditions(base, where),
         columns=_columns(where, COLUMNS.get(name) or COLUMNS[of]),
         audience=one_of(where, "audience", READERS),
         chain=tuple(_approval(forms, link) for link in where.maps("chain")),
@@ -74,6 +74,14 @@ def _columns(where: Map, known: tuple[str, ...]) -> tuple[str, ...]:
         if column not in known:
             raise where.fail(f"unknown column '{column}'; {expected(column, known)}", "columns")
     return columns
+
+
+def _conditions(base: Map, where: Map) -> tuple[dict[str, tuple[Any, ...]], ...]:
+    """What stands on a list: any of these; `{}` is everything."""
+    found = tuple(_condition(base, one) for one in where.maps("where"))
+    if not found:
+        raise where.fail("`where: []` lets nothing onto the list; write where: [{}] for everything", "where")
+    return found
 
 
 def _condition(base: Map, where: Map) -> dict[str, tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen.data.laws import one_of, text
@@ -25,6 +26,7 @@ EVENTS = tuple(dict.fromkeys(outcome.event for verb in VERBS.values() for outcom
 LAPSES = ("late", "next", "close")
 DATES = ("date", "past", "coming")
 RESERVED = ("submitted", "supplement")  # names of a start and of a clock that the machine keeps for itself
+NAME = re.compile(r"[a-z][a-z0-9_]*")  # of a step
 APPLICANT_VERBS = ("submit", "fulfil")  # nobody decides on an own application
 PROCEDURE_KEYS = ("title", "applicant", "about", "objection", "form", "words", "routes", "article", "note", "by")
 ENTRY_FACTS = ("correction_days",)  # numbers that an entry or its department brings to a case
@@ -72,6 +74,9 @@ class Procedures:
         self.about = one_of(merged, "about", SUBJECTS)
         self.procedure = name
         attempt = self.errors.attempt
+        for key in ("applicant", "about"):
+            with self.errors:
+                _kept(own, base, key, name)
         objection, days, window_cites = attempt(lambda: self._window(merged, own), ("", 0, ()))
         return Procedure(
             id=name,
@@ -112,7 +117,6 @@ class Procedures:
         built: list[Route] = []
         if not own.maps("routes"):
             raise own.fail("a procedure needs at least one route; leave `routes:` out to take base's", "routes")
-        broken = len(self.errors.problems)
         for where in own.maps("routes"):
             with self.errors:  # one complaint a route, so that a check tells them all
                 route = self._route(where, defaults)
@@ -121,23 +125,7 @@ class Procedures:
                         "a route that nothing can reach: an earlier one takes every such matter; put the narrower first"
                     )
                 built.append(route)
-        if len(self.errors.problems) > broken:
-            return tuple(built)
-        self._cover(own, built)
         return tuple(built)
-
-    def _cover(self, own: Map, routes: list[Route]) -> None:
-        """Every tier must have a way, or a route without steps that says: not this way."""
-        for fact in ("open_tier", "share_tier", "list", "asker"):
-            using = [route for route in routes if fact in route.when and set(route.when) == {fact}]
-            if any(not route.when for route in routes) or not any(fact in route.when for route in routes):
-                continue
-            missing = [value for value in self.facts[fact] if not any(value in route.when[fact] for route in using)]
-            others = {frozenset(route.when) - {fact} for route in routes if fact in route.when}
-            if missing and frozenset() in others:
-                raise own.fail(
-                    f"no route for {fact} {', '.join(missing)}; a route without steps says: not this way", "routes"
-                )
 
     def _route(self, where: Map, defaults: Mapping[str, Step]) -> Route:
         where.take("when", "steps", "grant", "instead", "article", "note")
@@ -194,8 +182,10 @@ class Procedures:
         actor = attempt(lambda: one_of(where, verb, ACTORS, what="actor"), "")
         with self.errors:
             self._sound(where, name, verb, actor, before)
+        wrong = len(self.errors.problems)
         cites = attempt(lambda: self.forms.cites(where), ())
-        limit = attempt(lambda: self._limit(where, defaults.get(name), cites, before), Limit(1))
+        told = len(self.errors.problems) > wrong  # the step's own article is wrong: its limit has none to inherit
+        limit = attempt(lambda: self._limit(where, defaults.get(name), None if told else cites, before), Limit(1))
         asks = attempt(lambda: self.forms.form(where.section("asks")), ())
         note = attempt(lambda: text(where, "note", needed=False), NOTHING)
         word = attempt(lambda: self.step_words.word(where, self.procedure, verb), NOTHING)
@@ -211,6 +201,8 @@ class Procedures:
 
     def _sound(self, where: Map, name: str, verb: str, actor: str, before: list[Step]) -> None:
         """A step that somebody can reach and leave."""
+        if not NAME.fullmatch(name) or not isinstance(where.get("as", verb), str):
+            raise where.fail(f"`as: {where.get('as')}` is no name; write small letters, as: second_check", "as")
         if name in RESERVED:
             raise where.fail(f"a step cannot be called '{name}', a name the portal keeps; choose another `as:`", "as")
         if any(step.id == name for step in before):
@@ -219,16 +211,11 @@ class Procedures:
             raise where.fail(f"nobody may `{verb}` an own application; give the step to {', '.join(ACTORS[1:])}", verb)
         if verb == "submit" and before:
             raise where.fail("a `submit` step can never be reached here; it may only come first", verb)
-        grants = any(step.verb == "decide" for step in before)
-        if verb == "supply" and before and not grants and not any(step.verb == "supply" for step in before):
-            raise where.fail(
-                "nothing has been granted before this `supply`; put a `decide` before it, or grant: at once", verb
-            )
         known = any(step.verb == "forward" for step in before)
         if actor == "provider" and self.about == "need" and self.procedure.startswith("open") and not known:
             raise where.fail("no provider is known yet, so nobody could act; put `forward: authority` first", verb)
 
-    def _limit(self, where: Map, default: Step | None, cites: Cites, before: list[Step]) -> Limit:
+    def _limit(self, where: Map, default: Step | None, cites: Cites | None, before: list[Step]) -> Limit:
         if "within" in where:
             return self._within(where.section("within"), cites, before)
         if default is None:
@@ -238,7 +225,7 @@ class Procedures:
             raise where.fail(f"base's limit runs from '{limit.since}', which is no step here; write within: {{…}}")
         return limit
 
-    def _within(self, where: Map, inherit: Cites, before: list[Step]) -> Limit:
+    def _within(self, where: Map, inherit: Cites | None, before: list[Step]) -> Limit:
         errors = Collector()
         with errors:
             where.take("working_days", "from", "fact", "fact_article", "who", "lapse", "extension", "article", "note")
@@ -252,12 +239,16 @@ class Procedures:
             who=errors.attempt(lambda: _roles(where), ()),
             lapse=errors.attempt(lambda: one_of(where, "lapse", LAPSES, "late"), "late"),
             extension=errors.attempt(lambda: self._extension(where), None),
-            cites=errors.attempt(lambda: self.forms.cites(where, needed=True, inherit=inherit), ()),
+            cites=errors.attempt(lambda: self._limit_cites(where, inherit), ()),
             note=errors.attempt(lambda: text(where, "note", needed=False), NOTHING),
             fact_cites=errors.attempt(lambda: self._fact_cites(where), ()),
         )
         errors.settle()
         return limit
+
+    def _limit_cites(self, where: Map, inherit: Cites | None) -> Cites:
+        """The limit's own article, or its step's; None: that one is wrong, and told already."""
+        return self.forms.cites(where, needed=inherit is not None, inherit=inherit or ())
 
     def _fact_cites(self, where: Map) -> Cites:
         """The article that lets the form or the entry set the number (`fact_article: 15`)."""
@@ -276,6 +267,12 @@ class Procedures:
         own: Any = where.section("extension")
         own.take("working_days", "by", "article")
         return Extension(own.whole("working_days"), one_of(own, "by", ACTORS[1:]), self.forms.cites(own, needed=True))
+
+
+def _kept(own: Map, base: Map, key: str, name: str) -> None:
+    """Who brings a matter, and about what, makes it the procedure it is: whose grant, who acts, who may object."""
+    if own.get(key, base.get(key)) != base.get(key):
+        raise own.fail(f"`{key}: {own.get(key)}`: a {name} is `{key}: {base.get(key)}`; leave it out", key)
 
 
 def _among(where: Map, key: str, known: Iterable[str], what: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen.data.digest import digest
@@ -12,9 +11,11 @@ from ckanext.govopen.data.laws import law, one_of, text
 from ckanext.govopen.data.listings import listings
 from ckanext.govopen.data.procedures import LAPSES, Procedures
 from ckanext.govopen.data.reading import Collector, Map, expected, kind
+from ckanext.govopen.data.settings import Settings
+from ckanext.govopen.data.soundness import Soundness
 from ckanext.govopen.data.step_words import StepWords
 from ckanext.govopen.data.tiers import Tiers
-from ckanext.govopen.data.together import can_object, entries_say, is_filed
+from ckanext.govopen.data.together import CHAINS, approves, can_object, entries_hold, entries_say, is_filed
 from ckanext.govopen.domain.form import Cites, Text
 from ckanext.govopen.domain.profile import Basis, Law, Post, Profile, Rule, Supplement
 
@@ -43,7 +44,7 @@ class Reader:
             raise own.fail(f"unknown format {kind(own.get('format'))}; write format: {FORMAT}", "format")
         self.laws = self._laws(laws)
         self.city = Map() if own is base else own
-        self.forms = Forms(self.own_law, self.laws, self.city.section("fields").over(base.section("fields")))
+        self.forms = Forms(self.own_law, self.laws, self._common())
         self.tiers = Tiers(self.forms, base, self.city, self.errors)
 
     def _laws(self, files: Mapping[str, Map]) -> dict[str, Law]:
@@ -62,6 +63,20 @@ class Reader:
                 key = "law" if name == self.own_law else "laws"
                 raise self.own.fail(f"unknown law '{name}'; {expected(name, files)}", key)
         return result
+
+    def _common(self) -> Map:
+        """The library of fields: base's, in the city's words. What a field of base is, other fields rest on."""
+        house, city = self.base.section("fields"), self.city.section("fields")
+        own = Map({name: city[name] for name in city})
+        own.file, own.line, own.lines = city.file, city.line, city.lines
+        for name in (name for name in city if name in house):
+            asked, here = house.section(name).get("kind", "text"), city[name]
+            own[name] = here.over(house.section(name)) if isinstance(here, Map) else here
+            if own[name] is not here and own[name].get("kind", "text") != asked:
+                with self.errors:
+                    raise here.fail(f"'{name}' is a {asked} field; give a field of another kind another name", "kind")
+                del own[name]
+        return own.over(house)
 
     def profile(self) -> Profile:
         """The whole, or a ProfileError with everything that is wrong."""
@@ -85,19 +100,24 @@ class Reader:
             parts["entry"] = self.forms.form(self.forms.merged(city.section("entry"), base.section("entry")))
         with self.errors:
             parts["supplement"] = self._supplement()
+        settings = Settings(self.forms, base, city)
         with self.errors:
-            parts["closes"] = self._closes()
+            parts["closes"], parts["closes_cites"] = settings.closes()
         with self.errors:
             parts["catalogue_audience"], parts["audience_cites"], parts["audience_note"] = self._audience()
-        single = {"calendars": self._words, "warn_days": self._warning, "number_text": self._number_text}
-        for key, read in single.items():
+        for key in ("calendars", "warn_days", "number_text"):
             with self.errors:
-                parts[key] = read(key)
+                parts[key] = getattr(settings, key)()
         for name, basis in self.tiers.bases.items():
             with self.errors:
                 is_filed(own, name, basis, procedures)
         with self.errors:
             entries_say(own, parts.get("entry", ()))
+        with self.errors:
+            entries_hold(base, city)
+        for chain, procedure in CHAINS.items():
+            with self.errors:
+                approves(own, parts.get("lists", {}).get(chain), procedures.get(procedure))
         self.errors.settle()
         mine = self.laws.get(self.own_law)
         terms = parts.pop("terms")
@@ -118,49 +138,11 @@ class Reader:
         )
         return dataclasses.replace(profile, digest=digest(profile))
 
-    def _either(self, key: str) -> Any:
-        return self.city.get(key, self.base.get(key))
-
-    def _words(self, key: str) -> tuple[str, ...]:
-        value = self._either(key)
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self.own.fail(f"'{key}' must be a list of words, got {kind(value)}; write {key}: [cn]", key)
-        return tuple(value)
-
     def _audience(self) -> tuple[str, Cites, Text]:
         where = self.city.section("catalogue_audience") or self.base.section("catalogue_audience")
         where.take("value", "article", "note")
         cites = self.forms.cites(where, needed=where.file != self.base.file)
         return one_of(where, "value", AUDIENCES), cites, text(where, "note", needed=False)
-
-    def _warning(self, key: str) -> int:
-        return (self.city if key in self.city else self.base).whole(key)
-
-    def _number_text(self, key: str) -> str:
-        """The pattern of a case's number, tried once: `{word}〔{year}〕{number:04d}号`."""
-        pattern = str(self._either(key))
-        try:
-            told = {pattern.format(word="x", year=2026, number=number) for number in (1, 2)}
-        except (KeyError, IndexError, ValueError) as error:
-            raise self.own.fail(
-                f"`number_text: {pattern}` cannot be filled in ({error}); it may use word, year and number", key
-            ) from error
-        if len(told) == 1:
-            raise self.own.fail(f"`number_text: {pattern}` is the same for every case; it needs {{number}}", key)
-        return pattern
-
-    def _closes(self) -> time | None:
-        closes = self._either("closes")
-        if closes is None:
-            return None
-        if not isinstance(closes, str):
-            raise self.own.fail('`closes` must be quoted; write closes: "18:00"', "closes")
-        try:
-            return time.fromisoformat(closes)
-        except ValueError as error:
-            raise self.own.fail(
-                f"`closes: {closes}` is no time of day; write closes: HH:MM in quotes", "closes"
-            ) from error
 
     def _supplement(self) -> Supplement:
         where = self.city.section("supplement") or self.base.section("supplement")
@@ -245,6 +227,7 @@ class Reader:
                 bases[axis] = self.tiers.basis("refusals", axis)
         with self.errors:
             bases["not_shared"] = self.tiers.basis("share_tiers", "not_shared")
+        wrong = len(self.errors.problems)
         builder = Procedures(self.forms, self.base, bases, words, self.errors)
         result = {}
         for name in base:
@@ -253,7 +236,7 @@ class Reader:
         for name, procedure in result.items():
             if procedure.objection in result:
                 with self.errors:
-                    can_object(
-                        own.get(procedure.objection) or base[procedure.objection], result[procedure.objection], name
-                    )
+                    can_object(base, own, result[procedure.objection], name)
+        if len(self.errors.problems) == wrong:  # what is broken is told already
+            Soundness(base, own, result, builder.facts).check(self.errors)
         return result

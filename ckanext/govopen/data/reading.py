@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import yaml
 
 LARGEST = 9999
+DEEPEST = 60  # brackets within brackets; beyond it the parser itself gives up
+PLAIN = re.compile(r"-?(0|[1-9]\d{0,17})", re.ASCII)
+LONGEST = 18  # digits of a number
+BRACKET = re.compile(r"[\[\]{}]")
+INT = "tag:yaml.org,2002:int"
 Built = TypeVar("Built")
 
 
@@ -107,9 +113,44 @@ def expected(given: object, known: Iterable[str]) -> str:
     return f"did you mean '{near[0]}'?" if near else f"expected one of {', '.join(names)}"
 
 
-def _loader(file: str) -> type[Any]:
+def _odd(value: str) -> str:
+    """YAML's numbers that are not what they look like: 012 is ten, 18:00 is 1080, 1_000 a thousand."""
+    if len(value) > LONGEST:
+        return f"a number of {len(value)} digits; write a smaller one"
+    return f"'{value}' would be read as another number; write plain digits, or put it in quotes: \"{value}\""
+
+
+def _unread(node: Any) -> str:
+    """What has the shape, or the tag, of something that it is not."""
+    value, what = str(node.value)[:40], node.tag.rpartition(":")[2]
+    if what == "timestamp":
+        return f"'{value}' is no day of the calendar; write a date like 2026-12-31, or put a text in quotes"
+    return f"'{value}' cannot be read as a {what}; leave out the tag, or put a text in quotes"
+
+
+def _deep(text: str) -> int:
+    """The line on which brackets lie deeper within each other than anybody could read; 0: on none."""
+    depth = 0
+    for found in BRACKET.finditer(text):
+        depth += 1 if found.group() in "[{" else -1
+        if depth > DEEPEST:
+            return text.count("\n", 0, found.start()) + 1
+    return 0
+
+
+def _loader(file: str, odd: list[str]) -> type[Any]:
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        """A safe loader that builds `Map`s."""
+        """A safe loader that builds `Map`s, and takes no number for another than the one that is read."""
+
+        def construct_object(self, node: Any, deep: bool = False) -> Any:
+            if node.tag == INT and not PLAIN.fullmatch(node.value):
+                odd.append(f"{file}:{node.start_mark.line + 1}: {_odd(node.value)}")
+                return 1
+            try:
+                return super().construct_object(node, deep)
+            except (ValueError, KeyError, AttributeError, TypeError, OverflowError):
+                odd.append(f"{file}:{node.start_mark.line + 1}: {_unread(node)}")
+                return None
 
     def mapping(loader: Any, node: Any) -> Map:
         result = Map()
@@ -131,14 +172,21 @@ def _loader(file: str) -> type[Any]:
 
 def read(text: str, file: str) -> Map:
     """The mapping that a YAML text holds. Raises ProfileError."""
+    if line := _deep(text):
+        raise ProfileError(f"{file}:{line}: brackets within {DEEPEST} brackets; close some, or write it on lines")
+    odd: list[str] = []
     try:
-        value = yaml.load(text, Loader=_loader(file))  # noqa: S506 - a SafeLoader's subclass
+        value = yaml.load(text, Loader=_loader(file, odd))  # noqa: S506 - a SafeLoader's subclass
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise ProfileError(f"{file}:{line}: not YAML: {error.problem}") from error
     except yaml.YAMLError as error:  # characters that no YAML may hold
         line = text.encode("utf-8", "replace")[: getattr(error, "position", 0) or 0].count(b"\n") + 1
         raise ProfileError(f"{file}:{line}: not YAML: {getattr(error, 'reason', error)}") from error
+    except RecursionError as error:
+        raise ProfileError(f"{file}:1: nested deeper than can be read; write fewer levels") from error
+    if odd:
+        raise ProfileError(*odd)
     if not isinstance(value, Map):
         raise ProfileError(f"{file}:1: must be a mapping, got {kind(value)}")
     return value

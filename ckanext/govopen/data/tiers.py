@@ -29,6 +29,8 @@ class Tiers:
         source = self.city.section("bases").section(axis) if axis in self.city.section("bases") else Map()
         where = source.section(name) if name in source else self.base.section("bases").section(axis).section(name)
         where.take("ranks", "article", "note", "stated", "filed_with", "reason")
+        if "ranks" in where and not where.words("ranks"):
+            raise where.fail("`ranks: []` names no rank of law; leave it out for any, or write ranks: [law]", "ranks")
         for rank in where.words("ranks"):
             if rank not in RANKS:
                 raise where.fail(f"unknown rank '{rank}'; {expected(rank, RANKS)}", "ranks")

@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 from ckanext.govopen.data.procedures import FACTS, SAID_BY_ENTRIES
 from ckanext.govopen.data.reading import Map, expected
 
+# What an entry holds besides base's own questions (schemas/scheming/dataset.yaml).
+MORE_FIELDS = (
+    "resource_code", "industry", "region", "repository", "level", "share_basis", "open_basis", "license_id",
+    "related_codes", "contact", "legal_basis", "registration_number",
+)  # fmt: skip
+CHAINS = {"sharing_negative": "negative_listing", "opening_negative": "catalogue_review"}  # list → the way onto it
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ckanext.govopen.domain.form import Field
-    from ckanext.govopen.domain.profile import Basis, Procedure
+    from ckanext.govopen.domain.profile import Basis, Listing, Procedure
 
 
 def is_filed(own: Map, name: str, basis: Basis, procedures: Mapping[str, Procedure]) -> None:
@@ -25,16 +32,47 @@ def is_filed(own: Map, name: str, basis: Basis, procedures: Mapping[str, Procedu
             )
 
 
-def can_object(where: Map, objection: Procedure, name: str) -> None:
-    """An objection is opened with a reason and nothing else, by whoever applied."""
+def can_object(base: Map, own: Map, objection: Procedure, name: str) -> None:
+    """An objection is opened with a reason and nothing else, by whoever applied, and somebody looks at it."""
     asked = [field.id for field in objection.form if field.required and field.id != "reason"]
-    if asked or objection.applicant != "anyone":
-        raise where.fail(
-            f"nobody could object to {name}: an objection comes with its reason alone, from anyone; "
-            f"make {', '.join(asked) or 'applicant'} optional"
-            if asked
-            else f"nobody could object to {name}; write applicant: anyone"
+    way = any(
+        route.steps and set(route.when) <= {"of"} and name in route.when.get("of", (name,))
+        for route in objection.routes
+    )
+    if not asked and objection.applicant == "anyone" and way:
+        return
+    window = own.section(name).section("objection")
+    if window.get("procedure") == objection.id != base.section(name).section("objection").get("procedure"):
+        raise window.fail(
+            f"nobody could object to {name}: a {objection.id} is no objection; write procedure: objection", "procedure"
         )
+    where = own.section(objection.id) if objection.id in own else base.section(objection.id)
+    if asked:
+        mend = f"an objection comes with its reason alone, from anyone; make {', '.join(asked)} optional"
+    elif objection.applicant != "anyone":
+        mend = "write applicant: anyone"
+    else:
+        mend = "no route takes it; add one without `when:`, with steps"
+    raise where.fail(f"nobody could object to {name}: {mend}", "form" if asked else "applicant" if way else "routes")
+
+
+def approves(own: Map, listed: Listing | None, procedure: Procedure | None) -> None:
+    """Whoever a list's chain says reviews or approves has a step in the procedure that leads onto the list."""
+    links = [link for link in listed.chain if link.act in ("reviews", "approves")] if listed else []
+    routes = [route for route in procedure.routes if route.steps] if procedure else []
+    for link in links:
+        if listed and procedure and any(link.actor not in {step.actor for step in route.steps} for route in routes):
+            where = own.section("lists").section(listed.id)
+            raise where.fail(
+                f"`{link.act}: {link.actor}`, who has no step in {procedure.id}; name whoever has, or add the step",
+                "chain",
+            )
+
+
+def entries_hold(base: Map, city: Map) -> None:
+    """What entries are asked for is something that an entry holds."""
+    fields = city.section("entry")
+    fields.take(*dict.fromkeys((*base.section("entry"), *MORE_FIELDS)))
 
 
 def entries_say(own: Map, entry: tuple[Field, ...]) -> None:

@@ -37,7 +37,13 @@ def whole(profile: Profile, today: date, *, in_force: bool) -> dict[str, Any]:
         **line(profile, today, in_force=in_force),
         "overlays": list(profile.overlays),
         "calendars": list(profile.calendars),
-        "closes": profile.closes.isoformat("minutes") if profile.closes else None,
+        "closes": {
+            "time": profile.closes.isoformat("minutes"),
+            "cites": cites(profile.closes_cites),
+            "house": not profile.closes_cites,
+        }
+        if profile.closes
+        else None,
         "catalogue_audience": profile.catalogue_audience,
         "supplement": {
             "days": profile.supplement.days,
