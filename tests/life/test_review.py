@@ -101,6 +101,25 @@ def test_what_the_secrecy_review_bars_goes_nowhere(hands: Any, city: Any) -> Non
     assert hands.public(made["id"]) is None
 
 
+@pytest.mark.duty("guigang-4b", "guigang-19")
+def test_what_the_articles_ask_of_every_entry_is_told_with_the_article(hands: Any, city: Any) -> None:
+    """A cycle longer than guigang 4 has it for what is shared, and what guigang 19 has every entry state: no bar."""
+    made = hands.draft(title="充电站点位", update_cycle="quarterly")
+    told = city.provider_editor.call("govopen_entry_check", id=made["id"])["advice"]
+    assert {(one["field"], cite["article"]) for one in told for cite in one["cites"]} == {
+        ("update_cycle", "4"), ("theme", "19"), ("theme", "20"),
+    }  # fmt: skip
+    assert "“主题”没有填写" in [one["text"] for one in told]
+    assert "共享数据至少每1个月更新一次，本条目写的是“每季度”" in [one["text"] for one in told]
+    said = {"id": made["id"], "update_cycle": "monthly", "theme": "transport"}
+    city.provider_editor.call("package_patch", **said)
+    assert not city.provider_editor.call("govopen_entry_check", id=made["id"])["advice"]
+    city.provider_editor.call(
+        "package_patch", id=made["id"], update_cycle="yearly", share_tier="not_shared", open_tier=""
+    )
+    assert not city.provider_editor.call("govopen_entry_check", id=made["id"])["advice"]
+
+
 @pytest.mark.duty("guigang-4c", "hulunbuir-14")
 def test_a_second_source_is_shown_before_it_is_registered(hands: Any, city: Any) -> None:
     """To the department that drafts it and to the reviewer, with whose the first is and why it is taken for the same."""

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
     from ckanext.govopen.catalogue.entry import Entry
     from ckanext.govopen.domain.form import Cites, Text
-    from ckanext.govopen.domain.profile import Profile, Tier
+    from ckanext.govopen.domain.profile import Profile, Rule, Tier
 
 AXES = ("open", "share")
-# Access by how much it gives away.
+MONTHS = {"quarterly": 3, "half_yearly": 6, "yearly": 12, "irregular": 13, "never": 13}  # of cycles beyond a month
 
 
 class Breach(NamedTuple):
@@ -108,6 +108,14 @@ def lacking(said: Mapping[str, object], profile: Profile) -> tuple[str, ...]:
     Real catalogues lack abstracts and themes by the thousand; the review decides what it lets through.
     """
     return tuple(field.id for field in profile.entry if field.required and not str(said.get(field.id) or "").strip())
+
+
+def slow(said: Mapping[str, object], profile: Profile) -> Rule | None:
+    """The rule by which shared data is renewed more often than the entry says (guigang 4): a matter of advice, too."""
+    rule = profile.rules["least_update_months"]
+    tier = profile.share_tiers.get(str(said.get("share_tier") or ""))
+    shared = tier is not None and tier.access != "none"
+    return rule if rule.cites and shared and MONTHS.get(str(said.get("update_cycle")), 0) > rule.value else None
 
 
 def same_text(notes: str, title: str) -> bool:

@@ -17,7 +17,6 @@ __all__ = [
     "govopen_asks",
     "govopen_basis",
     "govopen_choices",
-    "govopen_lacking",
     "govopen_may_publish",
     "govopen_profile_field",
     "govopen_term",
@@ -37,7 +36,7 @@ def govopen_tier_choices(field: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def govopen_profile_field(name: str) -> dict[str, Any] | None:
-    """A question that the profile in force puts to every entry: `label`, `help`, `choices`, `cites`; None: not asked."""
+    """A question that the profile in force puts to every entry: `label`, `help`, `choices`, `cites`; else None."""
     field = next((field for field in law.in_force().entry if field.id == name), None)
     if field is None:
         return None
@@ -72,20 +71,6 @@ def govopen_basis(text: str | None) -> list[dict[str, Any]]:
             else None,
         }
         for line in basis.lines(text or "")
-    ]
-
-
-def govopen_lacking(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What the entry should state and leaves empty: `label`, `cites` (as `govopen_cites`), `field`."""
-    profile = law.in_force()
-    asked = {field.id: field for field in profile.entry}
-    return [
-        {
-            "field": name,
-            "label": say(asked[name].label),
-            "cites": asked[name].cites,
-        }
-        for name in rules.lacking(entry, profile)
     ]
 
 

@@ -101,7 +101,8 @@ def govopen_entry_check(context: Any, data_dict: dict[str, Any]) -> dict[str, An
 
     :param id: id or name of the entry
     :param again: scan files again even where nothing changed
-    :returns: `problems` that bar handing in, `secrecy`, `findings`, `duplicates`
+    :returns: `problems` that bar handing in, `secrecy`, `findings`, `duplicates`, and as `advice` what
+        the rules ask of every entry and this one leaves open
     """
     tk.check_access("govopen_entry_check", context, data_dict)
     now = standing.of(schema.texts(data_dict, required=("id",))["id"])

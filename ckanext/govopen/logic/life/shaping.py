@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.govopen import law, vocabularies
-from ckanext.govopen.catalogue import basis, duplicates, secrecy
+from ckanext.govopen.catalogue import basis, duplicates, rules, secrecy
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.domain.differing import Change, difference
 from ckanext.govopen.domain.similarity import STRONG
@@ -90,7 +90,29 @@ def scrutinised(entry_id: str, content: Mapping[str, Any]) -> dict[str, Any]:
         "scan": {"at": iso(scan.at), "read": list(scan.read)} if scan else None,
         "findings": [finding(one, content) for one in scrutiny.findings(entry_id)],
         "duplicates": doubles(entry_id, content),
+        "advice": advice(content),
     }
+
+
+def advice(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What the rules ask of every entry and this one leaves open: told to its department and its reviewer, no bar."""
+    profile = law.in_force()
+    asked = {field.id: field for field in profile.entry}
+    found = [
+        {"field": name, "cites": cites(asked[name].cites), "text": tk._("“{label}” is empty").format(label=label)}
+        for name in rules.lacking(content, profile)
+        if (label := words(asked[name].label))
+    ]
+    if rule := rules.slow(content, profile):
+        cycle = vocabularies.label("update_cycle", str(content["update_cycle"]), language())
+        text = tk.ungettext(
+            "Data that is shared is renewed at least every month; the entry says “{cycle}”",
+            "Data that is shared is renewed at least every {n} months; the entry says “{cycle}”",
+            rule.value,
+        )
+        told = text.format(n=rule.value, cycle=cycle)
+        found.append({"field": "update_cycle", "cites": cites(rule.cites), "text": told})
+    return found
 
 
 def _secrecy(row: Any) -> dict[str, Any]:
