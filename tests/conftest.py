@@ -38,7 +38,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["support.site", "support.mail", "support.city", "support.session"]
+pytest_plugins = ["support.site", "support.mail", "support.city", "support.session", "support.clam"]
 
 ROOT = Path(__file__).resolve().parent.parent
 DOMAIN = ROOT / "tests" / "domain"

@@ -39,10 +39,10 @@ def test_from_the_entry_to_the_receipt_on_a_phone_without_scripts(page_as, live,
 def test_what_is_typed_is_kept_while_it_is_typed(page_as, live) -> None:
     page = page_as(live.city.company, 360)
     page.goto(f"/apply/{live.entries['ask']['name']}")
-    page.locator("[name=description]").fill(SAID)
+    page.locator("textarea[name=description]").fill(SAID)
     page.locator("[data-saved]").wait_for(state="visible", timeout=20_000)
     page.reload()
-    assert page.locator("[name=description]").input_value() == SAID
+    assert page.locator("textarea[name=description]").input_value() == SAID
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert not page.faults
 

@@ -70,7 +70,7 @@ def test_a_bad_form_comes_back_filled_with_fields_named_and_attachments_kept(app
     assert wrong == ["#f-purpose", "#f-applicant_contact"]
     for target in wrong:
         assert page.select_one(target)
-    assert page.select_one("[name=description]").text == "逐次充电记录"
+    assert page.select_one("textarea[name=description]").text == "逐次充电记录"
     assert "计划 书.txt" in page.select_one(".attach-l").text
     bad = read(post(app, city.citizen, f"/apply/{entries[0]}", **FILLED, do="check", attachment=file(b"MZ", "a.exe")))
     assert [one["href"] for one in bad.select(".errors a")] == ["#f-attachments"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import uuid
 import zipfile
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -11,11 +13,15 @@ import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib import files
+from ckan.cli.cli import ckan
+from ckan.lib import files, uploader
 from support.city import City, _system
+from support.clam import EICAR
+from support.gate import make_data
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govopen import config
+from ckanext.govopen.logic import orphans
 from ckanext.govopen.logic.case import housekeeping
 from ckanext.govopen.model.attachment import AttachmentRow
 from ckanext.govopen.model.draft import DraftRow
@@ -258,6 +264,62 @@ def test_time_takes_old_drafts_and_uploads_that_became_part_of_nothing(city: Cit
 
 
 @pytest.mark.ckan_config("govopen.answer_years", 2)
+def test_an_erasure_cut_short_by_a_crash_is_finished_by_the_tick(city: City, entries) -> None:
+    """The row is gone, and the process died before the bytes went: within a day or two they follow."""
+    draft = drafted(city.provider2, entries[5])
+    city.provider2.call("govopen_attachment_create", draft=draft["id"], upload=upload(b"cut short " * 9))
+    row = rows(draft_id=draft["id"])[0]
+    file_id = row.file_id
+    model.Session.delete(row)
+    model.Session.commit()
+    now = datetime.now(timezone.utc)
+    housekeeping.tidy(now)
+    assert stored(file_id), "too young: its row may be on its way"
+    assert housekeeping.tidy(now + timedelta(days=2)).files >= 1
+    assert not stored(file_id)
+
+
+def test_bytes_without_a_row_are_listed_and_removed(city: City, entries, cli) -> None:
+    """What a kill -9 in the middle of an upload leaves: of an attachment, of a data file, of one half written."""
+    draft = drafted(city.company, entries[5])
+    city.company.call("govopen_attachment_create", draft=draft["id"], upload=upload(b"kept " * 9))
+    kept = model.Session.get(model.File, rows(draft_id=draft["id"])[0].file_id)
+    made = make_data("orphans", city.transport["id"], ("on_request", "conditional"))
+    deleted = model.Resource.get(made.resource)
+    deleted.state = "deleted"
+    model.Session.commit()
+    attached = Path(files.get_storage(config.attachment_storage()).settings.path)
+    data = Path(uploader.get_storage_path()) / "resources"
+    place = "/".join((made.resource[:3], made.resource[3:6], made.resource[6:]))
+    lost = [attached / f"{uuid.uuid4()}.txt", data / "abc" / "def" / "01-1111-4111-8111-111111111111",
+            data / f"{place}~"]  # fmt: skip
+    theirs = [attached / kept.location, data / place, data / "abc" / "def" / "notes.txt"]
+    for path in (*lost, theirs[2]):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x" * 10)
+    found = {one.path for one in orphans.found(datetime.now(timezone.utc))}
+    assert not found & {*lost, *theirs}, "too young"
+    for path in (*lost, *theirs):
+        os.utime(path, (0, 0))
+    listed = cli.invoke(ckan, ["govopen", "orphans"], catch_exceptions=False).output
+    assert all(str(path) in listed for path in lost)
+    assert not any(str(path) in listed.split() for path in theirs)
+    cli.invoke(ckan, ["govopen", "orphans", "--remove"], catch_exceptions=False)
+    assert not any(path.exists() for path in lost)
+    assert all(path.exists() for path in theirs)
+
+
+def test_an_attachment_with_a_virus_is_refused_by_name(city: City, entries, clam) -> None:
+    draft = drafted(city.company, entries[4])
+    city.company.call("govopen_attachment_create", draft=draft["id"], upload=upload())
+    assert rows(draft_id=draft["id"])[0].scanned
+    with pytest.raises(tk.ValidationError) as refused:
+        city.company.call("govopen_attachment_create", draft=draft["id"], upload=upload(b"x\n" * 9 + EICAR, "计划.txt"))
+    assert "计划.txt" in refused.value.error_dict["message"]
+    assert "Eicar" in refused.value.error_dict["message"]
+    assert len(rows(draft_id=draft["id"])) == 1
+
+
 def test_words_and_names_go_when_their_time_is_over(city: City, entries) -> None:
     filed = city.citizen.call("govopen_case_submit", procedure="open_application", entry=entries[5], answers=ANSWERS)
     city.citizen.call("govopen_case_act", id=filed["id"], command="withdraw")

@@ -5,9 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import socket
-import socketserver
 import struct
-import threading
 import zipfile
 
 import ckan.plugins.toolkit as tk
@@ -15,11 +13,11 @@ import pytest
 from ckan.tests import factories
 from openpyxl import Workbook
 from support.city import found_city
+from support.clam import EICAR
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govopen.safety import uploads
 
-EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0" * 64
 EXE = b"MZ" + b"\0" * 58 + struct.pack("<I", 64) + b"PE\0\0" + b"\0" * 300
 
@@ -119,27 +117,6 @@ def test_entities_inside_a_workbook_are_refused():
             archive.writestr(entry.filename, content)
     with pytest.raises(tk.ValidationError):
         look("book.xlsx", out.getvalue())
-
-
-class FakeClam(socketserver.BaseRequestHandler):
-    """Speaks clamd's protocol and knows one virus: the test file made for such tests."""
-
-    def handle(self):
-        file = self.request.makefile("rb")
-        assert file.read(10) == b"zINSTREAM\0"
-        content = b""
-        while size := int.from_bytes(file.read(4), "big"):
-            content += file.read(size)
-        self.request.sendall(b"stream: Eicar-Test-Signature FOUND\0" if EICAR in content else b"stream: OK\0")
-
-
-@pytest.fixture
-def clam(ckan_config):
-    with socketserver.TCPServer(("127.0.0.1", 0), FakeClam) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        ckan_config["govopen.clamd"] = f"127.0.0.1:{server.server_address[1]}"
-        yield server
-        server.shutdown()
 
 
 def test_a_virus_is_found_where_a_scanner_is_configured(clam):

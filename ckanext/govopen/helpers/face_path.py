@@ -84,14 +84,21 @@ def govopen_apply_path(entry: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def govopen_access(entry: dict[str, Any]) -> dict[str, Any] | None:
-    """The gate's answer for the reader and the entry's first file; None where there is no file to ask about."""
+    """The gate's answer for the reader: of the first file that it opens, else of the first; None without files.
+
+    A grant may name some of the files only, or have a file of its own, which stands last.
+    """
     files = entry.get("resources") or []
-    if not files:
-        return None
-    try:
-        return tk.get_action("govopen_access_check")({"user": tk.current_user.name}, {"resource": files[0]["id"]})
-    except (tk.NotAuthorized, tk.ObjectNotFound):
-        return None
+    first = None
+    for file in files if tk.current_user.is_authenticated else files[:1]:
+        try:
+            found = tk.get_action("govopen_access_check")({"user": tk.current_user.name}, {"resource": file["id"]})
+        except (tk.NotAuthorized, tk.ObjectNotFound):
+            continue
+        if found["allowed"]:
+            return found
+        first = first or found
+    return first
 
 
 def govopen_near(entry: dict[str, Any]) -> list[dict[str, Any]]:
