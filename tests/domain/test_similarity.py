@@ -148,3 +148,25 @@ def test_what_is_shown_and_what_is_answered_for():
     assert likeness("道路运输", [A], "", "道路运输", [B]).score >= similarity.STRONG
     assert likeness("道路运输", [A, B], "", "水路运输", [A, B]).score < similarity.STRONG
     assert (similarity.SHOWN, similarity.STRONG) == (0.5, 0.8)
+
+
+@pytest.mark.parametrize(
+    ("title", "left"),
+    [
+        ("越城区公立小学片区划分信息", "公立小学片区划分"),
+        ("杭州农贸市场信息", "杭州农贸市场"),
+        ("余杭区环境功能区划信息", "环境功能区划"),
+        ("贵港市港北区公厕信息", "公厕"),
+        ("盐都区行政许可事项可开放", "行政许可事项"),
+    ],
+)
+def test_a_place_ends_where_it_ends(title: str, left: str) -> None:
+    assert similarity.plain(title) == left
+
+
+def test_titles_alone_are_shown_later_than_titles_with_items() -> None:
+    alone = similarity.likeness("公共停车场历史", (), "", "公共停车场实时", ())
+    assert similarity.SHOWN <= alone.score < similarity.TITLES_ALONE
+    assert not similarity.worth_showing(alone)
+    items = ("泊位号", "泊位状态", "入场时刻")
+    assert similarity.worth_showing(similarity.likeness("公共停车场历史", items, "", "公共停车场实时", items))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.govopen.domain.similarity import SHOWN, Likeness, likeness, names, plain
+from ckanext.govopen.domain.similarity import Likeness, likeness, names, plain, worth_showing
 from ckanext.govopen.store.literal import literal
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def of(entry_id: str, content: Mapping[str, Any]) -> list[Double]:
     found = []
     for row in _candidates(entry_id, title, items, code):
         alike = likeness(title, items, code, row.title or "", _names(row.items), row.code or "")
-        if alike.score >= SHOWN:
+        if worth_showing(alike):
             found.append(
                 Double(row.id, row.name, row.title or row.name, row.owner_org or "", row.state == "active", alike)
             )

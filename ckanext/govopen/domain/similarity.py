@@ -11,14 +11,21 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-NOISE = re.compile(r"(?:信息资源|信息|数据|目录|清单|列表|统计表|一览表|名单|明细|基本情况|情况|台账|服务|公开|表)+\Z")
-HEAD = re.compile(r"\A(?:[\u4e00-\u9fff]{2,8}?(?:自治区|自治州|省|市|区|县|旗|州|盟))+")
+NOISE = re.compile(
+    r"(?:信息资源|信息|数据|目录|清单|列表|统计表|一览表|名单|明细|基本情况|情况|台账|服务|公开|可开放|表)+\Z"
+)
+# Names of places; 市 of 市场 and 区 of 片区 or 区域 are none.
+HEAD = re.compile(
+    r"\A(?:[\u4e00-\u9fff]{2,8}?(?:自治区|自治州|省|市(?!场|民|政|容|值|级)|县(?!级|域)|旗|州|盟"
+    r"|(?<![片园社地小景校能])区(?!域|划|间|位|块)))+"
+)
 YEAR = re.compile(r"(?:19|20)\d{2}(?:年度|年)?")
 COMMON = frozenset({
     "序号", "编号", "id", "备注", "更新时间", "创建时间", "名称", "时间", "日期", "单位", "类型", "状态", "地址",
     "联系电话", "经度", "纬度",
 })  # fmt: skip
 SHOWN, STRONG = 0.5, 0.8  # from here on shown; from here on to be answered for
+TITLES_ALONE = 0.65  # from here on shown where no item is shared: below it four of five say nothing (docs/reference)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,11 @@ class Likeness:
     shared: tuple[str, ...] = ()
     same_title: bool = False
     same_code: bool = False
+
+
+def worth_showing(alike: Likeness) -> bool:
+    """Whether a person should look at it."""
+    return alike.score >= (SHOWN if alike.shared or alike.same_code else TITLES_ALONE)
 
 
 def plain(title: str) -> str:
