@@ -157,3 +157,13 @@ def test_a_change_has_the_citys_limit_from_the_day_of_the_change(
     hands.secrecy(entry["id"])
     after = hands.submit(entry["id"])
     assert after["step"]["verb"] == ("record" if profile == "tengzhou" else "approve")
+
+
+def test_a_change_that_changes_nothing_opens_no_case(hands: Any, city: Any) -> None:
+    entry = hands.published(title="未变的条目")
+    city.provider.call("govopen_entry_change", id=entry["id"], fields={"update_cycle": "monthly"})
+    with pytest.raises(tk.ValidationError):
+        hands.submit(entry["id"], changed_on=tk.h.govopen_today().isoformat(), reason="没有变化")
+    model.Session.rollback()
+    found = city.provider.call("govopen_case_list", procedure="catalogue_change", entry=entry["id"])
+    assert found["count"] == 0
