@@ -152,3 +152,20 @@ def test_hulunbuirs_conditions_are_published_and_whoever_meets_them_gets_in():
     tier = [profile.open_tiers["on_request"]]
     enter = lambda who: may_access(tier, "i1", "deptB", frozenset({who}), case.live_grants, date(2025, 9, 22)).allowed  # noqa: E731
     assert (enter("citizen"), enter("stranger")) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("city", "procedure", "law"),
+    [
+        ("guigang", "open_application", True),
+        ("guigang", "open_request", False),  # 37 speaks of data that is open on request, not of what nobody holds
+        ("guigang", "share_request", False),  # 26 gives the right to ask; 29 is about applications
+        ("hebei", "share_request", True),  # 19: no need is refused but by law
+        ("national", "share_application", True),
+        ("tengzhou", "share_request", False),
+    ],
+)
+def test_an_article_on_refusals_is_cited_where_it_speaks_of_the_matter(city, procedure, law):
+    steps = [s for r in PROFILES[city].procedures[procedure].routes for s in r.steps if s.verb == "decide"]
+    assert all(bool(step.reason_cites) is law for step in steps)
+    assert all(step.refusal for step in steps), "which laws may be cited is said either way"

@@ -74,6 +74,7 @@ class Procedures:
         self.about = one_of(merged, "about", SUBJECTS)
         self.procedure = name
         attempt = self.errors.attempt
+        self.cited = attempt(lambda: self.forms.cites(own), ())
         for key in ("applicant", "about"):
             with self.errors:
                 _kept(own, base, key, name)
@@ -88,7 +89,7 @@ class Procedures:
             objection=objection,
             objection_days=days,
             words=attempt(lambda: self._words(merged), {}),
-            cites=attempt(lambda: self.forms.cites(own), ()),
+            cites=self.cited,
             note=attempt(lambda: text(own, "note", needed=False), NOTHING),
             by=attempt(lambda: one_of(merged, "by", ("", "provider"), ""), ""),
             objection_cites=window_cites,
@@ -189,15 +190,22 @@ class Procedures:
         asks = attempt(lambda: self.forms.form(where.section("asks")), ())
         note = attempt(lambda: text(where, "note", needed=False), NOTHING)
         word = attempt(lambda: self.step_words.word(where, self.procedure, verb), NOTHING)
-        return Step(name, verb, actor, limit, asks, cites, note, *self._refusal(), word=word)
+        return Step(name, verb, actor, limit, asks, cites, note, *self._refusal(cites), word=word)
 
-    def _refusal(self) -> tuple[tuple[str, ...], Cites, Cites]:
-        """The laws that a refusal may cite here, and the articles that ask it for reason and basis."""
+    def _refusal(self, step: Cites) -> tuple[tuple[str, ...], Cites, Cites]:
+        """The laws that a refusal may cite here, and the articles that ask it for reason and basis.
+
+        An article asks it only where it speaks of this procedure or step at all: one on applications for what is in the
+        catalogue says nothing of a request for what is not.
+        """
         axis = "share" if self.procedure in SHARING else "open" if self.procedure in OPENING else ""
         if not axis:
             return (), (), ()
         basis = self.bases[axis]
-        return self.forms.citable(basis.ranks), basis.reason_cites, basis.cites if basis.stated else ()
+        laws = self.forms.citable(basis.ranks)
+        if not {*self.cited, *step} & {*basis.cites, *basis.reason_cites}:
+            return laws, (), ()
+        return laws, basis.reason_cites, basis.cites if basis.stated else ()
 
     def _sound(self, where: Map, name: str, verb: str, actor: str, before: list[Step]) -> None:
         """A step that somebody can reach and leave."""

@@ -10,6 +10,7 @@ from ckanext.govopen import law
 from ckanext.govopen.engine_down import DOWN
 from ckanext.govopen.helpers.face_time import govopen_today
 from ckanext.govopen.language import say
+from ckanext.govopen.logic.shape.cites import both
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,9 +28,9 @@ def govopen_step_word(step: Mapping[str, Any] | str) -> str:
 
     Takes a step as actions give it (`verb`, `word`), or a verb alone.
     """
-    own = {} if isinstance(step, str) else step.get("word") or {}
-    if own.get("zh"):
-        return say(own)
+    own = "" if isinstance(step, str) else say(step.get("word"))
+    if own:
+        return own[0].upper() + own[1:]
     verb = step if isinstance(step, str) else step["verb"]
     return {
         "accept": tk._("Acceptance"),
@@ -74,7 +75,7 @@ def govopen_apply_path(entry: dict[str, Any]) -> dict[str, Any] | None:
         stops.append(
             {
                 "when": entered,
-                "label": say(step.word) or govopen_step_word(step.verb),
+                "label": govopen_step_word({"verb": step.verb, "word": both(step.word)}),
                 "note": days,
                 "state": "due" if step.verb == "decide" else "",
             },

@@ -8,6 +8,7 @@ import pytest
 from support.city import City, Person
 from support.five import CITIES, due, on, opened, shown, whole
 from support.gate import SECRET, records
+from support.marks import by_city
 from support.reader import Browser, answers_for, apply_for, command
 
 from ckanext.govopen import delivery
@@ -45,9 +46,7 @@ PLANS = {
 }
 
 
-@pytest.mark.duty("guigang-37a")
-@pytest.mark.duty("guigang-37b")
-@pytest.mark.parametrize("profile", CITIES)
+@pytest.mark.parametrize("profile", by_city(CITIES, "guigang-37a", "guigang-37b"))
 def test_from_application_to_download_amendment_and_end(app, city: City, under, freezer, mails, profile: str) -> None:
     data, plan = under(profile)["asked"], PLANS[profile]
     decider = getattr(city, plan.decider)
@@ -133,8 +132,7 @@ def test_from_refusal_to_objection(app, city: City, under, freezer, profile: str
     assert opened(app, city.company, data)
 
 
-@pytest.mark.duty("huizhou-15b")
-@pytest.mark.parametrize("profile", CITIES)
+@pytest.mark.parametrize("profile", by_city(CITIES, "huizhou-15b"))
 def test_a_request_outside_the_catalogue(app, city: City, under, freezer, profile: str) -> None:
     data = under(profile)["asked"]
     number = apply_for(app, city.provider2, "/request", **answers_for(city.provider2, "open_request"))

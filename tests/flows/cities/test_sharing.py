@@ -15,6 +15,7 @@ from support.catalogue import ASKED
 from support.city import City, _system
 from support.five import CITIES, due, on, opened, shown, whole
 from support.gate import SECRET, put_file
+from support.marks import by_city
 from support.reader import Browser, answers_for, apply_for, command
 
 from ckanext.govopen.logic.case import sweeping
@@ -50,15 +51,20 @@ CHAINS = {
 }
 
 
-@pytest.mark.duty("guigang-29a")
-@pytest.mark.duty("guigang-29b")
-@pytest.mark.duty("guigang-29c")
-@pytest.mark.duty("huizhou-13b")
-@pytest.mark.duty("hulunbuir-24b")
-@pytest.mark.duty("hebei-19c")
-@pytest.mark.duty("tengzhou-12b")
-@pytest.mark.duty("tengzhou-12d")
-@pytest.mark.parametrize("profile", CITIES)
+@pytest.mark.parametrize(
+    "profile",
+    by_city(
+        CITIES,
+        "guigang-29a",
+        "guigang-29b",
+        "guigang-29c",
+        "huizhou-13b",
+        "hulunbuir-24b",
+        "hebei-19c",
+        "tengzhou-12b",
+        "tengzhou-12d",
+    ),
+)
 def test_conditional_sharing_goes_each_citys_own_way(app, city: City, under, freezer, profile: str) -> None:
     data = under(profile)["shared"]
     number = apply_for(
@@ -105,13 +111,9 @@ def _after(day: str) -> str:
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
 
 
-@pytest.mark.duty("guigang-27")
-@pytest.mark.duty("huizhou-13a")
-@pytest.mark.duty("hulunbuir-24a")
-@pytest.mark.duty("hebei-19a")
-@pytest.mark.duty("hebei-19b")
-@pytest.mark.duty("tengzhou-12a")
-@pytest.mark.parametrize("profile", CITIES)
+@pytest.mark.parametrize(
+    "profile", by_city(CITIES, "guigang-27", "huizhou-13a", "hulunbuir-24a", "hebei-19a", "hebei-19b", "tengzhou-12a")
+)
 def test_unconditional_sharing_is_free_or_at_once(app, city: City, under, freezer, profile: str) -> None:
     data = under(profile)["free"]
     for person in (city.citizen, None):
@@ -138,9 +140,7 @@ def test_unconditional_sharing_is_free_or_at_once(app, city: City, under, freeze
     opened(app, city.citizen, data, 403)
 
 
-@pytest.mark.duty("guigang-26a")
-@pytest.mark.duty("huizhou-13d")
-@pytest.mark.parametrize("profile", CITIES)
+@pytest.mark.parametrize("profile", by_city(CITIES, "guigang-26a", "huizhou-13d"))
 def test_a_sharing_request_outside_the_catalogue(app, city: City, under, freezer, profile: str) -> None:
     data = under(profile)["shared"]
     number = apply_for(
@@ -167,11 +167,7 @@ REFUSALS = {
 }
 
 
-@pytest.mark.duty("guigang-30")
-@pytest.mark.duty("hebei-19d")
-@pytest.mark.duty("hebei-19e")
-@pytest.mark.duty("tengzhou-12c")
-@pytest.mark.parametrize("profile", CITIES)
+@pytest.mark.parametrize("profile", by_city(CITIES, "guigang-30", "hebei-19d", "hebei-19e", "tengzhou-12c"))
 def test_a_department_objects_to_a_refused_share(app, city: City, under, freezer, profile: str) -> None:
     """Guigang: the city government coordinates (30); elsewhere the authority concludes; never who refused."""
     data = under(profile)["shared"]

@@ -189,7 +189,7 @@ def use(one: Use, profile: dict[str, Any]) -> str:
     """What an article does on this portal, in a line."""
     _ = tk._
     title, detail = tk.h.govopen_say(one.title), tk.h.govopen_say(one.detail)
-    step = say(one.word) or tk.h.govopen_step_word(one.part)
+    step = tk.h.govopen_step_word({"verb": one.part, "word": {"zh": one.word.zh, "en": one.word.en}})
     days = tk.ungettext("{n} working day", "{n} working days", one.days).format(n=one.days)
     said = {
         "tier": _("Tier “{title}”"),
