@@ -182,7 +182,7 @@ def test_readings_and_house_rules_are_shown_as_what_they_are(page):
     assert title.startswith("有条件开放申请"), title
     closed = page("/law?profile=hebei").select_one("#procedure-open_application")
     for line in closed.select(".law-when"):
-        if line.find_next_sibling("p"):
+        if line.find_next_sibling().name == "p":  # a route without steps: it has its own article or the tag
             assert line.select(".cite, .tag"), line.get_text()
     guigang = page("/law?profile=guigang")
     assert "审批" in guigang.select_one("#procedure-share_application .law-steps").get_text()
