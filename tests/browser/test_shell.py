@@ -63,6 +63,25 @@ def test_phone_menu_opens_and_closes_by_keyboard(page_as):
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
+def test_menu_of_the_account_and_field_for_files_by_keyboard(page_as, live):
+    page = page_as(live.city.citizen)
+    page.goto("/request")
+    menu = page.locator("details.menu > summary")
+    menu.focus()
+    page.keyboard.press("Enter")
+    assert page.is_visible("details.menu .link-btn")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("details.menu .link-btn")
+    assert menu.evaluate("one => one === document.activeElement")
+    field = page.locator("#f-attachment")
+    assert page.inner_text(".pick-n") == "未选择文件"
+    field.focus()
+    assert field.evaluate("one => getComputedStyle(one.parentElement).outlineStyle") == "solid"
+    field.set_input_files([{"name": "说明.txt", "mimeType": "text/plain", "buffer": b"x"}])
+    assert page.inner_text(".pick-n") == "说明.txt"
+    assert page.faults == []
+
+
 def test_phone_filters_work_without_scripts(page_as):
     page = page_as(width=390, java_script_enabled=False)
     page.goto("/dataset/")

@@ -172,6 +172,8 @@ def test_developers_list_every_action_of_ours(app, entries):
     logic.get_action("package_search")
     ours = {name for name in logic._actions if name.startswith("govopen_")}
     page = soup(app, "/developers")
+    foreign = [text(row.th) for row in page.select(".api-list tr:has(td[lang=en])")]
+    assert not foreign, "their first sentence has no Chinese in i18n/zh_Hans_CN/parts"
     assert ours <= {text(one) for one in page.select(".api-list th code")}
     for row in page.select(".api-list tbody tr"):
         name = text(row.select_one("code"))
