@@ -75,10 +75,15 @@ def _to_officer(row: Any, stored: cases.Stored) -> Notice:
         "withdrawn": _("The application was withdrawn"),
         "escalated": _("A case is overdue: for the leader’s attention"),
         "due_changed": _("The latest day of a case has changed"),
+        "extension_requested": _("More time is asked for: your consent is needed"),
     }
     if row.kind == "due_changed":
         old, new = (tk.h.govopen_date_text(str(row.payload.get(key) or "")) for key in ("was", "is"))
         return Notice(said["due_changed"], (_("It was {old}, it is now {new}.").format(old=old, new=new),), due)
+    if row.kind == "extension_requested":
+        asked = _("Working days asked for: {days}.").format(days=row.payload["days"])
+        latest = [_("Without it, the latest day is {day}.").format(day=tk.h.govopen_date_text(due))] if due else []
+        return Notice(said["extension_requested"], (asked, *latest), due)
     if row.kind == "escalated":
         return Notice(said["escalated"], tuple(_late(stored)), None)
     lines = [_("Latest day: {day}.").format(day=tk.h.govopen_date_text(due))] if due and row.kind != "withdrawn" else []

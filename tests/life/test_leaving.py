@@ -10,9 +10,9 @@ import pytest
 from ckan import model
 from support.marks import by_city
 
-from ckanext.govopen import delivery
+from ckanext.govopen import delivery, notices
 from ckanext.govopen.model.outbox import OutboxRow
-from ckanext.govopen.store import history
+from ckanext.govopen.store import cases, history, versions
 
 from .conftest import BASIS, upload
 
@@ -151,6 +151,10 @@ def test_a_change_has_the_citys_limit_from_the_day_of_the_change(
     model.Session.rollback()
     if profile == "hebei":
         hands.act(city.provider, case, "request_extension", days=20, reason="系统改造")
+        told = model.Session.query(OutboxRow).filter_by(case_id=case["id"], kind="extension_requested").all()
+        assert {row.recipient for row in told} >= {city.authority.id}, "whoever consents hears of it"
+        stored = cases.load(case["id"])
+        assert "20" in notices.notice(told[0], stored, versions.profile(stored.case.profile)).lines[0]
         extended = hands.act(city.authority, case, "extend", days=20, reason="情况属实")
         assert next(one for one in extended["clocks"] if one["step"] == "fulfil")["days"] == 30
     city.provider.call("govopen_entry_change", id=entry["id"], fields={"title": f"变更之后{profile}"})

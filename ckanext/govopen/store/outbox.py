@@ -19,7 +19,7 @@ from ckanext.govopen.domain.tick import SYSTEM
 from ckanext.govopen.domain.visibility import sees
 from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.model.outbox import OutboxRow
-from ckanext.govopen.store import people
+from ckanext.govopen.store import people, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,6 +82,7 @@ def _tell_officers(row: Any, before: Case, case: Case, events: tuple[Event, ...]
     names = {event.name for event in events}
     _escalate(case, events)
     _tell_moved(row, case, events)
+    _tell_consenter(case, events)
     moved = (case.step, case.provider, case.state) != (before.step, before.provider, before.state)
     kind = "turn" if moved and case.state == "open" else "overdue" if "became_overdue" in names else ""
     if "withdrawn" in names:
@@ -118,6 +119,18 @@ def _tell_moved(row: Any, case: Case, events: tuple[Event, ...]) -> None:
                 if user.id != case.applicant:
                     said = {"to": "officer", "was": event.said.get("was"), "is": event.said.get("is")}
                     put(case.id, seq, "due_changed", user.id, said)
+
+
+def _tell_consenter(case: Case, events: tuple[Event, ...]) -> None:
+    """Tell whoever consents to an extension that one is asked for: nobody else would."""
+    first = len(case.history) - len(events) + 1
+    for seq, event in enumerate(events, first):
+        if event.name == "extension_requested":
+            steps = versions.profile(case.profile).procedures[case.procedure].routes[case.route].steps
+            by = next((step.limit.extension.by for step in steps if step.id == case.step and step.limit.extension), "")
+            for user in officers([by] if by else [], case.provider):
+                if user.id not in (event.by, case.applicant):
+                    put(case.id, seq, event.name, user.id, {"to": "officer", "days": event.said.get("days")})
 
 
 def officers(roles: Any, provider: str) -> list[Any]:
