@@ -67,7 +67,11 @@ class Procedures(Lines):
         yield f"**{self.when(route) or '一般情形'}**{rests}"
         yield ""
         if route.at_once:
-            yield "提出后即时授权，无人审批。 Granted at once; nobody decides."
+            yield (
+                "无需审批，按下列环节提供。 Nobody decides."
+                if route.steps
+                else "提出后即时授权，无人审批。 Granted at once; nobody decides."
+            )
         if route.instead:
             yield f"不按本程序办理，改走“{self.title(route.instead)}”。 Not this way."
         elif not route.steps and not route.at_once:
