@@ -29,7 +29,7 @@ pytestmark = pytest.mark.long
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = int(os.environ.get("GOVOPEN_KILL_ROUNDS", "3"))  # how often each is killed
 WORK = 6.0  # seconds of work between two kills, counted from when the portal answers again
-PATIENCE = 90  # seconds that it may take to answer again
+PATIENCE = int(os.environ.get("GOVOPEN_KILL_PATIENCE", "240"))  # seconds that it may take to answer again
 VICTIMS = ("web", "worker", "postgres", "redis", "clock", "one web process", "one database process")
 
 
