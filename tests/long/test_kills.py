@@ -327,7 +327,7 @@ def test_a_crash_of_the_database_is_no_alarm_of_tampering(aftermath, portal_of_i
         assert world.ask("company", "get", world.paths[0]).status_code == 200
         checked = verified(*command)
         assert checked.returncode == 0, checked.stdout
-        assert "skipped" in checked.stdout
+        assert "skipped" in checked.stdout or "never had a record" in checked.stdout, "or the tick sealed it already"
         assert subprocess.run([command[0], "-c", command[1], "govopen", "usage", "seal"], check=False).returncode == 0
         assert verified(*command).returncode == 0
 
