@@ -63,8 +63,10 @@ def states() -> dict[str, str]:
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:
     label = say(row["outcome_label"]) if row["outcome_label"] else story.outcome_word(row["outcome"] or "")
+    kind = say(row["title"])
+    nameless = row["subject"] in row["title"].values()  # of no entry: the case is named after its kind
     return {
-        **row, "kind": say(row["title"]), "outcome_text": label,
+        **row, "kind": kind, "subject": kind if nameless else row["subject"], "outcome_text": label,
         "href": tk.h.url_for("govopen_case.show", number=row["number"].lower()),
     }  # fmt: skip
 
@@ -107,7 +109,7 @@ def _cells(rows: Iterator[dict[str, Any]]) -> Iterator[list[Any]]:
         line = _line(row)
         basis = [f"{one['title']}{one['label']}" for one in tk.h.govopen_cites(row["basis"])] if row["basis"] else []
         yield [
-            row["number_text"], line["kind"], row["subject"], tk.h.govopen_applicant_kind(row["applicant"]["kind"]),
+            row["number_text"], line["kind"], line["subject"], tk.h.govopen_applicant_kind(row["applicant"]["kind"]),
             (row["provider"] or {}).get("title", ""), row["filed_on"], words[row["state"]], row["due"],
             yes if row["late"] else no, line["outcome_text"], row["reason"], basis, row["days_used"],
             row["days_allowed"], row["ended_on"], address(f"/case/{row['number'].lower()}"),
