@@ -45,7 +45,7 @@ SHOTS = {
     "citizen-products": Shot("", "/products", high=1000),
     "developer-page": Shot("", "/developers"),
     "developer-citation": Shot("", "/dataset/{open}", part="#cite"),
-    "department-desk": Shot("provider2", "/desk"),
+    "department-desk": Shot("provider", "/desk"),
     "department-import": Shot("provider", "/import"),
     "department-editor": Shot("provider", "/dataset/new"),
     "department-catalogue": Shot("provider", "/desk/catalogue"),

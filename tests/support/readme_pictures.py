@@ -35,7 +35,7 @@ def main(accounts: str) -> None:
         browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
         known = {
             "open": first(_page(browser, said["url"], None, WIDE), "/dataset/?q=公交&open_tier=unconditional", "h2 a"),
-            "case": first(_page(browser, said["url"], people["citizen"], WIDE), "/cases", "main a[href*='/case/']"),
+            "case": first(_page(browser, said["url"], people["citizen"], WIDE), "/cases", "main a[href*='/case/oa-']"),
         }
         for name, role, address, size in PAGES:
             page = _page(browser, said["url"], people[role] if role else None, size)

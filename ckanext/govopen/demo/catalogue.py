@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import search
+from ckan.lib.search.index import PackageSearchIndex
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govopen.demo import made, renewals
@@ -41,16 +42,29 @@ def one_commit() -> Iterator[None]:
         search.commit()
 
 
+@contextmanager
+def _unindexed() -> Iterator[None]:
+    """Entries are indexed once, when all have become what they are to be, and not at each of their dozen changes."""
+    before = PackageSearchIndex.index_package
+    PackageSearchIndex.index_package = lambda *_entry, **_how: None
+    try:
+        yield
+    finally:
+        PackageSearchIndex.index_package = before
+
+
 def load(city: City, orgs: dict[str, str], heads: dict[str, str], today: date) -> dict[str, str]:
     """Make the entries, each through its review on its day; id by resource code. `heads`: department → account."""
     found = {}
     changes = {one["entry"]: one for one in city.lists["changes"]}
-    for entry in city.entries:
-        found[entry.code] = _make(entry, orgs[entry.department], today, changes.get(entry.code, {}).get("before", {}))
-    for entry in sorted(city.entries, key=lambda entry: -entry.published):
-        if entry.stage == "published":
-            through(found[entry.code], heads[orgs[entry.department]], aware(today, entry.published))
-    _change(city, found, {entry.code: heads[orgs[entry.department]] for entry in city.entries}, today)
+    with _unindexed():
+        for entry in city.entries:
+            before = changes.get(entry.code, {}).get("before", {})
+            found[entry.code] = _make(entry, orgs[entry.department], today, before)
+        for entry in sorted(city.entries, key=lambda entry: -entry.published):
+            if entry.stage == "published":
+                through(found[entry.code], heads[orgs[entry.department]], aware(today, entry.published))
+        _change(city, found, {entry.code: heads[orgs[entry.department]] for entry in city.entries}, today)
     for entry in city.entries:
         _date_back(found[entry.code], entry, today)
     model.Session.commit()
