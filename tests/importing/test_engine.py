@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ckanext.govopen.importing import chunk, engine, indexing, ledger, report
+from ckanext.govopen.importing.departments import Departments
 from ckanext.govopen.importing.engine import Actor
 from ckanext.govopen.model.import_batch import ImportRow
 
@@ -351,6 +352,13 @@ def test_two_imports_at_once_make_nothing_twice(city):
     assert len(entries()) == 40
     assert sum(ledger.count(id_)["created"] for id_ in batches) == 40
     assert sum(ledger.count(id_)["unchanged"] for id_ in batches) == 40
+
+
+def test_two_imports_at_once_make_a_department_once(city):
+    one, other = (
+        Departments(city.authority.name, create=True) for _ in range(2)
+    )  # each has looked before the other made
+    assert one("新设档案局") == other("新设档案局") is not None
 
 
 def test_one_process_at_a_time_works_on_a_batch(city):

@@ -40,6 +40,15 @@ class Departments:
         return found
 
     def _make(self, title: str) -> str:
+        # Another import may be making it in this moment; whoever comes second waits for the commit and finds it.
+        key = sa.func.hashtextextended(f"govopen department {folding.fold(title)}", 0)
+        model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+        group = model.Group
+        query = sa.select(group.id).where(
+            group.title == title[:200], group.is_organization.is_(True), group.state == "active"
+        )
+        if there := model.Session.scalars(query.order_by(group.created)).first():
+            return str(there)
         name = names.slug(title)[:60] or "department"
         if len(name) < 2 or model.Group.get(name):  # noqa: PLR2004  # CKAN's shortest name
             name = f"{name}-{hashlib.sha256(title.encode()).hexdigest()[:8]}"

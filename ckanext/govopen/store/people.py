@@ -68,27 +68,30 @@ def person(user: Any) -> Person:
     if row is None or row.state != "active":
         return Person("", "")
     # CKAN makes whoever creates an organization its admin: an operator gets no office by that.
-    orgs = () if row.sysadmin else _acts_for(row.id)
+    named = {} if row.sysadmin else _acts_for(row.id)
     return Person(
         id=row.id,
         name=row.fullname or row.name,
-        orgs=orgs,
-        authority=organization(config.authority()) in orgs,
-        government=organization(config.government()) in orgs,
+        orgs=tuple(named),
+        authority=config.authority() in {*named, *named.values()},
+        government=config.government() in {*named, *named.values()},
         auditor=officers.holds(row.id, AUDITOR, officers.today()),
         sysadmin=bool(row.sysadmin),
     )
 
 
-def _acts_for(user_id: str) -> tuple[str, ...]:
+def _acts_for(user_id: str) -> dict[str, str]:
+    """The names of the organizations by their ids, in order of title."""
     day = officers.today()
     posts = officers.acts_for(user_id, day)
     orgs = (_member_of(user_id) - officers.filled(day)) | posts
     if not orgs:
-        return ()
+        return {}
     group = model.Group
-    query = sa.select(group.id).where(group.id.in_(orgs), group.is_organization.is_(True), group.state == "active")
-    return tuple(model.Session.scalars(query.order_by(group.title, group.id)))
+    query = sa.select(group.id, group.name).where(
+        group.id.in_(orgs), group.is_organization.is_(True), group.state == "active"
+    )
+    return {row.id: row.name for row in model.Session.execute(query.order_by(group.title, group.id))}
 
 
 def _member_of(user_id: str) -> set[str]:
@@ -105,8 +108,13 @@ def _member_of(user_id: str) -> set[str]:
 
 def organization(name: str) -> str:
     """Id of an organization given by name or id; '' where there is none."""
-    group = model.Group.get(name) if name else None
-    return group.id if group and group.is_organization and group.state == "active" else ""
+    if not name:
+        return ""
+    group = model.Group
+    named = sa.select(group.id).where(
+        sa.or_(group.id == name, group.name == name), group.is_organization.is_(True), group.state == "active"
+    )
+    return str(model.Session.scalars(named.order_by(group.id != name)).first() or "")
 
 
 def titles(ids: Iterable[str]) -> dict[str, str]:
