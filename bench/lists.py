@@ -3,9 +3,9 @@
     python bench/lists.py --ini test.ini [--entries 100000] [--rounds 30] [--filled] [--write]
 
 Fills an empty site (refused otherwise; `--filled` measures one that was filled before): entries by one statement,
-versions and movements by the triggers that write them in service, documents into Solr as CKAN makes them. Then asks both
-the same, by turns: a page of twenty with its counts, words, a deep page, a filter, a past day; by action and as a page. `--write` puts the table into
-docs/reference/benchmark-lists.md.
+versions and movements by the triggers that write them in service, documents into Solr as CKAN makes them. Then asks
+both the same, by turns: a page of twenty with its counts, words, a deep page, a filter, a past day; by action and as a
+page. `--write` puts the table into docs/reference/benchmark-lists.md.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -132,9 +133,20 @@ def _draw() -> None:
 
 def _documents(count: int) -> None:
     """Each entry's document: one made by CKAN with all hooks, the others alike with their own words and codes."""
+    from ckan.lib.search.common import make_connection
+
+    engine, template = make_connection(), _template()
+    for low in range(0, count, BATCH):
+        rows = _rows(low + 1, min(low + BATCH, count))
+        engine.add(docs=[_document(template, row) for row in rows], commit=False)
+    engine.commit()
+
+
+@cache
+def _template() -> str:
+    """The document of the first entry, as CKAN makes it."""
     from ckan.lib import search
     from ckan.lib.search import index
-    from ckan.lib.search.common import make_connection
 
     caught: list[dict[str, Any]] = []
 
@@ -142,17 +154,12 @@ def _documents(count: int) -> None:
         def add(self, docs: list[dict[str, Any]], **_: Any) -> None:
             caught.extend(docs)
 
-    real = make_connection()
     index.make_connection, before = Catching, index.make_connection
     try:
         search.rebuild("bench-1", defer_commit=True)
     finally:
         index.make_connection = before
-    template = json.dumps(caught[0], default=str)
-    for low in range(0, count, BATCH):
-        rows = _rows(low + 1, min(low + BATCH, count))
-        real.add(docs=[_document(template, row) for row in rows], commit=False)
-    real.commit()
+    return json.dumps(caught[0], default=str)
 
 
 def _rows(low: int, high: int) -> list[Any]:
@@ -202,7 +209,8 @@ def measure(app: Any, count: int, rounds: int) -> list[tuple[str, float, float, 
     pairs = [_changed(number) for number in range(max(rounds // 2, 5))]
     lines.append(("first page after a change", *_figures([a for a, _ in pairs]), *_figures([b for _, b in pairs])))
     client = app.test_client()
-    client.get("/lists/open"), client.get("/dataset/")  # templates are read once
+    for address in ("/lists/open", "/dataset/"):  # templates are read once
+        client.get(address)
     one, other = zip(*((timed(lambda: client.get("/dataset/")), timed(lambda: client.get("/lists/open")))
                        for _ in range(rounds)), strict=True)  # fmt: skip
     lines.append(("the page, as HTML", *_figures(one), *_figures(other)))
@@ -239,15 +247,9 @@ def _changed(number: int) -> tuple[float, float]:
     name = f"bench-{number + 3}"
     model.Session.execute(sa.text("UPDATE package SET title = title || '改' WHERE id = :id"), {"id": name})
     model.Session.commit()
-    engine = make_connection()
-    document = next(iter(engine.search(f"id:{name}", rows=1)))
-    document = {key: _plain(value) for key, value in document.items() if not key.startswith("_")}
-    engine.add(docs=[{**document, "title": document["title"] + "改"}], commit=True)
+    row = _rows(number + 3, number + 3)[0]
+    make_connection().add(docs=[_document(_template(), row)], commit=True)
     return _search({}), _list({})
-
-
-def _plain(value: Any) -> Any:
-    return f"{value:%Y-%m-%dT%H:%M:%SZ}" if isinstance(value, datetime) else value
 
 
 def _figures(times: Sequence[float]) -> tuple[float, float]:

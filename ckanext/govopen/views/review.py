@@ -38,9 +38,10 @@ def queue() -> Any:
 
 
 def _batches() -> list[dict[str, Any]]:
-    """Imports that were handed in as a whole."""
+    """Imports that were handed in as a whole: reviews that are about no single entry, a draft's neither."""
     found = call("govopen_case_list", procedure="catalogue_review", state="open", rows=50)["results"]
-    return [row for row in found if not row.get("entry")]
+    single = {row["case"]["id"] for row in call("govopen_entry_review_list")["results"] if row["case"]}
+    return [row for row in found if not row.get("entry") and row["id"] not in single]
 
 
 @blueprint.route("/review/<number>")
