@@ -53,7 +53,7 @@ def propose(line: Line, actor: Actor, batch_id: str) -> None:
     """Keep the change, in the transaction of the chunk. What an earlier import proposed alike is not proposed again."""
     before = proposals.open_of(line.stored.id)
     said = dict(before.content) if before is not None else {}
-    context = {**_context(actor), "defer_commit": True, "return_id_only": True}
+    context: Any = {**_context(actor), "defer_commit": True, "return_id_only": True}
     made = tk.get_action("govopen_entry_change")(context, {"id": line.stored.id, "fields": updating.overlay(line)})
     row = proposals.get(made["id"])
     if row is None:
@@ -106,7 +106,7 @@ def _ours(row: Any) -> bool:
     )  # fmt: skip
 
 
-def _context(actor: Actor) -> dict[str, Any]:
+def _context(actor: Actor) -> Any:
     user = model.User.by_name(actor.user) if actor.user else None
     context: dict[str, Any] = {"user": actor.user, "auth_user_obj": user}
     return {**context, "ignore_auth": True} if actor.trusted else context

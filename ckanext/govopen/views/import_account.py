@@ -12,7 +12,13 @@ from ckanext.govopen.importing import ledger, questions, sentences
 from ckanext.govopen.model.import_batch import ImportRow
 
 BY = 50  # rows a page
-LOOKS = {"created": "s-new", "updated": "s-changed", "proposed": "s-proposed", "unchanged": "s-same", "refused": "s-refused"}
+LOOKS = {
+    "created": "s-new",
+    "updated": "s-changed",
+    "proposed": "s-proposed",
+    "unchanged": "s-same",
+    "refused": "s-refused",
+}
 
 
 def stations(at: int, id_: str = "") -> list[dict[str, Any]]:
