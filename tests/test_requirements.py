@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = {"ckanext", "stack", "support", "ckan", "compare", "importing", "mutations"}
+OURS = {"ckanext", "stack", "support", "ckan", "compare", "importing", "catalogue", "mutants", "mutations"}
 
 
 def _name(text: str) -> str:

@@ -6,11 +6,13 @@ logs meanwhile, every subject of a mail and every address that was met are looke
 
 from __future__ import annotations
 
+import configparser
 import io
 import logging
 import re
 import zipfile
 from collections import deque
+from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
@@ -26,12 +28,13 @@ NAME, COMPANY, PHONE = "欧阳植测", "植入测试有限公司", "13987650412"
 IDENTITY, MAIL, CODE = "450821199003074573", "planted-person@example.test", "91450800MA5PLANTED"
 PLANTED = (NAME, COMPANY, PHONE, IDENTITY, MAIL, CODE)
 WORDS = f"本人{NAME}，{COMPANY}，电话{PHONE}，身份证{IDENTITY}，邮箱{MAIL}，代码{CODE}"
+SITE = Path(__file__).resolve().parents[2] / "deploy" / "site.ini"
 MOST = 260  # pages: all kinds of them in a small city; more would be the same kinds again
 NOT = re.compile(r"/user/logged_out|/user/_logout|/webassets/|\.(css|js|svg|png|woff2?|ico)$")
 
 
 class Lines(logging.Handler):
-    """Every line that a portal in service logs (deploy/site.ini: INFO and up), and ours at any level."""
+    """Every line that a portal in service logs, at the levels of deploy/site.ini, and ours at any level."""
 
     def __init__(self):
         super().__init__(logging.DEBUG)
@@ -45,14 +48,18 @@ class Lines(logging.Handler):
 
 @pytest.fixture(scope="module")
 def lines():
+    served = configparser.RawConfigParser()
+    served.read(SITE, "utf-8")
+    parts = [served[f"logger_{name.strip()}"] for name in served["loggers"]["keys"].split(",")]
+    levels = {part.get("qualname", ""): part["level"] for part in parts} | {"ckanext.govopen": "DEBUG"}
     handler, root = Lines(), logging.getLogger()
-    levels = {name: logging.getLogger(name).level for name in ("", "ckan", "ckanext", "werkzeug", "ckanext.govopen")}
+    before = {name: logging.getLogger(name).level for name in levels}
     root.addHandler(handler)
-    for name in levels:
-        logging.getLogger(name).setLevel(logging.DEBUG if name == "ckanext.govopen" else logging.INFO)
+    for name, level in levels.items():
+        logging.getLogger(name).setLevel(level)
     yield handler.lines
     root.removeHandler(handler)
-    for name, level in levels.items():
+    for name, level in before.items():
         logging.getLogger(name).setLevel(level)
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.cast import FULL, PEOPLE, PROFILES, code, play, t
+from support.cast import FULL, PEOPLE, PROFILES, announced_to, code, play, t
 
+from ckanext.govopen.domain.case import fold
 from ckanext.govopen.domain.form import Problem
-from ckanext.govopen.domain.machine import allowed
+from ckanext.govopen.domain.machine import allowed, decide
+from ckanext.govopen.domain.tick import tick
 
 FILED = "2025-09-22"
 CONDITIONAL = {"share_tier": "conditional"}
@@ -124,6 +126,29 @@ def test_what_one_department_asked_is_not_given_to_the_next():
     ]
     _, results = play("huizhou", "share_application", FILED, moves, facts=CONDITIONAL, profile=extendable())
     assert [code(result) for result in results[2:]] == ["not_now", ["extension_requested"]]
+
+
+def test_what_was_asked_stands_where_the_limit_goes_on():
+    """Hebei's check counts from the forwarding, whoever has it now; a date told anew is no answer either."""
+    moves = [
+        (FILED, "clerk", "forward", {}),
+        (FILED, "keeper", "request_extension", ASK),
+        (FILED, "clerk", "transfer", {"to": "deptC", "reason": "x"}),
+        (FILED, "clerk", "extend", ASK),
+    ]
+    case, results = play("hebei", "correction", FILED, moves, who="asker", party="deptA", facts={})
+    assert [code(result) for result in results[1:]] == [["extension_requested"], ["transferred"], ["extended"]]
+    assert case.clocks["check"].extended == ASK["days"]
+
+
+def test_what_was_asked_stands_where_a_notice_moves_the_date():
+    moves = [("2025-12-26", "keeper", "request_extension", ASK)]
+    said = {"changed_on": "2025-12-22"}
+    case, _ = play("hebei", "catalogue_change", "2025-12-22", moves, said=said, calendar=announced_to(2025))
+    hebei, clerk, day = PROFILES["hebei"], PEOPLE["clerk"], t("2025-12-29")
+    told = fold(case, tick(hebei, FULL, case, day))
+    assert told.history[-1].name == "due_changed"
+    assert code(decide(hebei, FULL, told, "extend", ASK, clerk, day)) == ["extended"]
 
 
 def extendable():

@@ -263,7 +263,6 @@ def test_time_takes_old_drafts_and_uploads_that_became_part_of_nothing(city: Cit
     assert not stored(file_id)
 
 
-@pytest.mark.ckan_config("govopen.answer_years", 2)
 def test_an_erasure_cut_short_by_a_crash_is_finished_by_the_tick(city: City, entries) -> None:
     """The row is gone, and the process died before the bytes went: within a day or two they follow."""
     draft = drafted(city.provider2, entries[5])
@@ -320,6 +319,7 @@ def test_an_attachment_with_a_virus_is_refused_by_name(city: City, entries, clam
     assert len(rows(draft_id=draft["id"])) == 1
 
 
+@pytest.mark.ckan_config("govopen.answer_years", 2)
 def test_words_and_names_go_when_their_time_is_over(city: City, entries) -> None:
     filed = city.citizen.call("govopen_case_submit", procedure="open_application", entry=entries[5], answers=ANSWERS)
     city.citizen.call("govopen_case_act", id=filed["id"], command="withdraw")

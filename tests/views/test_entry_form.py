@@ -78,7 +78,7 @@ def test_hebei_asks_whose_level_the_data_is_of(editor: Any, city: Any, monkeypat
     assert [cite["article"] for cite in form["route_cites"]] == ["21"]
 
     monkeypatch.setitem(tk.config, "govopen.profile", "guigang")
-    kept = page(editor.get(f"/dataset/edit/{made.name}")).select_one("#dataset-edit [name=level]")
+    kept = page(editor.get(f"/dataset/edit/{made.name}")).select_one(".entry-form [name=level]")
     assert (kept["type"], kept["value"]) == ("hidden", "other")
     assert not page(editor.get("/dataset/new")).select("[name=level]")
     assert "其他层级" not in page(editor.get(f"/dataset/{made.name}")).select_one("#about").get_text()

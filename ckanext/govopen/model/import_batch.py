@@ -66,8 +66,8 @@ class ImportFile(Base):
 class ImportRow(Base):
     """What became of one line (or of the lines of one entry, when its items take several).
 
-    `outcome`: created, updated, proposed, unchanged, refused. `before` is what an update replaced, `after` the entry's moment of
-    change as this import left it: undoing leaves alone what somebody has changed since.
+    `outcome`: created, updated, proposed, unchanged, refused. `before` is what an update replaced, `after` the entry's
+    moment of change as this import left it: undoing leaves alone what somebody has changed since.
     """
 
     __tablename__ = "govopen_import_row"

@@ -144,7 +144,8 @@ def _read(**asked: Any) -> dict[str, Any]:
     if "govopen_lists_context" not in g:
         user = tk.current_user if tk.current_user.is_authenticated else None
         g.govopen_lists_context = {"user": user.name if user else "", "auth_user_obj": user}
-    return tk.get_action("govopen_listing_show")(g.govopen_lists_context, asked)
+    context: Any = g.govopen_lists_context
+    return tk.get_action("govopen_listing_show")(context, asked)
 
 
 def _asked(name: str) -> dict[str, Any]:

@@ -211,7 +211,7 @@ def _no_picture(code: str) -> str:
 
 @tk.side_effect_free
 def govopen_product_register_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """The register of products in circulation (合规登记), cancelled ones included.
+    """The register of products in circulation, cancelled ones included.
 
     :param q: number, title, maker or exchange  :param start: :param rows: page, 100 rows at most
     """

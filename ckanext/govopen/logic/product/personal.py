@@ -22,7 +22,8 @@ def submitted(user: str) -> list[dict[str, Any]]:
     """The person's products, each as it is shown and as it was last submitted."""
     query = sa.select(ProductRow).where(ProductRow.owner == user).order_by(ProductRow.created_at)
     found = []
-    for row in model.Session.scalars(query):
+    rows: Any = model.Session.scalars(query).all()
+    for row in rows:
         latest = products.latest(row.id)
         shown = {name: getattr(row, name) for name in SHOWN}
         pictures = [one["id"] for one in row.pictures]
@@ -44,7 +45,8 @@ def reported(user: str) -> list[dict[str, Any]]:
 def forget(user: str, at: datetime) -> None:
     """Withdraw the person's products and keep of each its title, sources and dates alone; the caller commits."""
     model.Session.execute(sa.delete(PictureRow).where(PictureRow.owner == user))
-    for row in model.Session.scalars(sa.select(ProductRow).where(ProductRow.owner == user)):
+    rows: Any = model.Session.scalars(sa.select(ProductRow).where(ProductRow.owner == user)).all()
+    for row in rows:
         if row.published_at is None:
             model.Session.delete(row)
             continue
