@@ -79,6 +79,30 @@ def test_a_department_gets_what_sharing_gives():
     )
 
 
+def test_what_is_not_shared_goes_to_whom_a_decision_names_where_the_text_lets_one():
+    """Tengzhou 12: negotiated, then coordinated; Hebei 21: of another level. Elsewhere no grant opens it."""
+    for city in ("tengzhou", "hebei"):
+        ways = tiers(city, "", "not_shared", department=True)
+        assert verdict(ways, holder="deptA", grants=[SHARE]).reason == "grant"
+        assert verdict(ways, holder="deptA", item="f", grants=[SHARE], supplied_for="s").reason == "grant"
+        assert verdict(ways, holder="deptC", grants=[SHARE]).reason == "closed"
+    assert verdict(ways, holder="deptA", grants=[replace(SHARE, ended=DAY)]).reason == "expired"
+    assert verdict(tiers("tengzhou", "not_open"), holder="deptA", grants=[SHARE]).reason == "closed", "the public way"
+    for city in ("guigang", "huizhou", "hulunbuir", "national", "base"):
+        assert (
+            verdict(tiers(city, "", "not_shared", department=True), holder="deptA", grants=[SHARE]).reason == "closed"
+        )
+
+
+def test_a_grant_outlives_a_change_of_the_other_axis_alone():
+    """Coordinated by Tengzhou 12, then only the opening tier changes: the sharing grant stands."""
+    profile = PROFILES["tengzhou"]
+    opened = reclassify(profile, ("", "not_shared"), ("not_open", "not_shared"), [SHARE], DAY)
+    assert opened.grants == ()
+    shut = reclassify(profile, ("", "conditional"), ("", "not_shared"), [SHARE], DAY)
+    assert [grant.ended for grant in shut.grants] == [DAY]
+
+
 def test_the_provider_has_its_own():
     assert verdict(tiers("guigang", "not_open"), holder="deptB").reason == "owner"
     assert not may_access([], "i1", "", frozenset({""}), [], DAY).allowed, "nobody owns what has no owner"
@@ -111,7 +135,7 @@ def test_more_grants_never_take_away_and_strangers_never_gain(name, open_tier, s
         assert found.allowed == alone.allowed
     if found.reason == "grant":
         grant = next(g for g in some if g.id == found.grant and g.valid(DAY) and g.holder == holder)
-        assert {tier.axis: tier.access for tier in ways}[grant.axis] == "granted"
+        assert {tier.axis: tier.way for tier in ways}[grant.axis] == "granted"
 
 
 # --- what follows from a changed tier

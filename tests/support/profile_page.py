@@ -30,6 +30,11 @@ def profile_page(profile):
     return re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n"
 
 
+def _validity(profile):
+    begins = f"自{profile.valid_from}起" if profile.valid_from else "未规定施行日期"
+    return begins + (f"，至{profile.valid_until}止" if profile.valid_until else "，未规定失效日期")
+
+
 class Page(Procedures):
     """The sections of the page, each a list of lines."""
 
@@ -40,7 +45,7 @@ class Page(Procedures):
         lapse = "视为撤回，程序终止" if supplement.lapse == "close" else "标记逾期"
         rows = [
             ("状态 Standing", STANDING[profile.status], ""),
-            ("施行 In force", f"自{profile.valid_from}起" * bool(profile.valid_from) + (f"，至{profile.valid_until}止" if profile.valid_until else "，未规定失效日期"), ""),
+            ("施行 In force", _validity(profile), ""),
             ("条数 Articles", law.last if law else "没有自己的条文", ""),
             ("日历 Calendars", "、".join(CALENDARS.get(one, one) for one in profile.calendars), ""),
             ("办公时间截止 Office hours end", profile.closes.isoformat("minutes") if profile.closes else "全天均视为当日收到", self.cites(getattr(profile, "closes_cites", ()))),
@@ -77,7 +82,7 @@ class Page(Procedures):
             ("部门间共享 Sharing", self.profile.share_tiers),
         ):
             rows = [
-                (both(tier.term), ACCESS[tier.access], "；".join(f"{field.label.zh}（{'' if field.required else '选填，'}{self.cites(field.cites)}）" for field in tier.asks), self.cites(tier.cites))
+                (both(tier.term), ACCESS["by_decision" if tier.by_decision else tier.access], "；".join(f"{field.label.zh}（{'' if field.required else '选填，'}{self.cites(field.cites)}）" for field in tier.asks), self.cites(tier.cites))
                 for tier in tiers.values()
             ]  # fmt: skip
             lines += [

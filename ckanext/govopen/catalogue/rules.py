@@ -75,8 +75,12 @@ def crossed(said: Mapping[str, str], profile: Profile) -> Iterator[Breach]:
 
 
 def file_breach(entry: Entry, profile: Profile, resource: Mapping[str, object]) -> Breach | None:
-    """What is wrong with a data file, given the entry's tiers: none at all, or an upload or a table, never a link."""
-    if not has_files(entry, profile):
+    """What is wrong with a data file, given the entry's tiers: none at all, or an upload or a table, never a link.
+
+    A file made for one grant may hang on an entry without files, where a decision gives what is otherwise withheld.
+    """
+    made_for_a_grant = resource.get("supplied_for") and (sharing := profile.share_tiers.get(entry.share_tier))
+    if not has_files(entry, profile) and not (made_for_a_grant and sharing.by_decision):
         return Breach("url", "no_files")
     if is_stored(resource):
         return None

@@ -14,7 +14,7 @@ from ckanext.govopen.data.reading import Collector, Map, expected, kind
 from ckanext.govopen.data.settings import Settings
 from ckanext.govopen.data.soundness import Soundness
 from ckanext.govopen.data.step_words import StepWords
-from ckanext.govopen.data.tiers import Tiers
+from ckanext.govopen.data.tiers import Tiers, by_decision
 from ckanext.govopen.data.together import CHAINS, approves, can_object, entries_hold, entries_say, is_filed
 from ckanext.govopen.domain.form import Cites, Text
 from ckanext.govopen.domain.profile import Basis, Law, Post, Profile, Rule, Supplement
@@ -115,6 +115,8 @@ class Reader:
             entries_say(own, parts.get("entry", ()))
         with self.errors:
             entries_hold(base, city)
+        if "share_application" in procedures:
+            parts["share_tiers"] = by_decision(parts["share_tiers"], procedures["share_application"])
         for chain, procedure in CHAINS.items():
             with self.errors:
                 approves(own, parts.get("lists", {}).get(chain), procedures.get(procedure))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ckanext.govopen.data.laws import RANKS, one_of, text
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ckanext.govopen.data.forms import Forms
+    from ckanext.govopen.domain.profile import Procedure
 
 ACCESS = ("free", "granted", "none")
 
@@ -79,3 +81,16 @@ class Tiers:
                 f"tier '{name}' cannot be `access: {access}`; {'write none' if withheld else 'write free or granted'}",
                 "access",
             )
+
+
+def by_decision(tiers: Mapping[str, Tier], procedure: Procedure) -> dict[str, Tier]:
+    """The tiers, those marked that give nothing by themselves and that a route of the procedure decides on."""
+    decides = [route for route in procedure.routes if any(step.verb == "decide" for step in route.steps)]
+    return {
+        name: replace(
+            tier,
+            by_decision=tier.access == "none"
+            and any(name in route.when.get(f"{tier.axis}_tier", (name,)) for route in decides),
+        )
+        for name, tier in tiers.items()
+    }

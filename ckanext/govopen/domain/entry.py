@@ -56,7 +56,7 @@ def reclassify(
     ended: list[Grant] = []
     for grant in grants:
         tiers, before, after = axes[grant.axis]
-        shut = after not in tiers or tiers[after].access == "none"
+        shut = before != after and (after not in tiers or tiers[after].access == "none")
         if grant.ended is None and (shut or (grant.at_once and tightens(tiers, before, after))):
             ended.append(replace(grant, ended=day))
     gated = any(_frees(tiers, before) and not _frees(tiers, after) for tiers, before, after in axes.values())

@@ -14,9 +14,10 @@ from ckan.lib import search
 from support.catalogue import ASKED
 from support.city import City, _system
 from support.five import CITIES, due, on, opened, shown, whole
-from support.gate import SECRET, put_file
+from support.gate import SECRET, make_data, put_file
 from support.marks import by_city
 from support.reader import Browser, answers_for, apply_for, command
+from werkzeug.datastructures import FileStorage
 
 from ckanext.govopen.logic.case import sweeping
 
@@ -155,6 +156,32 @@ def test_a_sharing_request_outside_the_catalogue(app, city: City, under, freezer
     command(app, city.provider, number, "supply", entry=data.name)
     assert opened(app, city.government, data)
     opened(app, city.citizen, data, 403)
+
+
+@pytest.mark.duty("tengzhou-12c")
+def test_tengzhou_what_is_not_shared_reaches_whom_the_centre_gives_it(app, city: City, under) -> None:
+    """Negotiated, coordinated, granted: the department has the file made for it, on an entry that has no files."""
+    under("tengzhou")
+    data = make_data("tengzhou-withheld", city.transport["id"], ("not_open", "not_shared"))
+    entry = model.Package.get(data.name)
+    entry.extras = {**entry.extras, "open_basis": "pipl/28", "share_basis": "pipl/28"}
+    model.Resource.get(data.resource).state = "deleted"  # neither open nor shared: it has no files
+    model.Session.commit()
+    search.rebuild(data.entry)
+    number = apply_for(
+        app, city.share_user, f"/share/apply/{data.name}",
+        **answers_for(city.share_user, "share_application", entry=data.name),
+    )  # fmt: skip
+    command(app, city.provider, number, "agree")
+    command(app, city.authority, number, "grant", scope="窗口办件核验", use="data_check")
+    [grant] = shown(city.share_user, number)["grants"]
+    file = FileStorage(io.BytesIO(b"name\nmade-for-one"), "extract.csv", content_type="text/csv")
+    made = city.provider.call("govopen_grant_supply", id=grant["id"], upload=file, name="extract")
+    command(app, city.provider, number, "supply")
+    own = f"/dataset/{data.name}/resource/{made['id']}/download/extract.csv"
+    assert "made-for-one" in app.get(own, headers=city.share_user.headers).text
+    for person in (city.citizen, city.government, None):
+        app.get(own, headers=person.headers if person else {}, status=403)
 
 
 # (day, who, command) until the refusal, who then rules on the objection

@@ -95,7 +95,8 @@ def tier(one: Tier, profile: Profile) -> dict[str, Any]:
     """A tier with its term and what an entry in it must state."""
     return {
         "id": one.id, "axis": one.axis, "term": both(one.term), "access": one.access,
-        "asks": fields(one.asks, profile), "cites": cites(one.cites), "note": both(one.note),
+        "by_decision": one.by_decision, "asks": fields(one.asks, profile), "cites": cites(one.cites),
+        "note": both(one.note),
     }  # fmt: skip
 
 

@@ -56,7 +56,8 @@ def govopen_entry(_key: Any, data: dict[Any, Any], errors: dict[Any, Any], conte
 def _files(data: dict[Any, Any], errors: dict[Any, Any], now: entries.Entry) -> None:
     profile = law.in_force()
     for key in [k for k in data if len(k) == 3 and k[0] == "resources" and k[2] == "url"]:  # noqa: PLR2004
-        resource = {name: _plain(data.get(("resources", key[1], name))) for name in ("id", "url", "url_type", "state")}
+        names = ("id", "url", "url_type", "state", "supplied_for")
+        resource = {name: _plain(data.get(("resources", key[1], name))) for name in names}
         if resource["state"] == "deleted":
             continue
         breach = rules.file_breach(now, profile, resource)
