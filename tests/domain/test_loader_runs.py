@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import time
 
 import pytest
 import yaml
-from support.cast import FULL, GUIDE, play, t
+from support.cast import FULL, play, t
+from support.sixth import DECIDE, SOURCE, check, instead_of, replaced
 
 from ckanext.govopen import data
 from ckanext.govopen.data.reading import ProfileError, read
 from ckanext.govopen.data.together import MORE_FIELDS
 from ckanext.govopen.domain.calendar import CHINA
-
-SOURCE = GUIDE.read_text("utf-8")
-DECIDE = "{decide: provider, within: {working_days: 6}, article: 4}"
-
-
-def check(tmp_path, text):
-    """The profile, and each complaint as (line, what)."""
-    path = tmp_path / "shuangxi.yaml"
-    path.write_text(text, "utf-8")
-    profile, problems = data.check(path)
-    found = []
-    for problem in problems:
-        file, line, told = problem.split(":", 2)
-        assert file == "shuangxi.yaml", problem
-        found.append((int(line), told.strip()))
-    return profile, found
-
-
-def replaced(old, new):
-    assert SOURCE.count(old) >= 1, old
-    return SOURCE.replace(old, new, 1)
-
-
-def instead_of(name, body):
-    """The guide's file with another procedure of that name; it begins on the line returned."""
-    found = re.search(rf"^  {name}:\n(?:    .*\n)*", SOURCE, re.MULTILINE)
-    before, after = (SOURCE[: found.start()], SOURCE[found.end() :]) if found else (SOURCE, "")
-    return f"{before}  {name}:\n{body}{after}", before.count("\n") + 1
-
 
 # --- numbers and dates as YAML would have them
 
@@ -123,7 +94,7 @@ def test_what_base_and_cities_use_as_a_pattern_is_fine(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "line", "why"),
     [
-        ("kind: number", "kind: number\n        after: [a]", 63, "`after: ['a']` is no field"),
+        ("kind: number", "kind: number\n        after: [a]", 63, "`after: ['a']` is no other field"),
         (DECIDE, DECIDE.replace("6}", "6, lapse: close}"), 84, "would end the matter by the silence of the provider"),
         (DECIDE, DECIDE.replace("6}", "6, lapse: next}"), 84, "would skip the `decide`"),
         (DECIDE, DECIDE.replace("6}", "6, who: [government]}"), 84, "`who:` leaves out the provider, who acts"),

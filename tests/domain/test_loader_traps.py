@@ -123,14 +123,14 @@ def test_mistakes_within_one_step_are_told_together(tmp_path):
             wthin: {working_days: 2}
             within: {working_days: 0, from: nowhere, fact: nothing, lapse: nxt, who: [x], article: house}
             note: x
-            asks: {why: {kind: txt}, how: {required: maybe, label: {zh: 怎样, en: How}}}
+            asks: {whence: {kind: txt}, how: {required: maybe, label: {zh: 怎样, en: How}}}
           - {check: authority, within: {working_days: 5, from: accept, article: house}}
 """,
     )
     for expected in (
         "8: unknown actor 'athority'", "9: unknown key 'wthin'", "10: 'working_days' must be", "10: `from: nowhere`",
         "10: `fact: nothing`", "10: unknown lapse 'nxt'", "10: unknown role 'x'", "11: 'note' needs both languages",
-        "12: unknown kind 'txt'", "12: field 'why' has no label", "12: 'required' must be true or false",
+        "12: unknown kind 'txt'", "12: field 'whence' has no label", "12: 'required' must be true or false",
     ):  # fmt: skip
         assert any(line.startswith(expected) for line in told), (expected, told)
     assert len(told) == 11, "and nothing follows from a mistake that was told already"
@@ -158,7 +158,7 @@ procedures: {complaint: {titel: x, words: {upheld: x}, by: me, objection: {proce
 
 def test_a_date_may_not_precede_another_that_is_there(tmp_path):
     told = complaints(tmp_path, "procedures: {service_notice: {form: {until_on: {after: form_on}}}}\n")
-    assert told == ["4: `after: form_on` is no field; did you mean 'from_on'?"]
+    assert told == ["4: `after: form_on` is no other field; did you mean 'from_on'?"]
 
 
 @pytest.mark.parametrize(

@@ -79,8 +79,9 @@ def file_breach(entry: Entry, profile: Profile, resource: Mapping[str, object]) 
 
     A file made for one grant may hang on an entry without files, where a decision gives what is otherwise withheld.
     """
-    made_for_a_grant = resource.get("supplied_for") and (sharing := profile.share_tiers.get(entry.share_tier))
-    if not has_files(entry, profile) and not (made_for_a_grant and sharing.by_decision):
+    sharing = profile.share_tiers.get(entry.share_tier)
+    made_for_a_grant = bool(resource.get("supplied_for") and sharing and sharing.by_decision)
+    if not (has_files(entry, profile) or made_for_a_grant):
         return Breach("url", "no_files")
     if is_stored(resource):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ckanext.govopen.data.laws import text
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 # A choice may be among the profile's tiers: of either axis (`open.not_open`), or those that the sharing list is about.
 TIERS = ("tiers", "listed_share_tiers")
 HOUSE_FILE = "base.yaml"
+NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)  # of a field: it stands in addresses, forms and events
 FIELD_KEYS = ("kind", "required", "options", "article", "label", "help", "public", "after")
 
 
@@ -80,9 +82,11 @@ class Forms:
         """One field. Its label is its own or the library's (`fields:`); without both languages it is an error."""
         errors, nothing = Collector(), Text("", "")
         known = self.common.section(name) if name in self.common else Map()
+        if not NAME.fullmatch(name):
+            raise around.fail(f"'{name}' is no name of a field; write small letters, such as team_size", name)
         with errors:
             where.take(*FIELD_KEYS)
-        asked = errors.attempt(lambda: self._kind(where, known), "text")
+        asked = errors.attempt(lambda: self._kind(name, where, known), "text")
         options, labels = errors.attempt(
             lambda: self._options(where if "options" in where else known, where, asked, ranks), ((), ())
         )
@@ -98,15 +102,20 @@ class Forms:
             public=errors.attempt(
                 lambda: (where if "public" in where else known).flag("public", default=False), otherwise=False
             ),
-            after=errors.attempt(lambda: self._after(where if "after" in where else known, around), ""),
+            after=errors.attempt(lambda: self._after(where if "after" in where else known, around, name), ""),
         )
         errors.settle()
         return found
 
-    def _kind(self, where: Map, known: Map) -> str:
+    def _kind(self, name: str, where: Map, known: Map) -> str:
         asked = where.get("kind", known.get("kind", "text"))
         if asked not in tuple(KINDS):
             raise where.fail(f"unknown kind '{asked}'; {expected(asked, KINDS)}", "kind")
+        if known.file and asked != known.get("kind", "text"):  # grants and checks rest on what a field of base is
+            raise where.fail(
+                f"'{name}' is a {known.get('kind', 'text')} field; give a field of another kind another name",
+                "kind",
+            )
         return asked
 
     def _label(self, name: str, where: Map, known: Map, around: Map) -> Text:
@@ -118,11 +127,12 @@ class Forms:
             )
         return text(source, "label")
 
-    def _after(self, where: Map, around: Map) -> str:
+    def _after(self, where: Map, around: Map, name: str) -> str:
         """The date of the same form that a date may not precede; nothing where the form does not ask for it."""
         after = where.get("after", "")
-        if not isinstance(after, str) or (after and after not in self.common and after not in around):
-            raise where.fail(f"`after: {after}` is no field; {expected(after, around)}", "after")
+        others = [field for field in around if field != name]
+        if not isinstance(after, str) or after == name or (after and after not in (*self.common, *others)):
+            raise where.fail(f"`after: {after}` is no other field; {expected(after, others)}", "after")
         return after if after in around else ""
 
     def _options(
@@ -131,6 +141,8 @@ class Forms:
         if asked == "articles":
             return self.citable(ranks), ()
         if asked not in ("choice", "choices"):
+            if "options" in own:
+                raise own.fail(f"a {asked} has no options; write kind: choice, or leave them out", "options")
             return (), ()
         options = where.get("options")
         if isinstance(options, str) and options in self.tiers:

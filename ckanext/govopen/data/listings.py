@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen.data.laws import one_of, text
-from ckanext.govopen.data.procedures import ACTORS, EVENTS
+from ckanext.govopen.data.limits import ACTORS
+from ckanext.govopen.data.procedures import EVENTS
 from ckanext.govopen.data.reading import Collector, Map, expected, kind
 from ckanext.govopen.domain.lists import READERS
 from ckanext.govopen.domain.profile import Approval, Listing

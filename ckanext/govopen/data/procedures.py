@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ckanext.govopen.data.laws import one_of, text
+from ckanext.govopen.data.limits import ACTORS, Limits
 from ckanext.govopen.data.reading import Collector, Map, expected
 from ckanext.govopen.domain.form import NOTHING
-from ckanext.govopen.domain.profile import Extension, Limit, Procedure, Route, Step
+from ckanext.govopen.domain.profile import Limit, Procedure, Route, Step
 from ckanext.govopen.domain.verbs import VERBS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from ckanext.govopen.data.forms import Forms
     from ckanext.govopen.data.step_words import StepWords
-    from ckanext.govopen.domain.form import Cites, Text
+    from ckanext.govopen.domain.form import Cites, Field, Text
     from ckanext.govopen.domain.profile import Basis
 
-ACTORS = ("applicant", "provider", "authority", "government")
 APPLICANTS = ("anyone", "department", "authority")
 SUBJECTS = ("entry", "need", "case", "department", "product")
 EVENTS = tuple(dict.fromkeys(outcome.event for verb in VERBS.values() for outcome in verb.values()))
-LAPSES = ("late", "next", "close")
 DATES = ("date", "past", "coming")
 RESERVED = ("submitted", "supplement")  # names of a start and of a clock that the machine keeps for itself
 NAME = re.compile(r"[a-z][a-z0-9_]*")  # of a step
@@ -40,6 +39,7 @@ FACTS: dict[str, tuple[str, ...]] = {  # what a matter can be besides its tiers 
 }
 SAID_BY_ENTRIES = ("level",)
 SAID_BY_FORMS = ("demand",)
+BESIDE = ("open_tier", "share_tier", "of", "barred", "outcome", "why")  # said of a matter, or by a correction
 SHARING = ("share_application", "share_request")
 OPENING = ("open_application", "open_request")
 
@@ -68,6 +68,8 @@ class Procedures:
         merged = own.over(base)
         ranks = self.bases["not_shared"].ranks if name == "negative_listing" else ()
         built_form = self.errors.attempt(lambda: self.forms.form(form, ranks), ())
+        with self.errors:
+            self._unlike_facts(form, built_form)
         self.known = {field.id for field in built_form if field.kind == "number"} | set(ENTRY_FACTS)
         self.dates = {field.id for field in built_form if field.kind in DATES}
         self.asked = {field.id: field.options for field in built_form}
@@ -78,7 +80,7 @@ class Procedures:
         for key in ("applicant", "about"):
             with self.errors:
                 _kept(own, base, key, name)
-        objection, days, window_cites = attempt(lambda: self._window(merged, own), ("", 0, ()))
+        objection, days, window_cites = attempt(lambda: self._window(base, own), ("", 0, ()))
         return Procedure(
             id=name,
             title=attempt(lambda: text(merged, "title"), NOTHING),
@@ -95,9 +97,19 @@ class Procedures:
             objection_cites=window_cites,
         )
 
-    def _window(self, merged: Map, own: Map) -> tuple[str, int, Cites]:
+    def _unlike_facts(self, form: Map, built: tuple[Field, ...]) -> None:
+        """No answer passes for what the portal itself knows of a matter."""
+        taken = {*FACTS, *ENTRY_FACTS, *BESIDE, *RESERVED} - {*SAID_BY_FORMS}
+        for field in built:
+            if field.id in taken:
+                raise form.fail(
+                    f"'{field.id}' is what the portal says of a matter; give the field another name", field.id
+                )
+
+    def _window(self, base: Map, own: Map) -> tuple[str, int, Cites]:
         """The procedure that looks at decisions again, the working days in which to ask for it, and the article."""
-        objection, own_window = merged.section("objection"), own.section("objection")
+        own_window = own.section("objection")
+        objection = own_window.over(base.section("objection"))
         objection.take("procedure", "working_days", "article")
         cites = self.forms.cites(own_window, needed="working_days" in own_window) if own_window else ()
         target = objection.get("procedure", "")
@@ -131,6 +143,8 @@ class Procedures:
     def _route(self, where: Map, defaults: Mapping[str, Step]) -> Route:
         where.take("when", "steps", "grant", "instead", "article", "note")
         when = {key: self._values(where.section("when"), key) for key in where.section("when")}
+        if "steps" in where and not where.maps("steps"):
+            raise where.fail("`steps: []` holds no step; leave it out where the route says: not this way", "steps")
         steps: list[Step] = []
         for node in where.maps("steps"):
             steps.append(self._step(node, defaults, steps))
@@ -187,10 +201,18 @@ class Procedures:
         cites = attempt(lambda: self.forms.cites(where), ())
         told = len(self.errors.problems) > wrong  # the step's own article is wrong: its limit has none to inherit
         limit = attempt(lambda: self._limit(where, defaults.get(name), None if told else cites, before), Limit(1))
-        asks = attempt(lambda: self.forms.form(where.section("asks")), ())
+        asks = attempt(lambda: self._asks(where.section("asks"), verb), ())
         note = attempt(lambda: text(where, "note", needed=False), NOTHING)
         word = attempt(lambda: self.step_words.word(where, self.procedure, verb), NOTHING)
         return Step(name, verb, actor, limit, asks, cites, note, *self._refusal(cites), word=word)
+
+    def _asks(self, where: Map, verb: str) -> tuple[Field, ...]:
+        """What a step asks besides: nothing that its verb, or a correction of it, asks already."""
+        asked = {field.id for outcome in VERBS[verb].values() for field in outcome.asks}
+        for name in where:
+            if name in {*asked, *BESIDE}:
+                raise where.fail(f"`{verb}` asks for '{name}' itself; give the question another name", name)
+        return self.forms.form(where)
 
     def _refusal(self, step: Cites) -> tuple[tuple[str, ...], Cites, Cites]:
         """The laws that a refusal may cite here, and the articles that ask it for reason and basis.
@@ -217,6 +239,8 @@ class Procedures:
             raise where.fail(f"two steps called '{name}'; name one with `as:`", verb)
         if actor == "applicant" and verb not in APPLICANT_VERBS:
             raise where.fail(f"nobody may `{verb}` an own application; give the step to {', '.join(ACTORS[1:])}", verb)
+        if verb == "submit" and actor not in ("", "applicant"):
+            raise where.fail(f"a matter is submitted by whoever brings it, not by the {actor}; write applicant", verb)
         if verb == "submit" and before:
             raise where.fail("a `submit` step can never be reached here; it may only come first", verb)
         known = any(step.verb == "forward" for step in before)
@@ -225,7 +249,8 @@ class Procedures:
 
     def _limit(self, where: Map, default: Step | None, cites: Cites | None, before: list[Step]) -> Limit:
         if "within" in where:
-            return self._within(where.section("within"), cites, before)
+            known = (sorted(self.known), sorted(self.dates))
+            return Limits(self.forms, *known).limit(where.section("within"), cites, before)
         if default is None:
             raise where.fail("a step without a limit, and base has none for it; write within: {working_days: N}")
         limit = default.limit
@@ -233,71 +258,11 @@ class Procedures:
             raise where.fail(f"base's limit runs from '{limit.since}', which is no step here; write within: {{…}}")
         return limit
 
-    def _within(self, where: Map, inherit: Cites | None, before: list[Step]) -> Limit:
-        errors = Collector()
-        with errors:
-            where.take("working_days", "from", "fact", "fact_article", "who", "lapse", "extension", "article", "note")
-        starts = ("submitted", *(step.id for step in before), *sorted(self.dates))
-        limit = Limit(
-            days=errors.attempt(lambda: where.whole("working_days"), 1),
-            since=errors.attempt(lambda: _among(where, "from", starts, "no start"), ""),
-            fact=errors.attempt(
-                lambda: _among(where, "fact", sorted(self.known), "no number of the form or the entry"), ""
-            ),
-            who=errors.attempt(lambda: _roles(where), ()),
-            lapse=errors.attempt(lambda: one_of(where, "lapse", LAPSES, "late"), "late"),
-            extension=errors.attempt(lambda: self._extension(where), None),
-            cites=errors.attempt(lambda: self._limit_cites(where, inherit), ()),
-            note=errors.attempt(lambda: text(where, "note", needed=False), NOTHING),
-            fact_cites=errors.attempt(lambda: self._fact_cites(where), ()),
-        )
-        errors.settle()
-        return limit
-
-    def _limit_cites(self, where: Map, inherit: Cites | None) -> Cites:
-        """The limit's own article, or its step's; None: that one is wrong, and told already."""
-        return self.forms.cites(where, needed=inherit is not None, inherit=inherit or ())
-
-    def _fact_cites(self, where: Map) -> Cites:
-        """The article that lets the form or the entry set the number (`fact_article: 15`)."""
-        if "fact_article" in where and not where.get("fact"):
-            raise where.fail(
-                "`fact_article` says by which article a `fact` sets the number; name the fact", "fact_article"
-            )
-        said = Map({"article": where["fact_article"]} if "fact_article" in where else {})
-        said.file, said.line = where.file, where.line
-        said.lines = {"article": where.lines.get("fact_article", where.line)}
-        return self.forms.cites(said)
-
-    def _extension(self, where: Map) -> Extension | None:
-        if "extension" not in where:
-            return None
-        own: Any = where.section("extension")
-        own.take("working_days", "by", "article")
-        return Extension(own.whole("working_days"), one_of(own, "by", ACTORS[1:]), self.forms.cites(own, needed=True))
-
 
 def _kept(own: Map, base: Map, key: str, name: str) -> None:
     """Who brings a matter, and about what, makes it the procedure it is: whose grant, who acts, who may object."""
     if own.get(key, base.get(key)) != base.get(key):
         raise own.fail(f"`{key}: {own.get(key)}`: a {name} is `{key}: {base.get(key)}`; leave it out", key)
-
-
-def _among(where: Map, key: str, known: Iterable[str], what: str) -> str:
-    """A word below a key that names one of the known, or nothing."""
-    value = where.get(key, "")
-    if value and value not in known:
-        raise where.fail(f"`{key}: {value}` is {what}; {expected(value, known)}", key)
-    return value
-
-
-def _roles(where: Map) -> tuple[str, ...]:
-    """Who is answerable besides the step's actor."""
-    who = where.maps("who", of=str)
-    for role in who:
-        if role not in ACTORS:
-            raise where.fail(f"unknown role '{role}'; {expected(role, ACTORS)}", "who")
-    return tuple(who)
 
 
 def _covers(earlier: Route, later: Route) -> bool:

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 from ckanext.govopen.data.digest import digest
 from ckanext.govopen.data.forms import Forms
 from ckanext.govopen.data.laws import law, one_of, text
+from ckanext.govopen.data.limits import LAPSES
 from ckanext.govopen.data.listings import listings
-from ckanext.govopen.data.procedures import LAPSES, Procedures
+from ckanext.govopen.data.procedures import Procedures
 from ckanext.govopen.data.reading import Collector, Map, expected, kind
 from ckanext.govopen.data.settings import Settings
 from ckanext.govopen.data.soundness import Soundness
 from ckanext.govopen.data.step_words import StepWords
 from ckanext.govopen.data.tiers import Tiers, by_decision
 from ckanext.govopen.data.together import CHAINS, approves, can_object, entries_hold, entries_say, is_filed
+from ckanext.govopen.data.ways import disagreements
 from ckanext.govopen.domain.form import Cites, Text
 from ckanext.govopen.domain.profile import Basis, Law, Post, Profile, Rule, Supplement
 
@@ -56,6 +58,10 @@ class Reader:
         result: dict[str, Law] = {}
         for name in filter(None, wanted):
             if isinstance(inline, Map) and name == self.own_law:
+                if name in files:
+                    raise inline.fail(
+                        f"there is a law '{name}' already; write law: {name}, or give yours its own id", "id"
+                    )
                 result[name] = law(inline)
             elif name in files:
                 result[name] = law(files[name])
@@ -115,6 +121,10 @@ class Reader:
             entries_say(own, parts.get("entry", ()))
         with self.errors:
             entries_hold(base, city)
+        for key in TIERS:
+            for wrong in disagreements(base, city, key, parts[key], procedures):
+                with self.errors:
+                    raise wrong
         if "share_application" in procedures:
             parts["share_tiers"] = by_decision(parts["share_tiers"], procedures["share_application"])
         for chain, procedure in CHAINS.items():

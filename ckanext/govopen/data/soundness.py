@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Facts = dict[str, str | None]
 GIVING = (*SHARING, *OPENING)
+BEFORE = ("accept", "forward", "opinion")  # come before a decision
+DECIDING = ("decide", "approve", "check", "conclude")
 SKIPPED = ("accept", "opinion", "fulfil", "record")  # steps that a matter can go on without
 
 
@@ -32,7 +34,7 @@ class Soundness:
             where = self.own.section(name) if name in self.own else self.base.section(name)
             routed = where if "routes" in where else self.base.section(name)
             for node, route in zip(routed.maps("routes"), procedure.routes, strict=True):
-                for look in (_gives, self._sends):
+                for look in (_gives, _in_order, self._sends):
                     with errors:
                         look(node, route, procedure)
                 for place, step in zip(node.maps("steps"), route.steps, strict=True):
@@ -128,6 +130,16 @@ def _gives(node: Map, route: Route, procedure: Procedure) -> None:
         raise node.fail(
             "nothing has been granted before this `supply`; put a `decide` before it, or grant: at once", "steps"
         )
+
+
+def _in_order(node: Map, route: Route, _procedure: Procedure) -> None:
+    """An opinion is heard before somebody decides, and nothing is taken in once it has been decided."""
+    verbs = [step.verb for step in route.steps]
+    for number, (place, verb) in enumerate(zip(node.maps("steps"), verbs, strict=True)):
+        if verb == "opinion" and not {*verbs[number:]} & {*DECIDING}:
+            raise place.fail(f"nobody decides after this `opinion`; put it before {', '.join(DECIDING)}", verb)
+        if verb in BEFORE and "decide" in verbs[:number]:
+            raise place.fail(f"`{verb}` after it was decided changes nothing; put it before the `decide`", verb)
 
 
 def _lasts(place: Map, step: Step) -> None:

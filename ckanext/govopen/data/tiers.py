@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ckanext.govopen.data.laws import RANKS, one_of, text
-from ckanext.govopen.data.procedures import ACTORS
+from ckanext.govopen.data.limits import ACTORS
 from ckanext.govopen.data.reading import Collector, Map, expected
 from ckanext.govopen.domain.profile import Basis, Tier
 

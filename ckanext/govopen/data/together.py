@@ -12,6 +12,7 @@ MORE_FIELDS = (
     "resource_code", "industry", "region", "repository", "level", "share_basis", "open_basis", "license_id",
     "related_codes", "contact", "legal_basis", "registration_number",
 )  # fmt: skip
+KEPT = ("title", "owner_org", "share_tier")  # without them nobody could find, answer for, or be let at an entry
 CHAINS = {"sharing_negative": "negative_listing", "opening_negative": "catalogue_review"}  # list → the way onto it
 
 if TYPE_CHECKING:
@@ -73,6 +74,9 @@ def entries_hold(base: Map, city: Map) -> None:
     """What entries are asked for is something that an entry holds."""
     fields = city.section("entry")
     fields.take(*dict.fromkeys((*base.section("entry"), *MORE_FIELDS)))
+    for name in (name for name in KEPT if name in fields):
+        if not fields.section(name).flag("required", default=True):
+            raise fields.section(name).fail(f"every entry needs its {name}; leave out required: false", "required")
 
 
 def entries_say(own: Map, entry: tuple[Field, ...]) -> None:
