@@ -12,6 +12,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.lib import uploader
 
+from ckanext.govopen import places
 from ckanext.govopen.importing.errors import FileRefused
 from ckanext.govopen.importing.limits import MB, Limits
 from ckanext.govopen.importing.reading import open_table
@@ -28,7 +29,10 @@ PICTURES = {"png", "jpg", "jpeg", "gif", "webp"}
 
 @dataclass(frozen=True)
 class Preview:
-    """`kind` is table, text, picture or none; `note`: how it was read, or why not at all; `total`: rows, if known."""
+    """`kind` is table, text, picture or none; `note`: how it was read, or why not at all; `total`: rows, if known.
+
+    `drawing` is that of places, if the file holds some.
+    """
 
     kind: str
     columns: tuple[str, ...] = ()
@@ -37,6 +41,7 @@ class Preview:
     note: str = ""
     total: int | None = None
     cut: bool = False
+    drawing: places.Drawing | None = None
 
 
 def preview(resource: dict[str, Any]) -> Preview:
@@ -135,11 +140,11 @@ def _from_text(path: Path) -> Preview:
 
 
 def _from_geojson(path: Path) -> Preview:
-    """Places as a table of their properties and their first coordinates: no map, so nobody else learns who looks."""
+    """Places drawn, and as a table of their properties and their first coordinates."""
     if path.stat().st_size > SMALL.bytes:
         return _from_text(path)
     try:
-        features = json.loads(path.read_text("utf-8-sig"))["features"]
+        features = list(json.loads(path.read_text("utf-8-sig"))["features"])
         found = [(dict(one.get("properties") or {}), one.get("geometry") or {}) for one in features[:FEATURES]]
     except (ValueError, KeyError, TypeError, AttributeError):
         return _from_text(path)
@@ -153,7 +158,8 @@ def _from_geojson(path: Path) -> Preview:
         )
         for properties, shape in found
     )
-    return Preview("table", columns, rows, total=len(features), cut=len(features) > len(rows))
+    drawing = places.draw(features)
+    return Preview("table", columns, rows, total=len(features), cut=len(features) > len(rows), drawing=drawing)
 
 
 def _first(coordinates: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,17 +12,19 @@ from ckan.common import config
 from support.catalogue import ASKED, save
 
 import ckanext.govopen
+from ckanext.govopen.search import timeliness
 
 pytestmark = pytest.mark.usefixtures("site_clean")
+FILE = {"url": "https://data.example.test/parking", "format": "API", "name": "泊位接口"}
 TEMPLATES = Path(ckanext.govopen.__path__[0]) / "templates"
 
 
 @pytest.fixture(scope="module")
 def entries(city):
     return [
-        save("parking", title="公共停车场基本信息", theme="transport", tag_string="停车"),
-        save("buses", title="公交线路", theme="transport"),
-        save("charging", title="充电明细", theme="energy", **{**ASKED, "open_tier": "on_request"}),
+        save("parking", title="公共停车场基本信息", theme="transport", tag_string="停车", resources=[FILE]),
+        save("buses", title="公交线路", theme="transport", tag_string="公交,出行"),
+        save("charging", title="充电明细", theme="energy", tag_string="出行", **{**ASKED, "open_tier": "on_request"}),
         save("gate-log", title="门禁记录", open_tier="not_open", open_basis=ASKED["open_basis"]),
     ]
 
@@ -93,6 +96,29 @@ def test_entry_withheld_names_its_basis_and_offers_nothing_to_download(app, entr
     page = soup(app, "/dataset/gate-log")
     assert "《中华人民共和国个人信息保护法》第二十五条" in text(page.select_one("#get"))
     assert not page.select("a[href*=download]")
+    card = text(page.select_one(".act"))
+    assert "列入清单" in card
+    assert "费用" not in card, "nobody can have it here: a price says nothing"
+    assert "每次下载" not in card
+
+
+def test_words_to_try_are_those_of_most_entries(app, entries):
+    assert [text(one) for one in soup(app, "/").select(".hot a")] == ["出行", "停车", "公交"]
+
+
+def test_nothing_found_shows_ways_on(app, entries):
+    page = soup(app, "/dataset/?q=月球旅行")
+    assert text(page.select_one(".empty h2")) == "没有找到“月球旅行”"
+    ways = {one["href"]: text(one.select_one(".n")) for one in page.select(".empty .ways a")}
+    assert ways == {"/dataset/?theme=transport": "2", "/dataset/?theme=energy": "1"}
+    assert len(soup(app, "/dataset/?theme=transport").select(".hit")) == 2
+
+
+def test_departments_say_which_updates_are_overdue(app, entries, monkeypatch):
+    assert not text(soup(app, "/organization/").select_one(".dep-list .dep-f"))
+    day = timeliness.today() + timedelta(days=120)
+    monkeypatch.setattr(timeliness, "today", lambda: day)
+    assert text(soup(app, "/organization/").select_one(".dep-list .dep-f")) == "1项逾期未更新"
 
 
 def test_every_link_of_the_shell_leads_somewhere(app, entries):

@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from support.gate import SECRET, make_data
 
-from ckanext.govopen import preview
+from ckanext.govopen import places, preview
 
 pytestmark = pytest.mark.usefixtures("site_clean")
 
@@ -60,7 +60,56 @@ def test_places_as_a_table(said, tmp_path):
     body = json.dumps({"type": "FeatureCollection", "features": [place]}).encode()
     look = preview._from_geojson(put(tmp_path, "a.geojson", body))
     assert look.rows == (("甲", "Point", "109.5, 23.1"),)
+    assert look.drawing is not None
+    assert look.drawing.points == ((360.0, 210.0),), "one place stands in the middle"
     assert preview._from_geojson(put(tmp_path, "b.geojson", b"[1, 2")).kind == "text"
+
+
+def feature(kind, places):
+    return {"type": "Feature", "properties": {}, "geometry": {"type": kind, "coordinates": places}}
+
+
+def test_places_are_drawn_north_up_and_in_proportion():
+    square = [[[0, 60], [2, 60], [2, 61], [0, 61], [0, 60]]]
+    drawing = places.draw([feature("Polygon", square), feature("Point", [0, 61]), feature("Point", [2, 60])])
+    (west, north), (east, south) = drawing.points
+    assert west < east
+    assert north < south
+    assert abs((east - west) - (south - north)) < 8, "at 60 degrees two of longitude are as long as one of latitude"
+    assert drawing.frame == (0, 60, 2, 61)
+    assert drawing.areas[0].startswith(f"M{west} {south}L{east} {south}L")
+    assert drawing.areas[0].endswith("Z")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        None,
+        "x",
+        {},
+        {"geometry": None},
+        {"geometry": {"type": "Point"}},
+        {
+            "geometry": {
+                "type": "GeometryCollection",
+                "geometries": [None, {"type": "Point", "coordinates": ["a", "b"]}],
+            }
+        },
+        feature("Point", [500_000, 2_500_000]),  # metres of a projection
+        feature("Point", [float("nan"), 1]),
+        feature("Polygon", [1, [2], [[3]]]),
+        feature("LineString", [[1, 1]]),
+        feature("MultiPolygon", "M0 0"),
+    ],
+)
+def test_what_is_no_place_is_not_drawn(hostile):
+    assert places.draw([hostile]) is None
+
+
+def test_a_drawing_is_cut():
+    drawing = places.draw([feature("Point", [1, 1]), feature("LineString", [[n / 1e3, 1] for n in range(30_000)])])
+    assert drawing.cut
+    assert len(drawing.points) == 1
 
 
 def test_gated_rows_are_on_no_page(app, city):

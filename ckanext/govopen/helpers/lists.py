@@ -1,4 +1,4 @@
-"""Months of lists in words and days."""
+"""Months of lists in words and days; what moved on them of late."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ import ckan.plugins.toolkit as tk
 from babel import dates as babel_dates
 
 from ckanext.govopen.language import chinese
+from ckanext.govopen.logic.listing import telling
 
-__all__ = ["govopen_month_end", "govopen_month_word", "govopen_recent_moves"]
+__all__ = ["govopen_listed_since", "govopen_month_end", "govopen_month_word", "govopen_moved", "govopen_recent_moves"]
+
+NEGATIVE = "opening_negative"
 
 
 def govopen_month_end(month: str) -> str:
@@ -30,7 +33,7 @@ def govopen_recent_moves(most: int = 6, days: int = 60) -> list[dict[str, Any]]:
     since = (tk.h.govopen_today() - timedelta(days=days)).isoformat()
     context: Any = {"user": ""}
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    for name in ("opening_negative", "open"):
+    for name in (NEGATIVE, "open"):
         try:
             moves = tk.get_action("govopen_listing_moves")(context, {"list": name, "rows": 50})
         except tk.NotAuthorized:
@@ -40,3 +43,24 @@ def govopen_recent_moves(most: int = 6, days: int = 60) -> list[dict[str, Any]]:
             if move["day"] >= since:
                 found.setdefault((move["key"], move["day"]), {**move, "list": name, "term": term})
     return sorted(found.values(), key=lambda move: (move["day"], move["key"]), reverse=True)[:most]
+
+
+def govopen_moved(move: dict[str, Any]) -> str:
+    """A change on a list in words: from which tier to which, else what of the entry reads otherwise now."""
+    for change in move["changes"]:
+        if change["column"] == "open_tier" and change["from"] and change["to"]:
+            return tk._("From {old} to {new}").format(old=change["from"]["term"], new=change["to"]["term"])
+    labels = telling.labels([change["column"] for change in move["changes"]], tk.h.govopen_profile())
+    said = tk._("{what} changed: {list}")
+    return said.format(what=tk._(", ").join(labels.values()), list=move["term"])
+
+
+def govopen_listed_since(entry: str) -> str | None:
+    """The day since which an entry stands on the public list of what is not open to everybody; None if it does not."""
+    try:
+        lists = tk.get_action("govopen_listing_history")({}, {"entry": entry})["lists"]
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return None
+    moves = next((one["moves"] for one in lists if one["list"]["id"] == NEGATIVE), [])
+    last = next((move for move in reversed(moves) if move["kind"] in {"listed", "struck"}), None)
+    return last["since"] if last and last["kind"] == "listed" else None

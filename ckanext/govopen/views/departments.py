@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from ckanext.govopen import law
 from ckanext.govopen.engine_down import DOWN
+from ckanext.govopen.search import timeliness
 from ckanext.govopen.views.plain_catalogue import plain_catalogue
 from ckanext.govopen.views.search import chips, find, read_request
 
@@ -32,13 +33,29 @@ def _by_department() -> dict[str, dict[str, int]]:
     return found
 
 
+def _overdue() -> dict[str, int]:
+    """Department → how many of its entries are overdue for an update; nothing while the search engine is down."""
+    late = f'+{timeliness.FACET}:"overdue"'
+    try:
+        result = tk.get_action("package_search")(
+            {"for_view": True},
+            {"q": "*:*", "rows": 0, "fq": late, "facet.field": ["organization"], "facet.limit": MANY},
+        )
+    except DOWN:
+        return {}
+    return {item["name"]: item["count"] for item in result["search_facets"].get("organization", {}).get("items", [])}
+
+
 def _departments(asked: str) -> list[dict[str, Any]]:
     query = model.Session.query(model.Group).filter(
         model.Group.is_organization.is_(True), model.Group.state == "active"
     )
     if asked:
         query = query.filter(model.Group.title.icontains(asked, autoescape=True))
-    return [{"name": one.name, "title": one.title or one.name} for one in query.order_by(model.Group.title).limit(MANY)]
+    return [
+        {"id": one.id, "name": one.name, "title": one.title or one.name}
+        for one in query.order_by(model.Group.title).limit(MANY)
+    ]
 
 
 @blueprint.route("/organization/", strict_slashes=False)
@@ -52,9 +69,12 @@ def index() -> ResponseReturnValue:
         up = True
     except DOWN:
         counts, up = {}, False
+    late, answers = _overdue(), tk.h.govopen_answers_by_department()
     for one in departments:
         one["counts"] = counts.get(one["name"], {})
         one["total"] = sum(one["counts"].values())
+        one["late"] = late.get(one["name"], 0)
+        one["answers"] = answers.get(one["id"])
     departments.sort(key=lambda one: -one["total"])
     most = max((one["total"] for one in departments), default=0)
     return tk.render(

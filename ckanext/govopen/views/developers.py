@@ -97,7 +97,7 @@ def _example() -> dict[str, str]:
     entry = tables[0][0] if tables else (found[0] if found else {})
     return {
         "entry": entry.get("name", ""),
-        "word": entry.get("title", "")[:4],
+        "word": entry.get("title", ""),
         "table": tables[0][1]["id"] if tables else "",
     }
 

@@ -72,7 +72,8 @@ def _catalogue() -> dict[str, Any]:
             **{"facet.field": ["open_tier", "tags"], "facet.limit": MANY},
         )
         counts = _facet(newest, "open_tier")
-        hot = list(_facet(newest, "tags"))[:HOT]
+        tags = _facet(newest, "tags")  # in no order, whatever CKAN's page of facets looks like
+        hot = sorted(tags, key=lambda tag: (-tags[tag], len(tag), tag))[:HOT]
         known = {tier: counts.get(tier, 0) for tier in tiers}
         return {
             "up": True,

@@ -29,6 +29,11 @@ CITY = {
     "host_en": "Yunling Municipal People's Government",
     "operator": "云岭市数据管理局",
     "operator_en": "Yunling Data Administration",
+    "phone": "12345转数据开放（工作日8:30–17:30）",
+    "phone_en": "12345, option “open data” (working days 8:30–17:30)",
+    "address": "云岭市政务大道1号",
+    "address_en": "1 Zhengwu Avenue, Yunling",
+    "identity": "政府网站标识码0000000000 岭ICP备00000000号 岭公网安备00000000000000号",
     "mail_from": "noreply@yunling.example",
 }
 AUTHORITY, GOVERNMENT = "yl-data", "yl-gov"  # names of the demo's organizations
