@@ -42,6 +42,8 @@ OPEN = "term: {zh: 自取, en: Free to take}"
         ("      - {when: {open_tier: not_open}, instead: open_request, article: 8}\n", "", 65, "no route for open_tier not_open"),
         ("when: {open_tier: on_request}", "when: {open_tier: [on_request, not_open]}", 65,
          "'not_open' never reaches the public, so open_application decides on nothing there"),
+        ("{proposes: provider, article: 5}", "{proposes: authority, article: 5}", 53,
+         "`proposes: authority`, who cannot bring a negative_listing; write proposes: provider"),
         # laws
         ("law:\n  id: shuangxi", "law:\n  id: dsl", 8, "there is a law 'dsl' already; write law: dsl"),
     ],

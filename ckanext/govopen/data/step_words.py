@@ -18,6 +18,7 @@ TERMS: Mapping[tuple[str, str], str] = {
     ("open_application", "accept"): "accept",
     ("share_application", "accept"): "accept",
     ("share_application", "opinion"): "opinion",
+    ("open_application", "opinion"): "opinion",
     ("open_application", "decide"): "decide_open",
     ("open_request", "decide"): "decide_open",
     ("share_application", "decide"): "decide_share",

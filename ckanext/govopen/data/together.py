@@ -12,6 +12,7 @@ MORE_FIELDS = (
     "resource_code", "industry", "region", "repository", "level", "share_basis", "open_basis", "license_id",
     "related_codes", "contact", "legal_basis", "registration_number",
 )  # fmt: skip
+ACTOR_OF = {"anyone": "applicant", "department": "provider", "authority": "authority"}  # whoever brings a matter
 KEPT = ("title", "owner_org", "share_tier")  # without them nobody could find, answer for, or be let at an entry
 CHAINS = {"sharing_negative": "negative_listing", "opening_negative": "catalogue_review"}  # list → the way onto it
 
@@ -58,9 +59,16 @@ def can_object(base: Map, own: Map, objection: Procedure, name: str) -> None:
 
 
 def approves(own: Map, listed: Listing | None, procedure: Procedure | None) -> None:
-    """Whoever a list's chain says reviews or approves has a step in the procedure that leads onto the list."""
+    """Whoever a list's chain says proposes, reviews or approves can: files what leads onto it, or has a step there."""
     links = [link for link in listed.chain if link.act in ("reviews", "approves")] if listed else []
     routes = [route for route in procedure.routes if route.steps] if procedure else []
+    proposer = (procedure.by or ACTOR_OF[procedure.applicant]) if procedure else ""
+    for link in listed.chain if listed and procedure else ():
+        if link.act == "proposes" and link.actor != proposer and listed and procedure:
+            where = own.section("lists").section(listed.id)
+            raise where.fail(
+                f"`proposes: {link.actor}`, who cannot bring a {procedure.id}; write proposes: {proposer}", "chain"
+            )
     for link in links:
         if listed and procedure and any(link.actor not in {step.actor for step in route.steps} for route in routes):
             where = own.section("lists").section(listed.id)

@@ -1,4 +1,4 @@
-"""Whether tiers and procedures agree: what is granted can be had, what is free is not applied for, what is shut stays."""
+"""Whether tiers and procedures agree: what is granted can be had, what is free needs no asking, what is shut stays."""
 
 from __future__ import annotations
 
