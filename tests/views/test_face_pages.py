@@ -23,7 +23,7 @@ TEMPLATES = Path(ckanext.govopen.__path__[0]) / "templates"
 def entries(city):
     return [
         save("parking", title="公共停车场基本信息", theme="transport", tag_string="停车", resources=[FILE]),
-        save("buses", title="公交线路", theme="transport", tag_string="公交,出行"),
+        save("buses", title="公交线路", theme="transport", tag_string="公交,出行", resource_code="3070012/000901"),
         save("charging", title="充电明细", theme="energy", tag_string="出行", **{**ASKED, "open_tier": "on_request"}),
         save("gate-log", title="门禁记录", open_tier="not_open", open_basis=ASKED["open_basis"]),
     ]
@@ -112,6 +112,20 @@ def test_nothing_found_shows_ways_on(app, entries):
     ways = {one["href"]: text(one.select_one(".n")) for one in page.select(".empty .ways a")}
     assert ways == {"/dataset/?theme=transport": "2", "/dataset/?theme=energy": "1"}
     assert len(soup(app, "/dataset/?theme=transport").select(".hit")) == 2
+
+
+def test_a_format_among_the_words_leads_to_its_files(app, entries):
+    page = soup(app, "/dataset/?q=月球 ａｐｉ")
+    link = page.select_one(".empty .ways a")
+    assert (text(link), link["href"]) == ("API", "/dataset/?res_format=API&q=%E6%9C%88%E7%90%83")
+    assert [text(one) for one in soup(app, "/dataset/?res_format=API").select(".hit h2")] == ["公共停车场基本信息"]
+
+
+def test_a_catalogue_code_leads_to_its_entry(app, entries):
+    answer = app.get("/dataset/?q=3070012／000901", follow_redirects=False)
+    assert answer.status_code == 302
+    assert answer.location.endswith("/dataset/buses")
+    assert app.get("/dataset/?q=3070012/000901&theme=transport", follow_redirects=False).status_code == 200
 
 
 def test_departments_say_which_updates_are_overdue(app, entries, monkeypatch):

@@ -34,22 +34,26 @@ def govopen_department_updates(found: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def govopen_department_answers(name: str) -> dict[str, Any] | None:
-    """Answers of the last twelve months: `decided`, `percent`, `median`; None where nothing was decided."""
+    """Answers of the last twelve months: `decided`, `open_late` (late and not yet), `percent` of both, `median`.
+
+    None where nothing was due.
+    """
     return _said(_counted(name, int(time.time() // FRESH))["total"])
 
 
 def govopen_answers_by_department() -> dict[str, dict[str, Any]]:
-    """The same for every department that decided something, by id."""
+    """The same for every department that had something to answer, by id."""
     found = _counted("", int(time.time() // FRESH))["departments"]
     return {one["id"]: said for one in found if (said := _said(one))}
 
 
 def _said(figures: dict[str, Any]) -> dict[str, Any] | None:
-    if not figures.get("decided"):
+    if not figures.get("decided") and not figures.get("open_late"):
         return None
     share, median = figures.get("on_time_share"), figures.get("median_days")
     return {
         "decided": figures["decided"],
+        "open_late": figures["open_late"],
         "percent": None if share is None else f"{100 * share:.1f}".removesuffix(".0"),
         "median": None if median is None else f"{median:g}",
     }

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from ckanext.govopen import law
 from ckanext.govopen.engine_down import DOWN
 from ckanext.govopen.search import facets, timeliness
+from ckanext.govopen.search.query import fold
 from ckanext.govopen.views.plain_catalogue import plain_catalogue
 
 blueprint = Blueprint("govopen_search", __name__)
@@ -188,4 +189,34 @@ def search() -> ResponseReturnValue:
         found["result"]["results"] = []
     except DOWN:
         return plain_catalogue()
-    return tk.render("package/search.html", {"asked": asked, "found": found, "chips": chips(asked, found["facets"])})
+    if (name := named_by_code(asked, found)) is not None:
+        return tk.redirect_to("dataset.read", id=name)
+    formats = formats_named(asked) if asked.q and not found["count"] else []
+    extras = {"asked": asked, "found": found, "chips": chips(asked, found["facets"]), "formats": formats}
+    return tk.render("package/search.html", extras)
+
+
+def named_by_code(asked: Asked, found: dict[str, Any]) -> str | None:
+    """The entry whose catalogue code was typed (207/000127): who has the code has found it."""
+    code = fold(asked.q).replace("／", "/")
+    if not code or asked.chosen or asked.page > 1:
+        return None
+    fits = [one["name"] for one in found["result"]["results"] if one.get("resource_code") == code]
+    return fits[0] if len(fits) == 1 and "/" in code else None
+
+
+def formats_named(asked: Asked) -> list[dict[str, str]]:
+    """Formats among the words of a search that found nothing (公交 csv): `label`, and `href` of their files."""
+    words = fold(asked.q).split()
+    try:
+        items = _counts(_query(Asked("", 1, "", {}), rows=0, **{"facet.field": ["res_format"]}), "res_format")
+    except DOWN:
+        return []
+    known = {str(item["name"]).lower(): str(item["name"]) for item in items}
+    found = []
+    for word in dict.fromkeys(words):
+        if name := known.get(word.lower()):
+            rest = " ".join(other for other in words if other != word)
+            href = tk.h.url_for("dataset.search", res_format=name, **({"q": rest} if rest else {}))
+            found.append({"label": facets.label("res_format", name), "href": href})
+    return found
