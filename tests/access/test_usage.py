@@ -156,6 +156,13 @@ def test_the_auditor_sees_who_read_and_what_operators_opened(used, app):
     assert "运维" in app.get("/desk/usage?reason=sysadmin", headers=headers).text
 
 
+def test_the_auditors_desk_is_the_records(used, app):
+    answer = app.get("/desk", headers=used.headers("auditor"), follow_redirects=False)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith("/desk/usage")
+    assert app.get("/desk", headers=used.headers("citizen"), follow_redirects=False).status_code == 403
+
+
 def test_readings_are_no_uses_of_data(used):
     listed(used, "authority")
     assert "ledger" not in {row["road"] for row in listed(used, "auditor", rows=1000)["results"]}

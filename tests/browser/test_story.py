@@ -184,6 +184,7 @@ def test_from_refusal_to_objection(page_as, live, data, under, profile, width):
     number = apply_for(asks, width, f"/apply/{entry.name}")
     act(page_as(city.authority, width), width, number, "accept")
     refuses = page_as(decider_of(city, profile), width)
+    find_the_article(refuses, width, number)
     act(refuses, width, number, "refuse", reason="含个人充电记录，暂无法脱敏", basis="pipl/28")
     asks.goto(f"/case/{number.lower()}")
     assert "含个人充电记录，暂无法脱敏" in settled(asks, width).inner_text("main")
@@ -197,6 +198,23 @@ def test_from_refusal_to_objection(page_as, live, data, under, profile, width):
     assert not refuses.query_selector("main a[href$='/uphold']"), "who decided does not rule on the objection"
     asks.goto(f"/case/{child.lower()}")
     assert "去掉个人信息后可以提供" in settled(asks, width).inner_text("main")
+
+
+def find_the_article(page, width, number):
+    """The box over the articles finds what stands in a folded law, and leaves it folded afterwards."""
+    page.goto(f"/case/{number.lower()}/refuse")
+    article, box = page.locator("main [name=basis][value='pipl/28']"), page.locator("main .laws-q")
+    assert not settled(page, width).is_visible("main [name=basis][value='pipl/28']")
+    box.fill("敏感个人信息")
+    article.wait_for()
+    assert not page.is_visible("main [name=basis][value='pipl/1']")
+    assert page.inner_text("main .laws [role=status]") == ""
+    box.fill("没有这样的条款")
+    article.wait_for(state="hidden")
+    assert "没有条款" in page.inner_text("main .laws [role=status]")
+    box.fill("")
+    assert not article.is_visible()
+    assert page.locator("main .laws-l[open]").count() >= 1
 
 
 # Working days of the first clock; then who does what, and the days of the clock that runs after it (0: the end).

@@ -67,6 +67,7 @@ def test_guigang_from_application_to_download(app, city: City, charging, mails) 
     granted = command(app, city.authority, number, "grant", conditions="注明来源", until="2030-06-30")
     assert "同意" in granted.text
     grant = city.citizen.call("govopen_grant_list")[0]
+    assert grant["case"]["subject"] == city.citizen.call("govopen_case_show", id=number)["subject"]
     assert (grant["holder"]["id"], grant["until"], grant["conditions"]) == (city.citizen.id, "2030-06-30", "注明来源")
 
     delivery.deliver()

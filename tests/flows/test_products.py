@@ -67,6 +67,7 @@ def test_a_product_from_form_to_gallery_under_each_regulation(
     number = submit(app, city.citizen, entry)
     desk = app.get(f"/case/{number}", headers=city.authority.headers)
     assert "无条件开放，任何人可取得" in desk.body
+    assert "一并申请" not in app.get("/desk?tab=mine", headers=city.authority.headers).body, "a product is one matter"
     case = city.authority.call("govopen_case_show", id=number)
     assert {"approve", "refuse", "return"} <= set(case["commands"])
     labels = {one["id"]: one["cites"] for one in case["said"]}

@@ -65,6 +65,15 @@ def test_the_inbox_tells_what_the_mail_tells_and_is_read_once(app, city: City, e
     assert city.citizen.call("govopen_inbox_list", unread=True)["results"] == []
 
 
+def test_what_was_told_last_stands_first(city: City, entries) -> None:
+    first, second = (apply(city.share_user, entries[n])["id"] for n in (0, 1))
+    row = outbox(case_id=first, recipient=city.share_user.id)[0]
+    row.created_at += timedelta(minutes=5)
+    model.Session.commit()
+    found = city.share_user.call("govopen_inbox_list")["results"]
+    assert [one["case"]["id"] for one in found] == [first, second]
+
+
 def test_mail_comes_in_the_language_chosen(city: City, entries, mails) -> None:
     delivery.deliver()
     mails.clear()

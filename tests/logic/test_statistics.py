@@ -12,6 +12,8 @@ import pytest
 from ckan import model
 from support.city import City, _system
 
+from ckanext.govopen.views.parts import charts
+
 pytestmark = pytest.mark.usefixtures("site_clean")
 
 
@@ -124,6 +126,17 @@ def test_the_page_the_csv_and_the_api_say_the_same(app, city: City, told) -> Non
     assert app.get("/stats/timeliness?from=nonsense", status=422)
     assert app.get("/stats/timeliness.csv?from=nonsense", status=400)
     assert app.get("/stats/timeliness?department=health").status_code == 200
+
+
+def test_a_month_without_a_case_stands_in_the_chart_all_the_same() -> None:
+    found = [
+        {"month": name, "on_time": 1, "late": 0, "open": 0, "open_late": 0}
+        for name in ("2025-11", "2026-02", "2026-03")
+    ]
+    chart = charts.months(found)
+    assert chart
+    assert [bar["label"] for bar in chart["bars"]] == ["2025-11", "2025-12", "2026-01", "2026-02", "2026-03"]
+    assert charts.months([]) is None
 
 
 def test_the_register_shows_each_case_without_names(app, city: City, told) -> None:

@@ -136,6 +136,14 @@ def test_an_own_application_is_no_work(app, city: City, desk: list[str]) -> None
     assert city.authority.call("govopen_desk_show", todo=True)["tabs"]["mine"] == before + 1
 
 
+def test_a_line_says_what_the_own_office_has_to_do(app, city: City, desk: list[str]) -> None:
+    mine = [line.text.strip() for line in soup(app, "/desk?tab=mine", city.authority).select(".job-s")]
+    assert {text[:6] for text in mine} <= {"等本单位受理", "等本单位作出"}
+    assert any(text.startswith("等本单位受理") for text in mine)
+    other = soup(app, "/desk/cases", city.authority).select_one(".job-s").text
+    assert "等待云岭市数据管理局" in other, "in the list of all cases the office is named"
+
+
 def test_members_without_a_post_are_told_so(app, city: City, desk: list[str]) -> None:
     colleague = new_person("colleague", organization="transport")
     city.provider.call("govopen_officer_add", organization="transport", post="data_administrator", user="provider")

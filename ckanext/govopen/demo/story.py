@@ -42,6 +42,15 @@ class Told:
     skipped: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Access:
+    """Somebody at a file: a user's id or "", and when."""
+
+    at: datetime
+    resource: Any
+    user: str
+
+
 def tell(city: City, accounts: dict[str, Account], orgs: dict[str, str], entries: dict[str, str], today: date) -> Told:
     """Replay the story."""
     now = datetime.now(config.timezone())
@@ -50,14 +59,15 @@ def tell(city: City, accounts: dict[str, Account], orgs: dict[str, str], entries
         today, now, city.story["answers"], city.story["bases"], orgs, entries, replay.heads(officers, orgs)
     )
     chance = random.Random(SEED)  # noqa: S311  invented data, no secret
-    used = 0
+    uses: list[_Access] = []
     specs = [*city.story["cases"], *_plans(city, today)]
     for spec in sorted(specs, key=lambda spec: -spec["filed"]):
         matter = replay.play(stage, spec)
         if matter and matter.case["state"] == "ended" and spec.get("downloads"):
-            used += _downloads(stage, matter, accounts[spec["by"]].id, chance)
+            uses += _downloads(stage, matter, accounts[spec["by"]].id, chance)
     for spec in city.story["refused"]:
-        used += _tries(stage, spec, accounts, chance)
+        uses += _tries(stage, spec, accounts, chance)
+    used = sum(_use(one, chance) for one in sorted(uses, key=lambda one: one.at))  # records stand in the order of time
     sweeping.sweep(now)
     _dated_back(now)
     model.Session.commit()
@@ -71,7 +81,7 @@ def _plans(city: City, today: date) -> list[dict[str, Any]]:
     return [{"procedure": "open_plan", "filed": filed, **one} for one in city.lists["plans"]]
 
 
-def _downloads(stage: replay.Stage, matter: replay.Matter, user: str, chance: random.Random) -> int:
+def _downloads(stage: replay.Stage, matter: replay.Matter, user: str, chance: random.Random) -> list[_Access]:
     """Downloads of what was granted, from the day of the grant to today."""
     for grant in matter.case.get("grants") or ():
         if grant["conditions"]:
@@ -79,9 +89,9 @@ def _downloads(stage: replay.Stage, matter: replay.Matter, user: str, chance: ra
     files = _files(stage.entries[matter.spec["entry"]])
     span = max((stage.now - matter.at).days - 1, 0)
     days = sorted(chance.randint(0, span) for _ in range(matter.spec["downloads"]))
-    return sum(
-        _use(chance.choice(files), user, matter.at + timedelta(days=ago, minutes=90), chance, stage) for ago in days
-    )
+    return [
+        _access(chance.choice(files), user, matter.at + timedelta(days=ago, minutes=90), chance, stage) for ago in days
+    ]
 
 
 def _files(entry_id: str) -> list[model.Resource]:
@@ -91,21 +101,27 @@ def _files(entry_id: str) -> list[model.Resource]:
     return [resource for resource in entry.resources if resource.state == "active"]
 
 
-def _tries(stage: replay.Stage, spec: Mapping[str, Any], accounts: Mapping[str, Account], chance: random.Random) -> int:
+def _tries(
+    stage: replay.Stage, spec: Mapping[str, Any], accounts: Mapping[str, Account], chance: random.Random
+) -> list[_Access]:
     files = _files(stage.entries[spec["entry"]])
     user = accounts[spec["by"]].id if spec["by"] else ""
     midnight = datetime.combine(stage.today, time(), tzinfo=config.timezone())
     moments = sorted(midnight - timedelta(days=chance.randint(2, 190)) for _ in range(spec["times"]))
-    return sum(_use(chance.choice(files), user, at, chance, stage) for at in moments)
+    return [_access(chance.choice(files), user, at, chance, stage) for at in moments]
 
 
-def _use(resource: Any, user: str, day: datetime, chance: random.Random, stage: replay.Stage) -> int:
-    """One access, judged by the gate as of its day and put on record; 1 if it was gated."""
+def _access(resource: Any, user: str, day: datetime, chance: random.Random, stage: replay.Stage) -> _Access:
     at = min(day.replace(hour=chance.randint(8, 21), minute=chance.randint(0, 59)), stage.now)
-    access = judge(resource, asker(user) if user else NOBODY, at.date())
+    return _Access(at, resource, user)
+
+
+def _use(one: _Access, chance: random.Random) -> int:
+    """One access, judged by the gate as of its day and put on record; 1 if it was gated."""
+    access = judge(one.resource, asker(one.user) if one.user else NOBODY, one.at.date())
     if not access.gated:
         return 0
-    record.write(access, "download", ADDRESS.format(chance.randint(1, 254)), at)
+    record.write(access, "download", ADDRESS.format(chance.randint(1, 254)), one.at)
     return 1
 
 

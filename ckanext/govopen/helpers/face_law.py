@@ -102,11 +102,13 @@ def _cite(law_id: str, article: str) -> dict[str, str]:
     official = regulations.texts(law_id).get(int(number), "") if known and number.isdecimal() else ""
     reader = f"/law/{law_id}"
     place = f"#art-{article}" if text or official else f"?article={article}"  # where the reader has no such article
+    title, label = govopen_law_title(law_id), govopen_article(article)
     return {
         "law": law_id,
         "article": article,
-        "title": govopen_law_title(law_id),
-        "label": govopen_article(article),
+        "title": title,
+        "label": label,
+        "named": tk._("{law}, {article}").format(law=title.removeprefix("中华人民共和国"), article=label),
         "heading": govopen_say(text.heading) if text else "",
         "gist": govopen_say(text.gist) if text else "",
         "official": official,
@@ -117,8 +119,9 @@ def _cite(law_id: str, article: str) -> dict[str, str]:
 def govopen_cites(cites: Iterable[Any] | Any) -> list[dict[str, str]]:
     """Cites (of the domain, of anything that has `cites`, or `{"law", "article"}` of an action) for pages.
 
-    Each: `law`, `article`, `title`, `label` (第三十七条), `heading` and `gist` in our own words, `official`, the text
-    that the operator loaded or "", and `href`, the article in the reader of laws, "" where the portal has none.
+    Each: `law`, `article`, `title`, `label` (第三十七条), `named` (the same with its law), `heading` and `gist` in our
+    own words, `official`, the text that the operator loaded or "", and `href`, the article in the reader of laws, ""
+    where the portal has none.
     An empty list: a house rule.
     """
     found = getattr(cites, "cites", cites) or ()

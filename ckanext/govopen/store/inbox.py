@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 def rows(user_id: str, *, unread: bool = False, start: int = 0, limit: int = 20) -> list[Any]:
     """Notices to a user, newest first."""
-    query = sa.select(OutboxRow).where(*_mine(user_id, unread=unread)).order_by(OutboxRow.id.desc())
+    query = (
+        sa.select(OutboxRow)
+        .where(*_mine(user_id, unread=unread))
+        .order_by(OutboxRow.created_at.desc(), OutboxRow.id.desc())
+    )
     return list(model.Session.scalars(query.offset(start).limit(limit)))
 
 

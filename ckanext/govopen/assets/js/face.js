@@ -22,14 +22,27 @@
     if (event.target.matches("[data-submit]")) { event.target.form.requestSubmit(); }
   });
 
-  // Filter as you type in a long list of choices.
+  // Filter as you type in a long list of choices. A folded group opens when something in it fits, and folds again after.
   document.addEventListener("input", function (event) {
     var box = event.target.closest("[data-filter]");
     if (!box) { return; }
-    var wanted = box.value.trim().toLowerCase();
+    var wanted = box.value.trim().toLowerCase(), groups = new Map(), any = false;
     document.querySelectorAll(box.dataset.filter).forEach(function (item) {
-      item.hidden = wanted !== "" && item.textContent.toLowerCase().indexOf(wanted) < 0;
+      var fits = item.textContent.toLowerCase().indexOf(wanted) >= 0, group = item.closest("details");
+      item.hidden = !fits;
+      any = any || fits;
+      if (group && !group.contains(box)) { groups.set(group, groups.get(group) || fits); }
     });
+    groups.forEach(function (fits, group) {
+      group.hidden = !fits;
+      if (wanted && fits && !group.open) { group.open = true; group.dataset.folded = ""; }
+      if (!wanted && "folded" in group.dataset) {
+        group.open = group.querySelector(":checked") !== null;
+        delete group.dataset.folded;
+      }
+    });
+    var none = box.dataset.none && document.querySelector(box.dataset.none);
+    if (none) { none.textContent = any ? "" : none.dataset.say; }
   });
 
   // A menu closes with Esc and gives the focus back, and when somebody goes elsewhere.

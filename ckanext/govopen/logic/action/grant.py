@@ -123,7 +123,7 @@ def _shape(row: Any, case: Any, who: Asking) -> dict[str, Any]:
     days_left = (row.until - who.today).days if row.until else None
     return {
         "id": row.id,
-        "case": {"id": case.id, "number": case.number, "number_text": case.number_text},
+        "case": {"id": case.id, "number": case.number, "number_text": case.number_text, "subject": case.subject},
         "entry": {"id": row.entry_id, "name": entry.name if entry else "", "title": case.subject}
         if row.entry_id
         else None,

@@ -103,6 +103,7 @@ def row(one: dict[str, Any], *, todo: bool) -> dict[str, Any]:
     shown = line(one)
     shown["bulk"] = False
     if todo:
+        shown["ours"] = one["state"] == "open"
         shown["buttons"] = [button for button in buttons(one) if not button["link"]][:1]
         shown["bulk"] = BULK in one["commands"]
     return shown

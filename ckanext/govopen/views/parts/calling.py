@@ -26,10 +26,12 @@ def sign_in() -> Any:
 
 
 def not_an_officer() -> Any:
-    """The page that a reader gets who is no officer: the login, or a refusal; None for officers."""
+    """The page that a reader gets who is no officer: the login, the auditor's page, or a refusal; None for officers."""
     if not tk.current_user.is_authenticated:
         return sign_in()
     if not tk.h.govopen_post():
+        if tk.h.govopen_audits() and request.method == "GET":
+            return tk.redirect_to("govopen_usage.desk")
         tk.abort(403, tk._("The desk is for officers of the departments."))
     return None
 

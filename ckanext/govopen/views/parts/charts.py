@@ -13,13 +13,25 @@ MOST_BARS = 24
 
 
 def months(found: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """Stacked bars by month of filing: in time, late, still open in time; the last two years at most."""
-    rows = found[-MOST_BARS:]
-    parts = [
-        (one["month"], (("on", one["on_time"]), ("late", one["late"]), ("open", one["open"] - one["open_late"])))
-        for one in rows
-    ]
+    """Stacked bars by month of filing: in time, late, still open in time; the last two years at most, gaps and all."""
+    if not found:
+        return None
+    known = {one["month"]: one for one in found}
+    parts = [(name, _months_parts(known.get(name))) for name in _every(min(known), max(known))[-MOST_BARS:]]
     return _stacked(parts)
+
+
+def _months_parts(one: dict[str, Any] | None) -> tuple[tuple[str, int], ...]:
+    figures = one or {"on_time": 0, "late": 0, "open": 0, "open_late": 0}
+    return (
+        ("on", figures["on_time"]), ("late", figures["late"]), ("open", figures["open"] - figures["open_late"]),
+    )  # fmt: skip
+
+
+def _every(first: str, last: str) -> list[str]:
+    """Each month from one to another, as 2026-06."""
+    start, end = (int(text[:4]) * 12 + int(text[5:7]) - 1 for text in (first, last))
+    return [f"{number // 12}-{number % 12 + 1:02}" for number in range(start, end + 1)]
 
 
 def days(found: Sequence[dict[str, Any]]) -> dict[str, Any] | None:

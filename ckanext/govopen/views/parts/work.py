@@ -48,6 +48,7 @@ def line(row: dict[str, Any]) -> dict[str, Any]:
         **row,
         "href": tk.h.url_for("govopen_case.show", number=row["number"].lower()),
         "kind": say(row["title"]),
+        "together": bool(row["bundle"]) and row["procedure"] != "product_submission",  # which keeps its product there
         "whose": tk._(", ").join(
             tk._("you")
             if one["role"] == "applicant" and row["applicant"]["you"]
