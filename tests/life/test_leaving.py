@@ -85,6 +85,32 @@ def test_reclassification_keeps_how_it_was_desensitised_and_closes(hands: Any, c
     assert {"open_tier", "open_basis"} <= {one["field"] for one in compared["changes"]}
 
 
+@pytest.mark.duty("huizhou-20b")
+@pytest.mark.parametrize("profile", ["guigang", "huizhou", "hulunbuir"])
+def test_what_is_given_more_freely_has_a_secrecy_review_first(
+    hands: Any, city: Any, profile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(tk.config, "govopen.profile", profile)
+    entry = hands.published(title=f"危险品停车场{profile}", open_tier="not_open", open_basis=BASIS)
+    asked = {"to_tier": "open.unconditional", "treatment": "只留场站名称和地址", "reason": "便于驾驶员查找"}
+
+    def hand_in(**more: Any) -> dict[str, Any]:
+        return city.provider.call("govopen_entry_reclassify", id=entry["id"], **asked, **more)
+
+    if profile == "hulunbuir":  # its text asks for none
+        assert hand_in()["state"] == "open"
+        return
+    barred = {"conclusion": "barred", "reviewer": "保密员", "note": "含涉密点位"}
+    for more in ({}, {"secrecy": {"conclusion": "clear"}}, {"secrecy": barred}):
+        with pytest.raises(tk.ValidationError) as caught:
+            hand_in(**more)
+        model.Session.rollback()
+        assert {one["field"] for one in caught.value.error_dict["problems"]} & {"secrecy", "reviewer"}
+    case = hand_in(secrecy={"conclusion": "clear", "reviewer": "保密员 周敏"})
+    shown = city.authority.call("govopen_entry_review_show", id=case["number"])["secrecy"]
+    assert shown["current"]["conclusion"] == "clear"
+
+
 def restricted(hands: Any, city: Any, law: str, title: str) -> tuple[dict[str, Any], dict[str, Any]]:
     entry = hands.published(title=title, open_tier="")
     case = city.provider.call(

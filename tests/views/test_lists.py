@@ -218,6 +218,31 @@ def test_the_feed_tells_every_movement(app, entries):
     assert titles == ["有变化：住院病案首页", "列入：住院病案首页", "列入：医院等级评审结果"]
 
 
+def test_the_plan_by_year_and_priority_and_how_it_was_kept(app, city, entries):
+    year = ago(0).year
+    said = {"entries": ["free", "夜间公交线路"], "priorities": ["free"]}
+    for when in (year, year + 1):
+        city.provider2.call("govopen_case_submit", procedure="open_plan", answers={**said, "year": when})
+
+    def plan(**asked: Any) -> dict[str, Any]:
+        return city.citizen.call("govopen_listing_show", list="open_plan", **asked)
+
+    assert plan()["count"] == 4
+    assert [one["values"]["year"] for one in plan(year=year)["results"]] == [year, year]
+    assert {one["name"]: one["count"] for one in plan()["facets"]["year"]} == {str(year): 2, str(year + 1): 2}
+    assert [one["values"]["entry"]["title"] for one in plan(priority=True, year=year)["results"]] == [LIVE]
+    assert plan(year=year)["progress"]["done"] == 1
+    app.get(f"/api/3/action/govopen_listing_show?list=open&year={year}", status=409)
+    table = list(csv.reader(io.StringIO(app.get(f"/lists/open-plan.csv?year={year}").data.decode("utf-8-sig"))))
+    assert {"年度重点", "开放日期"} <= set(table[0])
+    feed = app.get("/lists/open-plan.atom").get_data(as_text=True)
+    assert "列入：夜间公交线路" in feed
+    assert app.get(f"/plan/{year + 1}").request.args["year"] == str(year + 1)
+    text = page(app, f"/lists/open-plan?year={year}")
+    assert "仅年度重点" in text
+    assert "最近30天" in text.replace(" ", "")
+
+
 def test_a_past_day_is_asked_for_once(app, entries):
     address = f"/lists/open.csv?on={ago(30).date().isoformat()}"
     first = app.get(address)

@@ -9,10 +9,10 @@ from flask import current_app, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
-from ckanext.govopen import config
+from ckanext.govopen import config, law
 from ckanext.govopen.access.people import asker
 from ckanext.govopen.catalogue import rights
-from ckanext.govopen.language import chinese
+from ckanext.govopen.language import chinese, say
 from ckanext.govopen.logic.readers import may_audit
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ def govopen_is_current(path: str) -> bool:
 
 def govopen_footer() -> list[dict[str, Any]]:
     """The columns of the footer, without links to pages that do not exist."""
-    return _once("footer", _footer)
+    return _once(f"footer {law.in_force().digest}", _footer)  # with the city's own word for a list
 
 
 def _footer() -> list[dict[str, Any]]:
@@ -197,7 +197,7 @@ def _footer() -> list[dict[str, Any]]:
         (
             tk._("Oversight"),
             [
-                ("/lists/opening-negative", tk._("Negative list")),
+                ("/lists/opening-negative", say(law.in_force().lists["opening_negative"].term)),
                 ("/register", tk._("Case register")),
                 ("/stats/timeliness", tk._("Timeliness by department")),
                 ("/lists/open-plan", tk._("Yearly opening plan")),

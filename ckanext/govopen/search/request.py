@@ -39,7 +39,7 @@ SORTABLE = PUBLIC - {
     "author",
     "maintainer",
 }
-SORTABLE |= {"title_string", "resource_code", "indexed_ts"}
+SORTABLE |= {"title_string", "resource_code", "indexed_ts", f"exists({timeliness.FIELD})"}
 CODED = {"open_tier", "share_tier", "update_cycle", "theme", "industry", "region", "security_level", "repository"}
 # One value an entry: two of them at once can only mean either.
 SINGLE = {*CODED, "organization", "license_id", timeliness.FACET}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.govopen import config
-from ckanext.govopen.model.case import NumberRow
+from ckanext.govopen.model.case import CaseRow, NumberRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ckanext.govopen.domain.profile import Profile
 
 # Procedure → letters of the address, and the one word that the city's numbers carry.
@@ -48,3 +51,11 @@ def take(profile: Profile, procedure: str, year: int) -> tuple[str, str]:
     number = model.Session.execute(statement).scalar_one()
     text = profile.number_text.format(word=config.city_mark() + word, year=year, number=number)
     return f"{letters}-{year}-{number:06d}", text
+
+
+def written(numbers: Iterable[str]) -> dict[str, str]:
+    """Numbers of cases as the city writes them, by their address; what no case brought is "" (`backfill`) or itself."""
+    wanted = sorted({number for number in numbers if number})
+    query = sa.select(CaseRow.number, CaseRow.number_text).where(CaseRow.number.in_(wanted))
+    known = {row.number: row.number_text for row in model.Session.execute(query)} if wanted else {}
+    return {number: known.get(number, "" if number == "backfill" else number) for number in wanted}

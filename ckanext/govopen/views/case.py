@@ -88,10 +88,7 @@ def show(number: str) -> Any:
             "files": holdings.granted(case),
             "timeline": story.timeline(case),
             "buttons": buttons(case),
-            "said": [
-                {"label": say(one["label"]), "text": forms.word(one, one["value"], holdings.files(case)), "cites": []}
-                for one in case.get("said", [])
-            ],
+            "said": forms.told(case.get("said", []), holdings.files(case)),
             "decision": ruling.decision(case),
             "papers": papers.listed(case),
             "joint": papers.joint(case),

@@ -174,10 +174,7 @@ def _common(case: dict[str, Any], command: str) -> dict[str, Any]:
         "effect": effect(command),
         "entry": holdings.entry(case),
         "opinions": [one for one in story.timeline(case) if one.get("note") == tk._("internal")],
-        "said": [
-            {"label": say(one["label"]), "text": forms.word(one, one["value"], holdings.files(case)), "cites": []}
-            for one in case.get("said", [])
-        ],
+        "said": forms.told(case.get("said", []), holdings.files(case)),
         "attachments": attaching.waiting(case["id"], command),
         "extras": attaching.extras(),
         "command_id": f"{case['id']}:{case['version']}:{command}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -11,15 +11,23 @@ from flask import Blueprint, Response, abort, make_response, request
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.catalogue import entry as entries
+from ckanext.govopen.catalogue import rules, secrecy
 from ckanext.govopen.language import say
 from ckanext.govopen.logic.life import closing, telling
 from ckanext.govopen.logic.life.withdrawing import LAW_FIELDS
+from ckanext.govopen.logic.shape.cites import cites
+from ckanext.govopen.store import products
 from ckanext.govopen.views.handing_in import package_of
+from ckanext.govopen.views.parts import answers
 from ckanext.govopen.views.parts.calling import call, problems_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 blueprint = Blueprint("govopen_leaving", __name__)
 ENTRY_PAGES = ("dataset", "dataset_resource", "govopen_download")
 PAGES = {"withdraw": "withdrawal", "reclassify": "reclassification", "restrict": "negative_listing"}
+SECRECY = ("conclusion", "reviewer", "note")
 ACTIONS = {
     "withdraw": "govopen_entry_withdraw",
     "reclassify": "govopen_entry_reclassify",
@@ -55,14 +63,13 @@ def _said(what: str) -> dict[str, Any]:
         return {key: form.get(key, "").strip() for key in ("reason", "effective_on")}
     fields = {key: form[key].strip() for key in (*LAW_FIELDS, "share_tier") if form.get(key, "").strip()}
     if what == "reclassify":
-        return {**{key: form.get(key, "").strip() for key in ("to_tier", "treatment", "reason")}, "fields": fields}
+        said = {key: form.get(key, "").strip() for key in ("to_tier", "treatment", "reason")}
+        secrecy = {key: text for key in SECRECY if (text := form.get(key, "").strip())}
+        return {**said, "fields": fields, **({"secrecy": secrecy} if secrecy else {})}
     fields.pop("share_tier", None)
-    basis = [
-        one.strip() for one in form.get("basis", "").replace("，", ",").replace("\n", ",").split(",") if one.strip()
-    ]
     return {
         "list_tier": form.get("list_tier", "").strip(),
-        "basis": basis,
+        "basis": answers.cited("basis", form),
         "reason": form.get("reason", "").strip(),
         "fields": fields,
     }
@@ -74,19 +81,42 @@ def _page(package: Any, what: str, problems: list[dict[str, str]]) -> Any:
         form = call("govopen_form_show", procedure=PAGES[what], entry=package.id, party=package.owner_org)
     except tk.ValidationError as error:
         form = {"allowed": False, "message": problems_of(error)[1], "form": [], "steps": [], "title": None}
-    options = {one["id"]: one["options"] for one in form.get("form") or []}
-    grants = closing.live_grants(package.id)
+    if what == "restrict" and next(rules.crossed({**content, "share_tier": ""}, law.in_force()), None):
+        form |= {"allowed": False, "message": tk._("Everybody has this data; move it to another opening tier first.")}
+    said = {**request.form, "basis": answers.cited("basis", request.form)}
+    asked = {one["id"]: one for one in answers.fields(form.get("form") or [], said, problems)}
     return tk.render(
         f"govopen/life/{what}.html",
         {
-            "pkg": package, "content": content, "form": form, "problems": problems, "said": dict(request.form),
-            "grants": grants, "title": law.in_force().procedures[PAGES[what]].title, "say": say,
+            "pkg": package, "content": content, "form": form, "problems": problems, "said": said, "asked": asked,
+            "wrong": {one["field"]: one["text"] for one in problems},
+            "title": law.in_force().procedures[PAGES[what]].title,
+            "grants": closing.live_grants(package.id),
             "files": len(content.get("files") or []),
-            "tiers": [{"value": o["value"], "label": say(o["label"])} for o in options.get("to_tier", [])],
-            "list_tiers": [{"value": o["value"], "label": say(o["label"])} for o in options.get("list_tier", [])],
-            "laws": [{"id": o["value"], "title": say(o["label"]), "last": o["last"]} for o in options.get("basis", [])],
+            "products": products.of_entry(package.id),
+            "tiers": _other_tiers(asked, content),
+            "needs": _needs(),
+            "secrecy": cites(secrecy.asked_by(law.in_force())),
         },
     )  # fmt: skip
+
+
+def _other_tiers(asked: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:
+    """The tiers that an entry may move to, by axis: all but those it has."""
+    now = {f"{axis}.{content.get(f'{axis}_tier')}" for axis in rules.AXES}
+    options = [one for one in asked["to_tier"]["options"] if one["value"] not in now] if "to_tier" in asked else []
+    return {axis: [one for one in options if one["value"].startswith(f"{axis}.")] for axis in rules.AXES}
+
+
+def _needs() -> dict[str, str]:
+    """Field of an entry → the tiers that ask for it, in the city's words."""
+    profile = law.in_force()
+    found: dict[str, list[str]] = {}
+    for axis, tiers in (("open", profile.open_tiers), ("share", profile.share_tiers)):
+        for tier in tiers.values():
+            for field in rules.asked(axis, tier.id, profile):
+                found.setdefault(field, []).append(say(tier.term))
+    return {field: tk._(", ").join(terms) for field, terms in found.items()}
 
 
 def _asked_by_api() -> str:

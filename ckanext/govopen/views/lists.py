@@ -14,10 +14,10 @@ from ckanext.govopen.views.parts.calling import call
 
 blueprint = Blueprint("govopen_lists", __name__)
 PER_PAGE = 20
-SINGLE = ("on", "against", "q", "kind", "sort")
+SINGLE = ("on", "against", "q", "kind", "year", "priority", "sort")
 MANY = ("department", "tier", "theme", "rank")
 RECENT = 30  # days that the page looks back from today
-NARROWED = ("q", *MANY)
+NARROWED = ("q", "year", "priority", *MANY)
 
 
 @blueprint.route("/lists/", strict_slashes=False)
@@ -50,10 +50,10 @@ def negative() -> Any:
 @blueprint.route("/plan")
 @blueprint.route("/plan/<int:year>")
 def plan(year: int = 0) -> Any:
-    """The yearly open plan, as it stood at the end of a year that is over."""
+    """The yearly open plan: of all years, or of one, as it stood at its end where it is over."""
     today = tk.h.govopen_today()
     on = f"{year}-12-31" if year and year < today.year else None
-    return tk.redirect_to("govopen_lists.show", name="open-plan", on=on)
+    return tk.redirect_to("govopen_lists.show", name="open-plan", on=on, year=year or None)
 
 
 @blueprint.route("/lists/<name>/compare")

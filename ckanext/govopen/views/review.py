@@ -10,12 +10,16 @@ from flask import Blueprint, abort, request
 
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.language import say
+from ckanext.govopen.logic.life import telling
 from ckanext.govopen.logic.validators import labels
+from ckanext.govopen.search import timeliness
+from ckanext.govopen.views.parts import answers as forms
 from ckanext.govopen.views.parts.calling import call, not_an_officer, problems_of
 
 blueprint = Blueprint("govopen_review", __name__)
 ENDED = "applied,refused,withdrawn"
 MOST = 200
+PER_PAGE = 20
 
 
 @blueprint.route("/review")
@@ -61,6 +65,7 @@ def show(number: str, problems: Any = (), said: Any = None) -> Any:
         {
             "found": found,
             "case": case,
+            "asked": forms.told(case.get("said", [])) if case else [],
             "commands": (case or {}).get("commands") or {},
             "fields": [{"name": name, "label": labels.of_name(name)} for name in contents.fields()],
             "problems": problems,
@@ -103,11 +108,31 @@ def own() -> Any:
         ("submitted", tk._("Under review"), [row for row in mine if row["state"] == "submitted"]),
         ("draft", tk._("Changes in preparation"), [row for row in mine if row["state"] == "draft"]),
     ]
-    published = call("package_search", fq=f"owner_org:({' OR '.join(orgs)})", rows=0)["count"] if orgs else 0
+    page = max(request.args.get("page", 1, type=int), 1)
+    q, late = request.args.get("q", "").strip(), request.args.get("update") == "overdue"
+    state = "overdue" if late else ""
+    found = _published(orgs, q, late=late, page=page) if orgs else {"count": 0, "results": []}
     return tk.render(
         "govopen/life/own.html",
-        {"groups": groups, "drafts": drafts[:MOST], "drafts_count": len(drafts), "published": published, "orgs": orgs},
-    )
+        {
+            "groups": groups, "drafts": drafts[:MOST], "drafts_count": len(drafts), "orgs": orgs,
+            "count": found["count"], "rows": found["results"], "q": q, "late": late, "busy": busy,
+            "withdrawn": telling.withdrawn(orgs, MOST) if orgs else [],
+            "page": page, "pages": max(1, -(-found["count"] // PER_PAGE)), "per_page": PER_PAGE,
+            "href": lambda n: tk.h.url_for("govopen_review.own", q=q or None, update=state or None, page=n),
+        },
+    )  # fmt: skip
+
+
+def _published(orgs: list[str], q: str, *, late: bool, page: int) -> dict[str, Any]:
+    """Published entries of departments, those first whose next update is due first."""
+    fq = f"owner_org:({' OR '.join(orgs)})"
+    if late:
+        fq += " +" + timeliness.condition("overdue", timeliness.today())
+    return call(
+        "package_search", q=q or "*:*", fq=fq, rows=PER_PAGE, start=(page - 1) * PER_PAGE,
+        sort=f"exists({timeliness.FIELD}) desc, {timeliness.FIELD} asc, title asc",
+    )  # fmt: skip
 
 
 def _drafts(orgs: list[str], busy: set[str]) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ def govopen_listing_show(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     :param q: words of the title, the code or the department
     :param department: :param tier: :param theme: :param rank: filters, one value or several; `rank` is a kind of law
     :param kind: of a difference: added, removed or changed
+    :param year: :param priority: of the yearly open plan: lines of one year; priorities alone
     :param sort: since, title, provider, tier or code, with `desc` for the other way round
     :param start: :param rows: page, 1,000 rows at most
     :returns: list, on, count, results, facets, months; for two days counts and results with `change` and `changes`
@@ -65,7 +66,7 @@ def govopen_listing_moves(context: Any, data_dict: dict[str, Any]) -> list[dict[
     """The latest movements of a list, newest first: what was listed, struck, and what reads otherwise.
 
     :param list: :param rows: at most 200
-    :returns: day, kind, cause (a case's number where one brought it), key, name, since, values, changes
+    :returns: day, kind, cause and cause_text (a case's number where one brought it), key, name, since, values, changes
     """
     tk.check_access("govopen_listing_show", context, data_dict)
     most = schema.number(data_dict, "rows", moving.FEED, most=200)

@@ -7,12 +7,11 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.govopen.catalogue import secrecy
 from ckanext.govopen.logic.case.asking import asking
 from ckanext.govopen.logic.case.refusing import error
 from ckanext.govopen.logic.life import applying as _applying  # noqa: F401  its effects are registered by this import
 from ckanext.govopen.logic.life import cases as life
-from ckanext.govopen.logic.life import proposing, readiness, scanning, shaping, standing
+from ckanext.govopen.logic.life import proposing, readiness, reviewing, scanning, shaping, standing
 from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.logic.validators import labels
 from ckanext.govopen.store import proposals, scrutiny
@@ -125,19 +124,10 @@ def govopen_secrecy_review(context: Any, data_dict: dict[str, Any]) -> dict[str,
     :returns: reviews on record
     """
     tk.check_access("govopen_secrecy_review", context, data_dict)
-    data = schema.texts(data_dict, required=("id", "conclusion", "reviewer"), optional=("note",))
-    if data["conclusion"] not in secrecy.CONCLUSIONS:
-        raise _wrong("conclusion", tk._("Choose a conclusion."))
-    if data["conclusion"] != "clear" and not data.get("note"):
-        raise _wrong("note", tk._("Say what was treated and how, or why it must not go out."))
-    who = asking(context)
-    now = standing.of(data["id"])
+    now = standing.of(schema.texts(data_dict, required=("id",))["id"])
     row = now.proposal
     content = standing.proposed(row) if row is not None and row.kind != life.REVIEW else now.content
-    scrutiny.review(
-        now.id, digest=secrecy.digest(content), conclusion=data["conclusion"], reviewer=data["reviewer"][:200],
-        note=data.get("note", "")[:4000], by=who.person.id, org=who.person.acting_for(now.owner).org, at=who.at,
-    )  # fmt: skip
+    reviewing.record(asking(context), now, content, {k: v for k, v in data_dict.items() if k != "id"})
     model.Session.commit()
     return shaping.scrutinised(now.id, content)["secrecy"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
@@ -13,7 +13,10 @@ from ckanext.govopen.domain.form import as_date
 from ckanext.govopen.logic.life import shaping, standing, telling
 from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.logic.shape.clock import iso
-from ckanext.govopen.store import history
+from ckanext.govopen.store import history, numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["govopen_entry_tombstone", "govopen_entry_version_list", "govopen_entry_version_show"]
 
@@ -26,7 +29,9 @@ def govopen_entry_version_list(context: Any, data_dict: dict[str, Any]) -> dict[
     """
     tk.check_access("govopen_entry_version_list", context, data_dict)
     entry = standing.package(schema.texts(data_dict, required=("id",))["id"])
-    return {"id": entry.id, "results": [_line(one) for one in reversed(_readable(context, entry.id))]}
+    found = _readable(context, entry.id)
+    written = numbers.written(one.cause for one in found)
+    return {"id": entry.id, "results": [_line(one, written) for one in reversed(found)]}
 
 
 @tk.side_effect_free
@@ -46,11 +51,12 @@ def govopen_entry_version_show(context: Any, data_dict: dict[str, Any]) -> dict[
     if one is None or not {one.seq, (other or one).seq} <= known:
         raise tk.ObjectNotFound(tk._("The entry was not published on that day."))
     content = _content(one)
+    written = numbers.written([one.cause, other.cause if other else ""])
     return {
         "id": entry.id,
-        **_line(one),
+        **_line(one, written),
         "content": content,
-        "against": _line(other) if other else None,
+        "against": _line(other, written) if other else None,
         "changes": shaping.changes(_content(other), content) if other else [],
     }
 
@@ -90,12 +96,13 @@ def _content(one: Any) -> dict[str, Any]:
     return contents.of_shown({**one.values, "resources": one.values.get("files") or []})
 
 
-def _line(one: Any) -> dict[str, Any]:
+def _line(one: Any, written: Mapping[str, str]) -> dict[str, Any]:
     return {
         "version": one.seq,
         "state": one.state,
         "from": iso(one.since),
         "until": iso(one.until) if one.until else None,
         "cause": one.cause,
+        "cause_text": written.get(one.cause, ""),  # as the city writes the number; "" where no case brought it
         "title": one.values.get("title") or "",
     }

@@ -11,7 +11,7 @@ from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.domain.form import strings
 from ckanext.govopen.logic.case.asking import asking
 from ckanext.govopen.logic.life import cases as life
-from ckanext.govopen.logic.life import proposing, standing
+from ckanext.govopen.logic.life import proposing, reviewing, standing
 from ckanext.govopen.logic.life.withdrawing import LAW_FIELDS
 from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.store import proposals
@@ -41,6 +41,8 @@ def govopen_entry_reclassify(context: Any, data_dict: dict[str, Any]) -> dict[st
     :param treatment: how it was desensitised, or that it needs none and why
     :param reason: why
     :param fields: what the tier asks besides: `open_basis`, `open_conditions`, `share_tier` …
+    :param secrecy: the secrecy review of what the entry is to say, where the rules ask for one before more is given:
+        `conclusion`, `reviewer`, `note` as in `govopen_secrecy_review`
     :param command_id: :param dry_run: as in `govopen_case_submit`
     :returns: the case
     """
@@ -77,6 +79,9 @@ def _with_fields(context: Any, data_dict: dict[str, Any], kind: str, answers: di
     said = {**contents.as_update(now.content), **{key: value for key, value in given.items() if key in allowed}}
     content = {**contents.of_shown(said), **({"files": now.content["files"]} if now.content.get("files") else {})}
     row = proposals.create(now.id, kind, now.content, content, who.person.id, who.at)
+    model.Session.flush()
+    if reviewed := schema.mapping(data_dict, "secrecy"):
+        reviewing.record(who, now, life.wanted(kind, standing.of(now.id), answers), reviewed)
     model.Session.commit()
     try:
         case = proposing.file_case(context, standing.of(now.id), kind, answers, _options(data_dict))

@@ -83,10 +83,12 @@ def _may_propose(_asking: Asking, about: Matter, data: Mapping[str, Any]) -> Non
             tk._("The entry is in this tier already."),
             field="to_tier" if about.procedure.id == RECLASSIFY else "list_tier",
         )
-    readiness.refuse(readiness.invalid(now.id, content))
-    if about.procedure.id == RECLASSIFY:
-        # What is to be given more freely is looked through as for a first publication.
-        readiness.refuse([one for one in readiness.problems(now.id, content) if one["code"] == "personal"])
+    if about.procedure.id != RECLASSIFY:
+        readiness.refuse(readiness.invalid(now.id, content))
+        return
+    # What is to be given more freely is looked through as for a first publication.
+    spared = () if readiness.freer(now.content, content) else ("secrecy",)
+    readiness.refuse([one for one in readiness.problems(now.id, content) if one["code"] not in spared])
 
 
 @hooks.opened(REVIEW)

@@ -11,6 +11,7 @@ from ckan.lib import plugins as lib_plugins
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.catalogue import secrecy
+from ckanext.govopen.domain import entry as decided
 from ckanext.govopen.logic.case.refusing import error
 from ckanext.govopen.logic.life import scanning, standing
 from ckanext.govopen.logic.shape.cites import say
@@ -65,6 +66,13 @@ def _resources(shown: Mapping[str, Any], content: Mapping[str, Any]) -> list[dic
 
 def _url(one: Mapping[str, Any]) -> str:
     return str(one.get("url") or one.get("name") or "file")
+
+
+def freer(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether somebody may have more than before, on either axis."""
+    profile = law.in_force()
+    axes = ((profile.open_tiers, "open_tier"), (profile.share_tiers, "share_tier"))
+    return any(decided.tightens(tiers, str(new.get(name) or ""), str(old.get(name) or "")) for tiers, name in axes)
 
 
 def _secrecy(entry_id: str, content: Mapping[str, Any]) -> list[Problem]:

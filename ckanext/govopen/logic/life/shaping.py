@@ -12,8 +12,8 @@ from ckanext.govopen.catalogue import basis, duplicates, rules, secrecy
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.domain.differing import Change, difference
 from ckanext.govopen.domain.similarity import STRONG
-from ckanext.govopen.language import language
-from ckanext.govopen.logic.life import scanning, standing
+from ckanext.govopen.language import chinese, language
+from ckanext.govopen.logic.life import readiness, scanning, standing
 from ckanext.govopen.logic.shape.cites import both, cites
 from ckanext.govopen.logic.shape.cites import say as words
 from ckanext.govopen.logic.shape.clock import iso
@@ -23,6 +23,8 @@ from ckanext.govopen.store import people, proposals, scrutiny
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+NARROWING = ("reclassification", "negative_listing")  # matters that may give less than before
 
 
 def proposal(row: Any, case: Any | None = None) -> dict[str, Any]:
@@ -70,8 +72,16 @@ def whole(row: Any) -> dict[str, Any]:
         "content": dict(content),
         "changes": changes(row.base, content),
         "since_return": [one.field for one in since],
-        **scrutinised(row.entry_id, content),
+        **_looked_at(row, content),
     }
+
+
+def _looked_at(row: Any, content: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands beside a proposal; whoever gives less than before need not have reviewed it for secrecy anew."""
+    found = scrutinised(row.entry_id, content)
+    if row.kind in NARROWING and not readiness.freer(row.base, content):
+        found["secrecy"] |= {"asked": False, "less": True}
+    return found
 
 
 def scrutinised(entry_id: str, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -217,7 +227,11 @@ def _prose(one: Change) -> bool:
 
 def _thing(one: Mapping[str, Any]) -> str:
     """An item or a file in a line."""
-    said = [str(one.get(key) or "") for key in ("type", "length", "format", "description", "url")]
+    kind = str(one.get("type") or "")
+    typed = (vocabularies.label("item_type", kind, language()) or kind) if kind else ""
+    size = str(one.get("length") or "")
+    first = f"{typed}{size}" if chinese() else f"{typed} {size}".strip()
+    said = [first, *(str(one.get(key) or "") for key in ("format", "description", "url"))]
     return " · ".join(text for text in said if text)
 
 
@@ -232,6 +246,8 @@ def say(field: str, value: Any) -> Any:
         return "\n".join(basis.worded(value, law.in_force().laws))
     if field == "owner_org":
         return people.titles([value]).get(value, value)
+    if field == "tag_string":
+        return tk._(", ").join(value.split(","))
     vocabulary = _vocabularies().get(field)
     return vocabularies.label(vocabulary, value, language()) or value if vocabulary else value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -10,10 +11,12 @@ from ckan import model
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import entry as entries
 from ckanext.govopen.catalogue import rights
+from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.domain.form import as_date
 from ckanext.govopen.logic.life import cases as life
 from ckanext.govopen.logic.life import shaping
 from ckanext.govopen.model.case import CaseRow
+from ckanext.govopen.model.entry_version import EntryVersionRow
 from ckanext.govopen.store import cases, history, people, proposals
 
 if TYPE_CHECKING:
@@ -52,7 +55,7 @@ def _ending(row: Any | None) -> dict[str, Any] | None:
 def tombstone(entry_id: str) -> dict[str, Any] | None:
     """What stays of an entry that was published and is no more; None for one that stands or never was published.
 
-    title, name, department with its contact, first and last day, reason, number of the case.
+    title, name, department with its contact, days (published, announced, last, first without it), reason, case number.
     """
     found = history.of_entry(entry_id)
     if not found or found[-1].state == history.PUBLISHED:
@@ -61,6 +64,7 @@ def tombstone(entry_id: str) -> dict[str, Any] | None:
     case = _withdrawal(entry_id)
     owner = str(values.get("owner_org") or "")
     reason, number = _why(case)
+    ended = _day(case, last.day)
     return {
         "id": entry_id,
         "name": values.get("name") or "",
@@ -71,11 +75,28 @@ def tombstone(entry_id: str) -> dict[str, Any] | None:
         "department": {"id": owner, "name": _org_name(owner), "title": people.titles([owner]).get(owner, "")},
         "contact": values.get("contact") or "",
         "published_on": found[0].day.isoformat(),
-        "ended_on": _day(case, last.day).isoformat(),
+        "announced_on": case.case.history[0].at.astimezone(CHINA).date().isoformat() if case else "",
+        "ended_on": ended.isoformat(),
+        "last_day": max(found[0].day, ended - timedelta(days=1)).isoformat(),
         "reason": reason,
         "case": number,
         "versions": len([one for one in found if one.state == history.PUBLISHED]),
     }
+
+
+def withdrawn(orgs: list[str], most: int) -> list[dict[str, Any]]:
+    """Entries of departments that are published no more, the latest first: name, title, day of the end."""
+    row, package = EntryVersionRow, model.Package
+    query = (
+        sa.select(package.name, package.title, row.from_at)
+        .join(package, package.id == row.entry_id)
+        .where(package.owner_org.in_(orgs), row.until_at.is_(None), row.state == history.WITHDRAWN)
+        .order_by(row.from_at.desc())
+        .limit(most)
+    )
+    return [
+        {"name": one.name, "title": one.title or one.name, "on": one.from_at} for one in model.Session.execute(query)
+    ]
 
 
 def _withdrawal(entry_id: str) -> Any | None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_000
 FILTERS = ("department", "tier", "theme", "rank")
 KINDS = ("added", "removed", "changed")
-KNOWN = ("list", "on", "against", "q", *FILTERS, "kind", "sort", "start", "rows")
+KNOWN = ("list", "on", "against", "q", *FILTERS, "kind", "year", "priority", "sort", "start", "rows")
 EARLIEST = date(1949, 10, 1)
 
 
@@ -44,6 +44,8 @@ class Question:
     start: int
     most: int
     kind: str  # of the difference: added, removed, changed; "" for all
+    year: int = 0  # of the yearly open plan; 0 for all
+    priority: bool = False  # of the yearly open plan: its priorities alone
 
     @property
     def now(self) -> bool:
@@ -116,7 +118,17 @@ def question(context: Any, data: dict[str, Any]) -> Question:
         start=schema.number(data, "start", 0, most=10_000_000) or 0,
         most=min(20 if most is None else most, MOST_ROWS),
         kind=kind,
+        **_of_plan(data, listing),
     )
+
+
+def _of_plan(data: dict[str, Any], listing: Listing) -> dict[str, Any]:
+    """What the yearly open plan alone can be asked for."""
+    year = schema.number(data, "year", 0, most=9999) or 0
+    priority = "priority" in data and schema.flag(data, "priority")
+    if listing.id != "open_plan" and (year or priority):
+        raise _wrong("year" if year else "priority")
+    return {"year": year, "priority": priority}
 
 
 def _rows(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ckanext.govopen.logic.listing import asking
+from ckanext.govopen.logic.listing import asking, plan
 from ckanext.govopen.logic.listing.comparing import differing
 from ckanext.govopen.logic.listing.drawing import fresh
 from ckanext.govopen.logic.listing.rules import rule_of
 from ckanext.govopen.logic.listing.telling import Teller, head, values_of
-from ckanext.govopen.store import listings
+from ckanext.govopen.store import listings, numbers
 
 if TYPE_CHECKING:
     from ckanext.govopen.domain.profile import Listing, Profile
@@ -21,7 +21,7 @@ FEED = 100
 def latest(asked: Question, most: int = FEED) -> list[dict[str, Any]]:
     """The latest movements of a list, newest first: `day`, `kind` (listed, struck, changed), row, changes, cause."""
     if asked.listing.id == "open_plan":
-        return []
+        return plan.moves(asked, most)
     fresh()
     moves = listings.moves(asked.rows.rule, asked.readers, most=most)
     return told(asked.profile, asked.listing, asked.readers, moves)
@@ -35,8 +35,10 @@ def told(
     earlier = listings.before([row for _, kind, row in moves if kind == "reads"])
     said = values_of([*rows, *earlier.values()])
     teller = Teller(listing, profile, said.values(), readers)
+    written = numbers.written(row.end_cause if kind == "struck" else row.cause for _, kind, row in moves)
     found: list[dict[str, Any]] = []
     for day, kind, row in moves:
+        cause = row.end_cause if kind == "struck" else row.cause
         here = said[row.key, row.from_day]
         changes: list[dict[str, Any]] = []
         if kind == "reads":
@@ -52,7 +54,8 @@ def told(
             {
                 "day": day.isoformat(),
                 "kind": "changed" if kind == "reads" else kind,
-                "cause": row.end_cause if kind == "struck" else row.cause,
+                "cause": cause,
+                "cause_text": written.get(cause, ""),
                 "changes": changes,
                 **teller.row(row.key, here, row.since),
             }

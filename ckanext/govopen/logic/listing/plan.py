@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from ckanext.govopen.logic.listing.asking import Question
 
 STATES = ("promised", "done", "late", "done_late")
-COLUMNS = ("year", "provider", "entry", "due", "state", "since", "priority", "done_on")
 
 
 def show(asked: Question) -> dict[str, Any]:
@@ -39,15 +39,19 @@ def show(asked: Question) -> dict[str, Any]:
              "since": lambda one: one["filed_on"], "tier": lambda one: STATES.index(one["state"]),
              "code": lambda one: one["number"]}[asked.order]  # fmt: skip
     shown.sort(key=order, reverse=asked.down)
-    first = date(asked.day.year, 1, 1)
-    opened = [(date.fromisoformat(one["done_on"]), "listed", 1) for one in lines if one["done_on"]]
+    first = date(asked.year or asked.day.year, 1, 1)
+    opened = [
+        (date.fromisoformat(one["done_on"]), "listed", 1)
+        for one in lines
+        if one["done_on"] and asked.year in (0, one["year"])
+    ]
     teller = _teller(asked, shown)
     return {
         "first_day": min((one["filed_on"] for one in lines), default=None),
         "count": len(shown),
         "results": [_row(teller, one) for one in shown[asked.start : asked.start + asked.most]],
         "facets": _facets(lines),
-        "months": filled(first, date(asked.day.year, 12, 31), opened),
+        "months": filled(first, date(first.year, 12, 31), opened),
         "progress": {state: sum(one["state"] == state for one in shown) for state in STATES},
     }
 
@@ -68,6 +72,35 @@ def compare(asked: Question, earlier: date, later: date) -> tuple[dict[str, int]
     counts = {kind: sum(one["change"] == kind for one in changes) for kind in ("added", "removed", "changed")}
     chosen = [one for one in changes if asked.kind in ("", one["change"])]
     return counts, chosen[asked.start : asked.start + asked.most]
+
+
+def moves(asked: Question, most: int) -> list[dict[str, Any]]:
+    """How the plan moved, newest first: lines filed, opened, and not opened by their day."""
+    found = [(day, kind, was, one) for one in on(asked, asked.day) for day, kind, was in _steps(asked, one)]
+    found.sort(key=lambda step: (step[0], step[3]["key"]), reverse=True)
+    teller = _teller(asked, [step[3] for step in found[:most]])
+    return [_moved(teller, *step) for step in found[:most]]
+
+
+def _steps(asked: Question, one: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Day, kind, and the state that was left: of one line."""
+    late = (date.fromisoformat(one["due"]) + timedelta(days=1)).isoformat()
+    steps = [(one["filed_on"], "listed", "")]
+    if one["state"] in ("late", "done_late"):
+        steps.append((late, "late", "promised"))
+    if one["done_on"]:
+        was = "late" if one["state"] == "done_late" else "promised"
+        steps.append((max(one["done_on"], one["filed_on"]), one["state"], was))
+    return [step for step in steps if step[0] <= asked.day.isoformat()]
+
+
+def _moved(teller: Teller, day: str, kind: str, was: str, one: Mapping[str, Any]) -> dict[str, Any]:
+    changes = [{"column": "state", "from": _state(was), "to": _state(kind)}] if was else []
+    row = _row(teller, {**one, "state": kind if was else "promised"})
+    return {
+        "day": day, "kind": "changed" if was else "listed", "cause": one["number"], "cause_text": one["number_text"],
+        "changes": changes, **row,
+    }  # fmt: skip
 
 
 def on(asked: Question, day: date) -> list[dict[str, Any]]:
@@ -127,6 +160,7 @@ def _line(asked: Question, row: Any, case: Case, promise: Promise, package: Any,
     return {
         "key": f"{row.id}:{promise.entry}",
         "number": row.number,
+        "number_text": row.number_text,
         "provider": promise.provider,
         "year": promise.year,
         "title": title,
@@ -161,11 +195,17 @@ def _fits(asked: Question, one: Mapping[str, Any]) -> bool:
         and (not rows.providers or one["provider"] in rows.providers)
         and (not rows.tiers or f"{one['state']}/" in rows.tiers)
         and (not rows.themes or one["theme"] in rows.themes)
+        and asked.year in (0, one["year"])
+        and (one["priority"] or not asked.priority)
     )
 
 
 def _teller(asked: Question, lines: Iterable[Mapping[str, Any]]) -> Teller:
     return Teller(asked.listing, asked.profile, lines)
+
+
+def _state(state: str) -> dict[str, str]:
+    return {"id": state, "term": state_word(state)}
 
 
 def _row(teller: Teller, one: Mapping[str, Any]) -> dict[str, Any]:
@@ -174,11 +214,12 @@ def _row(teller: Teller, one: Mapping[str, Any]) -> dict[str, Any]:
         "provider": teller.value("provider", one),
         "entry": {"title": one["title"], "name": one["name"]},
         "due": one["due"],
-        "state": {"id": one["state"], "term": state_word(one["state"])},
+        "state": _state(one["state"]),
         "since": one["filed_on"],
         "priority": one["priority"],
         "done_on": one["done_on"],
         "number": one["number"],
+        "number_text": one["number_text"],
     }
     return {"key": one["key"], "name": one["name"], "since": one["filed_on"], "values": values}
 
@@ -195,4 +236,11 @@ def _facets(lines: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
         "tier": [{"name": name, "title": state_word(name), "count": states[name]} for name in STATES if name in states],
         "theme": [],
         "rank": [],
+        "year": _counted(one["year"] for one in lines),
+        "priority": _counted("true" for one in lines if one["priority"]),
     }
+
+
+def _counted(values: Iterable[Any]) -> list[dict[str, Any]]:
+    found = Counter(str(one) for one in values)
+    return [{"name": name, "title": name, "count": found[name]} for name in sorted(found, reverse=True)]

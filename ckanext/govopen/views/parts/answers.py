@@ -41,7 +41,7 @@ def _read(field: Mapping[str, Any], sent: MultiDict[str, str]) -> Any:
     if kind == "flag":
         return bool(text)
     if kind == "articles":
-        return _cited(name, sent)
+        return cited(name, sent)
     if kind == "choices" or name == "items":
         return [value.strip() for value in sent.getlist(name) if value.strip()]
     if kind in ("many", "files"):
@@ -49,7 +49,7 @@ def _read(field: Mapping[str, Any], sent: MultiDict[str, str]) -> Any:
     return text
 
 
-def _cited(name: str, sent: MultiDict[str, str]) -> list[str]:
+def cited(name: str, sent: MultiDict[str, str]) -> list[str]:
     """Articles ticked, and numbers filled in beside a law's name (`basis.pipl` = `28、29`)."""
     found = [value.strip() for value in sent.getlist(name) if value.strip()]
     for key in sent:
@@ -166,6 +166,12 @@ def shown(
             }
         )
     return found
+
+
+def told(said: Sequence[Mapping[str, Any]], names: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """What a case was filed with (`said` of `govopen_case_show`), in words; `names` are those of the entry's files."""
+    files = [{"id": key, "name": name} for key, name in (names or {}).items()]
+    return shown(said, {one["id"]: one["value"] for one in said}, files)
 
 
 def word(field: Mapping[str, Any], value: Any, names: Mapping[str, str] | None = None) -> str:

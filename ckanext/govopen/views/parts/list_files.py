@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 AT_ONCE = 1_000
 ATOM = "http://www.w3.org/2005/Atom"
 FEED = 100
+BESIDE = {"open_plan": ("priority", "done_on")}
 
 
 def answer(ending: str, asked: dict[str, Any]) -> Response:
@@ -85,13 +86,19 @@ def _rows(asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _columns(head: dict[str, Any]) -> list[str]:
-    labels = [one["label"] for one in head["list"]["columns"]]
+    labels = [list_words.label(name) for name in _names(head)]
     change = [tk._("Change"), tk._("What changed")] if head["against"] else []
     return [*change, *labels, tk._("Address")]
 
 
-def _cells(asked: dict[str, Any], head: dict[str, Any]) -> list[list[Any]]:
+def _names(head: dict[str, Any]) -> list[str]:
+    """The list's columns, and what its page says beside a title."""
     names = [one["id"] for one in head["list"]["columns"]]
+    return [*names, *(one for one in BESIDE.get(head["list"]["id"], ()) if one not in names)]
+
+
+def _cells(asked: dict[str, Any], head: dict[str, Any]) -> list[list[Any]]:
+    names = _names(head)
     return [_line(row, names, compared=bool(head["against"])) for row in _rows(asked)]
 
 
@@ -142,7 +149,7 @@ def _atom(asked: dict[str, Any], head: dict[str, Any]) -> Response:
 def _entry(feed: Any, page: str, move: dict[str, Any]) -> None:
     entry = ET.SubElement(feed, "entry")
     values = move["values"]
-    title = list_words.text("title", values.get("title") or values.get("description"))
+    title = list_words.text("title", values.get("title") or values.get("description") or values.get("entry"))
     _add(entry, "title", f"{list_words.change(move['kind'])}：{title}")
     _add(entry, "id", f"{page}#{move['key']}/{move['day']}/{move['kind']}")
     _add(entry, "updated", _moment(move["day"]))
