@@ -128,6 +128,13 @@ def test_a_catalogue_code_leads_to_its_entry(app, entries):
     assert app.get("/dataset/?q=3070012/000901&theme=transport", follow_redirects=False).status_code == 200
 
 
+def test_a_refusal_names_no_account(app, entries, city):
+    page = soup(app, "/dataset/edit/parking", headers=city.citizen.headers, status=403)
+    said = text(page.select_one("main"))
+    assert "这个页面属于其他岗位或其他部门" in said
+    assert city.citizen.name not in said, "core's sentence has the account's name and the id in it"
+
+
 def test_departments_say_which_updates_are_overdue(app, entries, monkeypatch):
     assert not text(soup(app, "/organization/").select_one(".dep-list .dep-f"))
     day = timeliness.today() + timedelta(days=120)

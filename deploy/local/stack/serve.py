@@ -6,7 +6,9 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
 from urllib.error import HTTPError, URLError
@@ -22,6 +24,7 @@ from stack.supervise import Program, Supervisor
 
 CORE = "govopen"
 DEMO = "yunling"
+FIRST_READERS = 8  # at once, so that each web process gets some
 ROLES = {
     "citizen": "citizen",
     "company": "company",
@@ -55,6 +58,7 @@ def main() -> int:
         servers, supervisor = _prepare(settings)
         _open(settings, servers, supervisor)
         _banner(settings)
+        threading.Thread(target=_warm, args=(settings.address,), daemon=True).start()
         _watch(supervisor)
     except Stopped:
         line("\nStopping everything …")
@@ -122,13 +126,15 @@ def _open(settings: Settings, servers: Servers, supervisor: Supervisor) -> None:
     urls = servers.databases()
     ini = write_ini(settings, urls, servers.solr(CORE), servers.redis(0), servers.ports["mail"])
     site = Site(settings.state, ini, urls)
-    site.migrate(ours=not settings.database_url)
+    with ThreadPoolExecutor(1) as pool:  # each starts a CKAN of its own, and neither waits for the other
+        strings = pool.submit(site.translate)
+        site.migrate(ours=not settings.database_url)
+        strings.result()
     site.permit(servers.superuser(urls))
-    site.translate()
     site.index(servers.solr(CORE), changed=servers.index_changed)
+    supervisor.start("web")  # reads its own code while the content comes; nobody has its address yet
     load_demo(settings, site)
     with step("Starting the web server"):
-        supervisor.start("web")
         wait(supervisor, "web", lambda: answers(settings.address + "/api/3/action/status_show"), 120)
     supervisor.start("worker", "clock")
 
@@ -136,7 +142,7 @@ def _open(settings: Settings, servers: Servers, supervisor: Supervisor) -> None:
 def load_demo(settings: Settings, site: Site) -> None:
     """The demo city, once; what an attempt that was cut short left behind is removed first."""
     state, accounts = settings.state, settings.state.path("accounts.json")
-    commands = [("govopen", "demo", "load", "--accounts", str(accounts))]
+    commands: list[tuple[str, ...]] = [("govopen", "demo", "load", "--accounts", str(accounts))]
     if state.is_done("demo-begun", DEMO):
         commands.insert(0, ("govopen", "demo", "remove"))
     if not state.is_done("demo", DEMO):
@@ -153,6 +159,12 @@ def answers(url: str) -> bool:
     except (URLError, OSError):
         return False
     return True
+
+
+def _warm(address: str) -> None:
+    """Let every web process make its first pages before the reader asks for them."""
+    with ThreadPoolExecutor(FIRST_READERS) as pool:
+        list(pool.map(answers, [address + page for page in ("/", "/dataset/") for _ in range(FIRST_READERS // 2)]))
 
 
 def _banner(settings: Settings) -> None:
