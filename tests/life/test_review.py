@@ -99,6 +99,13 @@ def test_what_the_secrecy_review_bars_goes_nowhere(hands: Any, city: Any) -> Non
     fault = refused(hands.submit, name=made["id"])
     assert problems(fault) == {"secrecy"}
     assert hands.public(made["id"]) is None
+    later = hands.draft(title="城市管网检修计划")
+    hands.secrecy(later["id"])
+    case = hands.submit(later["id"])
+    hands.secrecy(later["id"], conclusion="barred", note="复核发现涉及地下管线坐标")  # while it waits for its review
+    fault = refused(city.authority.call, action="govopen_case_act", id=case["id"], command="approve", answers={})
+    assert problems(fault) == {"secrecy"}
+    assert hands.public(later["id"]) is None
 
 
 @pytest.mark.duty("guigang-4b", "guigang-19")

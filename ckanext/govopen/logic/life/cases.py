@@ -143,8 +143,13 @@ def _handed_in_again(asking: Asking, stored: Stored, _command: str, _answers: Ma
 def _still_fit(_asking: Asking, stored: Stored, _command: str, _answers: Mapping[str, Any]) -> None:
     """The rules or the catalogue may have moved since it was handed in."""
     row = proposals.of_case(stored.case.id)
-    if row is not None and row.kind != WITHDRAWAL:
-        readiness.refuse(readiness.invalid(row.entry_id, standing.proposed(row)))
+    if row is None or row.kind == WITHDRAWAL:
+        return
+    content = standing.proposed(row)
+    found = readiness.invalid(row.entry_id, content)
+    if row.kind in (REVIEW, CHANGE) or readiness.freer(row.base, content):
+        found += readiness.barred(row.entry_id, content)
+    readiness.refuse(found)
 
 
 def wanted(kind: str, now: Standing, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -75,6 +75,12 @@ def freer(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     return any(decided.tightens(tiers, str(new.get(name) or ""), str(old.get(name) or "")) for tiers, name in axes)
 
 
+def barred(entry_id: str, content: Mapping[str, Any]) -> list[Problem]:
+    """What the secrecy review has come to bar, also after it was handed in."""
+    row = secrecy.standing(entry_id, content)
+    return _secrecy(entry_id, content) if row is not None and row.conclusion == "barred" else []
+
+
 def _secrecy(entry_id: str, content: Mapping[str, Any]) -> list[Problem]:
     cites = secrecy.asked_by(law.in_force())
     if not cites:
