@@ -40,7 +40,7 @@ DEFAULTS = {
     profile.Basis: {"cites": (), "note": NOTHING, "stated": True, "reason_cites": (), "filed_with": ""},
     profile.Supplement: {"cites": (), "asked_cites": (), "note": NOTHING},
     profile.Extension: {"cites": ()},
-    profile.Tier: {"asks": (), "cites": (), "note": NOTHING},
+    profile.Tier: {"asks": (), "cites": (), "note": NOTHING, "by_decision": False},
     profile.Approval: {"cites": ()},
     profile.Listing: {"chain": (), "cites": (), "note": NOTHING},
     profile.Rule: {"cites": (), "note": NOTHING},

@@ -86,34 +86,57 @@ class Reader:
 
     def profile(self) -> Profile:
         """The whole, or a ProfileError with everything that is wrong."""
-        own, city, base = self.own, self.city, self.base
         parts: dict[str, Any] = {}
-        for key in ("open_tiers", "share_tiers"):
+        for key in TIERS:
             parts[key] = self.errors.attempt(lambda key=key: self.tiers.build(key), {})
         self.tiers.offer(parts["open_tiers"], parts["share_tiers"])
         self._known_sections()
         parts["terms"] = self.errors.attempt(self._terms, {})
-        procedures = self._procedures(StepWords(parts["terms"]))
+        parts["procedures"] = self._procedures(StepWords(parts["terms"]))
+        self._single(parts)
+        self._agree(parts)
+        self.errors.settle()
+        mine = self.laws.get(self.own_law)
+        terms = parts.pop("terms")
+        profile = Profile(
+            id=self.own.text("id"),
+            title=text(self.own, "title") if "title" in self.own else mine.title if mine else Text("", ""),
+            digest="",
+            law=self.own_law,
+            status=mine.status if mine else "in_force",
+            valid_from=mine.valid_from if mine else None,
+            valid_until=mine.valid_until if mine else None,
+            laws=self.laws,
+            terms={name: value for name, (value, _) in terms.items()},
+            term_cites={name: cites for name, (_, cites) in terms.items()},
+            bases=self.tiers.bases,
+            **parts,
+        )
+        return dataclasses.replace(profile, digest=digest(profile))
+
+    def _single(self, parts: dict[str, Any]) -> None:
+        """The sections that rest on no other."""
+        city, base = self.city, self.base
+        settings = Settings(self.forms, base, city)
         builders = {
             "lists": lambda _: listings(self.forms, base, city),
             "rules": self._rules,
             "posts": self._posts,
+            "entry": lambda key: self.forms.form(self.forms.merged(city.section(key), base.section(key))),
+            "supplement": lambda _: self._supplement(),
+            **{key: lambda key: getattr(settings, key)() for key in ("calendars", "warn_days", "number_text")},
         }
         for key, build in builders.items():
             with self.errors:
                 parts[key] = build(key)
         with self.errors:
-            parts["entry"] = self.forms.form(self.forms.merged(city.section("entry"), base.section("entry")))
-        with self.errors:
-            parts["supplement"] = self._supplement()
-        settings = Settings(self.forms, base, city)
-        with self.errors:
             parts["closes"], parts["closes_cites"] = settings.closes()
         with self.errors:
             parts["catalogue_audience"], parts["audience_cites"], parts["audience_note"] = self._audience()
-        for key in ("calendars", "warn_days", "number_text"):
-            with self.errors:
-                parts[key] = getattr(settings, key)()
+
+    def _agree(self, parts: dict[str, Any]) -> None:
+        """What the sections must agree on; and which tiers a procedure decides on besides."""
+        own, city, base, procedures = self.own, self.city, self.base, parts["procedures"]
         for name, basis in self.tiers.bases.items():
             with self.errors:
                 is_filed(own, name, basis, procedures)
@@ -130,25 +153,6 @@ class Reader:
         for chain, procedure in CHAINS.items():
             with self.errors:
                 approves(own, parts.get("lists", {}).get(chain), procedures.get(procedure))
-        self.errors.settle()
-        mine = self.laws.get(self.own_law)
-        terms = parts.pop("terms")
-        profile = Profile(
-            id=own.text("id"),
-            title=text(own, "title") if "title" in own else mine.title if mine else Text("", ""),
-            digest="",
-            law=self.own_law,
-            status=mine.status if mine else "in_force",
-            valid_from=mine.valid_from if mine else None,
-            valid_until=mine.valid_until if mine else None,
-            laws=self.laws,
-            procedures=procedures,
-            terms={name: value for name, (value, _) in terms.items()},
-            term_cites={name: cites for name, (_, cites) in terms.items()},
-            bases=self.tiers.bases,
-            **parts,
-        )
-        return dataclasses.replace(profile, digest=digest(profile))
 
     def _audience(self) -> tuple[str, Cites, Text]:
         where = self.city.section("catalogue_audience") or self.base.section("catalogue_audience")

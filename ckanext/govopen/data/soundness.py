@@ -118,13 +118,12 @@ def _told(missing: list[Facts], every: list[Facts]) -> str:
 def _gives(node: Map, route: Route, procedure: Procedure) -> None:
     """What is applied for is given by a decision or by the law, before it is supplied; nothing else gives data."""
     verbs = [step.verb for step in route.steps]
-    given = route.at_once or "decide" in verbs
     key = "grant" if route.at_once else "steps"
-    if given and procedure.id not in GIVING:
+    if route.gives and procedure.id not in GIVING:
         raise node.fail(f"a {procedure.id} gives no data; use `check` or `approve`, without grant: at once", key)
     if route.at_once and procedure.about != "entry":
         raise node.fail("nothing is there to be granted at once: it is not in the catalogue; use `decide`", "grant")
-    if verbs and procedure.id in GIVING and not given:
+    if verbs and procedure.id in GIVING and not route.gives:
         raise node.fail("nothing is ever granted here; make one step `decide`, or write grant: at once", "steps")
     if "supply" in verbs and not route.at_once and "decide" not in verbs[: verbs.index("supply")]:
         raise node.fail(

@@ -85,12 +85,11 @@ class Tiers:
 
 def by_decision(tiers: Mapping[str, Tier], procedure: Procedure) -> dict[str, Tier]:
     """The tiers, those marked that give nothing by themselves and that a route of the procedure decides on."""
-    decides = [route for route in procedure.routes if any(step.verb == "decide" for step in route.steps)]
     return {
         name: replace(
             tier,
             by_decision=tier.access == "none"
-            and any(name in route.when.get(f"{tier.axis}_tier", (name,)) for route in decides),
+            and any(name in route.when.get(f"{tier.axis}_tier", (name,)) for route in procedure.routes if route.gives),
         )
         for name, tier in tiers.items()
     }

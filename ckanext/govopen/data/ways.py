@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ckanext.govopen.data.reading import Map
-    from ckanext.govopen.domain.profile import Procedure, Route, Tier
+    from ckanext.govopen.domain.profile import Procedure, Tier
 
 APPLIED_FOR = {"open_tiers": "open_application", "share_tiers": "share_application"}
 
@@ -37,23 +37,19 @@ def _why(tier: Tier, procedure: Procedure) -> str:
     """What is wrong with a tier, and the mend; empty: nothing."""
     fact = f"{tier.axis}_tier"
     ways = [route for route in procedure.routes if tier.id in route.when.get(fact, (tier.id,))]
-    if tier.access == "free" and any(_gives(route) for route in ways if fact in route.when or not route.when):
+    if tier.access == "free" and any(route.gives for route in ways if fact in route.when or not route.when):
         return (
             f"'{tier.id}' is `access: free`, so nobody needs the steps of {procedure.id}; "
             "write access: granted, or a route without steps"
         )
-    if tier.access == "granted" and not any(_gives(route) or route.instead for route in ways):
+    if tier.access == "granted" and not any(route.gives or route.instead for route in ways):
         return (
             f"'{tier.id}' is `access: granted`, and {procedure.id} gives it to nobody; "
             f"write access: free, or a route with steps for {fact}: {tier.id}"
         )
-    if tier.access == "none" and tier.axis == "open" and any(_gives(route) for route in ways):
+    if tier.access == "none" and tier.axis == "open" and any(route.gives for route in ways):
         return (
             f"'{tier.id}' never reaches the public, so {procedure.id} decides on nothing there; "
             f"write when: {{{fact}: on_request}} beside the steps"
         )
     return ""
-
-
-def _gives(route: Route) -> bool:
-    return route.at_once or any(step.verb == "decide" for step in route.steps)

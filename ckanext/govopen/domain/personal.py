@@ -149,6 +149,7 @@ class _Column:
         self.like_cards = 0
 
     def look(self, cell: str) -> None:
+        """Take one cell of the column in."""
         if not cell:
             return
         folded = cell.translate(FOLDED)
@@ -160,11 +161,13 @@ class _Column:
             self.note(hit.kind, mask(hit.kind, hit.value))
 
     def note(self, kind: str, sample: str) -> None:
+        """Count a hit of a kind; its first few samples are kept, masked."""
         self.hits[kind] += 1
         if len(self.samples[kind]) < SAMPLES and sample not in self.samples[kind]:
             self.samples[kind].append(sample)
 
     def findings(self, rows: int) -> Iterator[Finding]:
+        """What the column holds, of so many rows; what chance alone would give is left out."""
         for kind, hits in self.hits.items():
             if kind == "bank_card" and (
                 (self.like_cards >= FEW and hits < CHANCE * self.like_cards) or (self.coded and self.like_cards < FEW)
@@ -181,6 +184,7 @@ class _Pairs:
         self.samples: dict[str, list[str]] = defaultdict(list)
 
     def look(self, columns: Sequence[_Column], cells: Sequence[str]) -> None:
+        """Take one row in: whether it names a person and something of that person's beside."""
         named = [(c.name, cell) for c, cell in zip(columns, cells, strict=False) if c.person and is_name(cell)]
         if not named:
             return
@@ -193,6 +197,7 @@ class _Pairs:
             self.samples[name].append(mask("name_address", cell.strip()))
 
     def findings(self, rows: int) -> Iterator[Finding]:
+        """The columns with names beside what belongs to persons, of so many rows."""
         for name, hits in self.hits.items():
             yield Finding("name_address", name, hits, rows, tuple(self.samples[name]))
 

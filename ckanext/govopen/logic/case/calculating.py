@@ -9,7 +9,6 @@ import ckan.plugins.toolkit as tk
 from ckanext.govopen.domain.clock import Clock, Leg
 from ckanext.govopen.domain.machine import Refusal
 from ckanext.govopen.logic.case.explaining import beginning, rules
-from ckanext.govopen.logic.case.questioning import MOST_DAYS
 from ckanext.govopen.logic.case.refusing import bad, stop
 from ckanext.govopen.logic.shape.cites import both, cites
 from ckanext.govopen.logic.shape.clock import explanation, limit
@@ -24,7 +23,7 @@ def answer(asked: Question) -> dict[str, Any]:
     """days, due, whether provisional, rules with articles, and every day on the way."""
     calendar = calendars.calendar(asked.profile.calendars)
     found = _limit(asked) if asked.procedure else None
-    days = _days(found, asked.facts) if found else asked.days or 0
+    days = found.length(asked.facts) if found else asked.days or 0
     clock = Clock(asked.step or "limit", asked.step or "limit", (), days, (Leg(asked.received_at),))
     shown = explanation(clock, calendar, asked.profile)
     _covered(shown, asked)
@@ -80,9 +79,3 @@ def _start(asked: Question, found: Limit | None) -> str:
 def _may_fit(route: Route, facts: dict[str, Any], given: dict[str, Any]) -> bool:
     """Whether a route fits what was said; facts that nobody named do not rule it out."""
     return all(facts.get(key) in values for key, values in route.when.items() if key in given)
-
-
-def _days(found: Limit, facts: dict[str, Any]) -> int:
-    said = facts.get(found.fact) if found.fact else None
-    days = said if isinstance(said, int) and not isinstance(said, bool) and 0 < said <= MOST_DAYS else found.days
-    return min(days, found.most or days)  # what a department sets is capped where a higher rule says so
