@@ -197,7 +197,9 @@ def test_from_refusal_to_objection(page_as, live, data, under, profile, width):
     refuses.goto(f"/case/{child.lower()}")
     assert not refuses.query_selector("main a[href$='/uphold']"), "who decided does not rule on the objection"
     asks.goto(f"/case/{child.lower()}")
-    assert "去掉个人信息后可以提供" in settled(asks, width).inner_text("main")
+    told = settled(asks, width).inner_text("main")
+    assert "去掉个人信息后可以提供" in told
+    assert "支持异议" in told
 
 
 def find_the_article(page, width, number):

@@ -163,6 +163,7 @@ def test_a_command_with_a_file_keeps_it_through_the_page_that_repeats(app, city:
     case = city.company.call("govopen_case_list", mine=True)["results"][0]
     app.set_session_user(city.authority.id)
     path = f"/case/{case['number'].lower()}/return"
+    assert "申请人和经办单位可以打开" in read(app.get(path)).select_one("#f-attachment-hint").text
     page = read(app.post(path, data={"defects": "缺少证明", "attachment": file(b"sample form", "样表.txt")}))
     assert "样表.txt" in page.select_one("main").text
     fields = {one["name"]: one["value"] for one in page.select("form.sendbar input")}

@@ -177,6 +177,7 @@ def _common(case: dict[str, Any], command: str) -> dict[str, Any]:
         "said": forms.told(case.get("said", []), holdings.files(case)),
         "attachments": attaching.waiting(case["id"], command),
         "extras": attaching.extras(),
+        "readers": attaching.readers(case, command),
         "command_id": f"{case['id']}:{case['version']}:{command}",
     }
 
@@ -199,6 +200,11 @@ def effect(command: str) -> str:
         "object": _("A new case opens; somebody who did not decide on the first will rule on it."),
         "transfer": _("The department named here has to act from now on."),
         "revoke": _("The holder cannot use the data any more from this moment on."),
+        "amend": _("Only what you fill in here changes, the rest of the grant stays. The holder is told at once."),
+        "correct": _("The decision is replaced by this one and the parties are told; the first stays on record."),
+        "agree": _("Your opinion goes to whoever decides. The applicant does not see it."),
+        "disagree": _("Your opinion goes to whoever decides. The applicant does not see it."),
+        "forward": _("The department named here has to answer from now on; the applicant is told."),
         "supply": _("The grant becomes valid and the applicant is told."),
         "extend": _("The latest day moves; the applicant is told the reason."),
     }.get(command, "")

@@ -26,6 +26,17 @@ def extras() -> dict[str, Any] | None:
     }  # fmt: skip
 
 
+def readers(case: dict[str, Any], command: str) -> str:
+    """Who will be able to open what is attached to a command: whoever sees that it happened. "" for the usual ones."""
+    if case["applicant"]["you"]:
+        return ""
+    if command in ("agree", "disagree"):
+        return tk._("Only the offices that handle the case can open them.")
+    if command == "remark":
+        return tk._("Whoever sees the remark can open them.")
+    return tk._("The applicant and the offices that handle the case can open them.")
+
+
 def take(**place: str) -> list[dict[str, str]]:
     """Keep the files that came with the form, each by itself; what was wrong with any."""
     wrong = []
