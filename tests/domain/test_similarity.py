@@ -170,3 +170,19 @@ def test_titles_alone_are_shown_later_than_titles_with_items() -> None:
     assert not similarity.worth_showing(alone)
     items = ("泊位号", "泊位状态", "入场时刻")
     assert similarity.worth_showing(similarity.likeness("公共停车场历史", items, "", "公共停车场实时", items))
+
+
+@pytest.mark.parametrize(
+    ("score", "shared", "same_code", "shown"),
+    [
+        (0.65, (), False, True),  # the bounds themselves are shown
+        (0.649, (), False, False),
+        (0.5, ("车位数",), False, True),
+        (0.499, ("车位数",), False, False),
+        (0.5, (), True, True),
+        (0.499, (), True, False),
+    ],
+)
+def test_from_where_on_a_likeness_is_shown(score, shared, same_code, shown):
+    alike = similarity.Likeness(score, 0.0, 0.0, shared, same_code=same_code)
+    assert similarity.worth_showing(alike) is shown
