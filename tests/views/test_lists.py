@@ -138,6 +138,12 @@ def test_the_opening_negative_list_says_what_whose_why_and_since_when(app, city,
     assert row["values"]["provider"]["title"] == city.health["title"]
     basis = row["values"]["open_basis"][0]
     assert (basis["law"], basis["article"], basis["rank"], basis["sufficient"]) == ("pipl", "28", "law", True)
+    assert basis["url"] == "/law/pipl#art-28"
+    entry, provider = row["entry"], row["provider"]
+    assert (entry["title"], entry["url"]) == (row["values"]["title"], "/dataset/closed")
+    assert (provider["id"], provider["title"]) == (city.health["id"], city.health["title"])
+    assert (row["open_tier"], row["until"], row["instead"]) == ("not_open", None, "open_request")
+    assert rows["asked"]["instead"] is None
     text = page(app, "/lists/opening-negative")
     assert "/law/pipl#art-28" in text
     assert text.count("lst-apply") == 1  # the one on request can be applied for

@@ -14,6 +14,7 @@ from ckanext.govopen.logic.listing import plan
 from ckanext.govopen.logic.listing.asking import FILTERS, axis_of
 from ckanext.govopen.logic.listing.comparing import differing
 from ckanext.govopen.logic.listing.drawing import fresh
+from ckanext.govopen.logic.listing.recording import records
 from ckanext.govopen.logic.listing.telling import Teller, head, rank_word, spoken, state_word, values_of
 from ckanext.govopen.store import listings, people, tallies
 
@@ -36,7 +37,8 @@ def show(asked: Question) -> dict[str, Any]:
     rows = listings.page(asked.rows, asked.order, down=asked.down, start=asked.start, rows=asked.most, stamp=stamp)
     said = values_of(rows)
     teller = Teller(asked.listing, asked.profile, said.values(), asked.readers)
-    results = [teller.row(one.key, said[one.key, one.from_day], one.since) for one in rows]
+    kept = zip(rows, records(asked, rows, said), strict=True)
+    results = [{**record, **teller.row(one.key, said[one.key, one.from_day], one.since)} for one, record in kept]
     if not asked.now:
         since_then(asked, rows, said, results)
     first = _first(asked.rows.rule, stamp)

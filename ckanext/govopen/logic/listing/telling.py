@@ -172,10 +172,12 @@ class Teller:
         """One line of a basis: its text, its law, and whether laws of that kind may carry the tier (None: unknown)."""
         code, known = basis.CODE.match(line), basis.law_of(line, self.profile.laws)
         rank = rules.rank_of(line, self.profile)
+        article = (code["article"] if code else article_of(line)) if known else ""
         return {
             "text": basis.worded(line, self.profile.laws)[0],
             "law": known.id if known else "",
-            "article": (code["article"] if code else article_of(line)) if known else "",
+            "article": article,
+            "url": f"/law/{known.id}#art-{article}" if known and article else "",
             "rank": "" if rank == rules.UNKNOWN else rank,
             "sufficient": rank in asked.ranks if asked and asked.ranks and rank != rules.UNKNOWN else None,
         }
