@@ -251,6 +251,10 @@ def _reclassified(story: Story, name: str, address: str) -> None:
     """To another tier with the record of how it was desensitised; what it closes is closed at once."""
     story.on("2026-10-14")
     owner = story.desk("provider")
+    owner.get("/desk/catalogue")
+    assert owner.page.select_one(f"a[href='/dataset/{name}/withdraw']"), (
+        "what is published stands there with its ways on"
+    )
     owner.get(f"/dataset/{name}/reclassify")
     said = {"to_tier": "open.on_request", "treatment": "删去驾驶员姓名列", "reason": "含个人信息"}
     owner.press(**said)

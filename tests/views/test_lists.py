@@ -162,6 +162,14 @@ def test_the_sharing_negative_list_is_for_departments_with_its_basis(app, city, 
     assert HIDDEN in page(app, "/lists/sharing-negative", city.provider)
 
 
+def test_what_everybody_has_is_not_put_on_the_sharing_list(app, city, entries):
+    text = page(app, "/dataset/free/restrict", city.provider2)
+    assert "请先调整开放类型" in text
+    assert "提请列入" not in text
+    assert "提请列入" in page(app, "/dataset/shared/restrict", city.provider2)
+    assert "/restrict" not in page(app, "/dataset/free", city.provider2)
+
+
 def test_a_basis_of_a_kind_that_does_not_suffice_is_said(monkeypatch, city, entries):
     """guigang 6 and hebei 15 want more than a departmental rule for what is not shared."""
     from ckanext.govopen.logic.listing.telling import Teller

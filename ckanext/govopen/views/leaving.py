@@ -81,7 +81,8 @@ def _page(package: Any, what: str, problems: list[dict[str, str]]) -> Any:
         form = call("govopen_form_show", procedure=PAGES[what], entry=package.id, party=package.owner_org)
     except tk.ValidationError as error:
         form = {"allowed": False, "message": problems_of(error)[1], "form": [], "steps": [], "title": None}
-    if what == "restrict" and next(rules.crossed({**content, "share_tier": ""}, law.in_force()), None):
+    shut = list(law.in_force().share_tiers)[-1]
+    if what == "restrict" and any(rules.crossed({**content, "share_tier": shut}, law.in_force())):
         form |= {"allowed": False, "message": tk._("Everybody has this data; move it to another opening tier first.")}
     said = {**request.form, "basis": answers.cited("basis", request.form)}
     asked = {one["id"]: one for one in answers.fields(form.get("form") or [], said, problems)}
