@@ -158,8 +158,13 @@ def test_huizhou_the_department_decides(app, city: City, charging) -> None:
     granted = command(app, city.provider, number, "grant", conditions="不得再提供给他人")
     assert "平台约定" in granted.text
     reader = Browser(app, city.company)
+    reader.get(f"/case/{number}")
+    assert "接受使用条件后即可使用" in reader.text
+    assert not reader.page.select(".granted a"), "no file is offered that the gate would refuse"
     reader.get(f"/grants/{city.company.call('govopen_grant_list')[0]['id']}/conditions")
     reader.press()
+    reader.get(f"/case/{number}")
+    assert reader.page.select(".granted a")
     assert reader.get(charging.url).status_code == 200
 
 

@@ -1,10 +1,13 @@
-"""Two officers at one case: one wins, the other is told who did what and keeps everything typed; own cases say why not."""
+"""Two officers at one case: one wins, the other is told who did what and keeps everything typed; own cases say why not.
+
+What a partial grant names."""
 
 from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
 from support.city import City, Person, _system
+from support.gate import make_data
 
 pytestmark = pytest.mark.usefixtures("site_clean")
 ANSWERS = {"purpose": "研究", "demand_type": "file", "description": "逐次记录", "domain": "交通运输", "format": "CSV"}
@@ -102,3 +105,21 @@ def test_the_record_shows_for_whom_a_deputy_acted(app, city: City, case: dict, m
     page = soup(app, f"/case/{case['number'].lower()}", city.authority2)
     assert "顾晨" in page.text
     assert "代许岚" in page.text
+
+
+def test_a_part_that_names_every_file_is_granted_as_such(app, city: City) -> None:
+    data = make_data("every-file", city.transport["id"], ("on_request", "conditional"))
+    filed = city.company.call("govopen_case_submit", procedure="open_application", entry=data.name, answers=ANSWERS)
+    city.authority.call("govopen_case_act", id=filed["id"], command="accept")
+    path = f"/case/{filed['number'].lower()}/grant_part"
+    legend = soup(app, path, city.authority).select_one("#f-items legend, label[for=f-items]")
+    assert "选填" not in legend.text, "a part says which"
+    none = app.post(path, headers=city.authority.headers, data={"reason": TYPED, "basis": "guigang/35"})
+    assert "“授权的数据文件”没有填写" in none.text
+    said = {"items": data.resource, "until": "2030-06-30", "reason": TYPED, "basis": "guigang/35"}
+    check = soup(app, path, city.authority, **said)
+    fields = {one["name"]: one["value"] for one in check.select("form.sendbar input")}
+    soup(app, path, city.authority, **fields, do="send")
+    case = city.authority.call("govopen_case_show", id=filed["id"])
+    assert case["outcome"] == "partly_granted"
+    assert [grant["items"] for grant in case["grants"]] == [[data.resource]]

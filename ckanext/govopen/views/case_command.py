@@ -38,6 +38,8 @@ REPEATED = frozenset(
     ]
 )
 
+NAMES = ("amend", "grant_part")  # the files ticked are meant one by one: some of them, or all as they are now
+
 
 @blueprint.route("/case/<number>/<command>", methods=["GET", "POST"])
 def do(number: str, command: str) -> Any:  # noqa: PLR0911  # one return for each way a page can go
@@ -108,7 +110,7 @@ def _preview(case: dict[str, Any], command: str, said: dict[str, Any]) -> Any:
 
 def _whole(case: dict[str, Any], command: str, said: dict[str, Any]) -> dict[str, Any]:
     """Every file ticked where none was singled out means the whole entry, files that come later included."""
-    if command == "amend":  # which names the files; none named leaves them as they are
+    if command in NAMES:
         return said
     asked = any(one["id"] == "items" for one in case.get("said", []))
     if not asked and said.get("items") and set(said["items"]) == set(holdings.asked(case)):
@@ -244,12 +246,17 @@ def _entry_field(problems: list[dict[str, str]]) -> dict[str, Any]:
 
 
 def _form(case: dict[str, Any], command: str) -> list[dict[str, Any]]:
-    """A command's form, its choice of grants in words."""
+    """A command's form: its choice of grants in words; a part says which files it is, where there are any."""
     words = {one["id"]: holdings.grant_words(one) for one in case.get("grants", [])}
+    part = command == "grant_part" and bool(holdings.asked(case))
+    changed = {
+        "grant": lambda field: {
+            "options": [{**one, "label": words.get(one["value"], one["label"])} for one in field["options"]]
+        },
+        "items": lambda field: {"required": field["required"] or part},
+    }
     return [
-        {**field, "options": [{**one, "label": words.get(one["value"], one["label"])} for one in field["options"]]}
-        if field["id"] == "grant"
-        else field
+        {**field, **changed[field["id"]](field)} if field["id"] in changed else field
         for field in case["commands"][command]["form"]
     ]
 

@@ -18,7 +18,7 @@ from ckanext.govopen.logic.shape.clock import clock, iso, step_of
 from ckanext.govopen.logic.shape.history import history
 from ckanext.govopen.logic.shape.letter import letters
 from ckanext.govopen.model.case import CaseRow, PartyRow
-from ckanext.govopen.store import calendars, cases, excerpts, people, versions
+from ckanext.govopen.store import calendars, cases, excerpts, grants, people, versions
 
 if TYPE_CHECKING:
     from ckanext.govopen.domain.calendar import Calendar
@@ -222,8 +222,14 @@ def _grant(one: Grant) -> dict[str, Any]:
     return {
         "id": one.id, "holder": one.holder, "items": list(one.items), "purpose": one.purpose,
         "conditions": one.conditions, "since": iso(one.since), "until": iso(one.until), "ended": iso(one.ended),
-        "axis": one.axis,
+        "axis": one.axis, "asks": _asks(one),
     }  # fmt: skip
+
+
+def _asks(one: Grant) -> bool:
+    """Whether a grant that holds waits for its holder to accept the conditions."""
+    live = one.since is not None and one.ended is None
+    return live and bool(one.conditions) and grants.acceptance(one.id, one.conditions) is None
 
 
 def _remedies(stored: cases.Stored, profile: Profile, calendar: Calendar, asking: Asking) -> list[dict[str, Any]]:

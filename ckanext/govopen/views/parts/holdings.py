@@ -33,7 +33,7 @@ def asked(case: dict[str, Any]) -> dict[str, str]:
 
 def granted(case: dict[str, Any]) -> list[dict[str, str]]:
     """The files that the reader may download by a grant of this case."""
-    live = [one for one in case.get("grants", []) if one["since"] and not one["ended"]]
+    live = [one for one in case.get("grants", []) if one["since"] and not one["ended"] and not one["asks"]]
     found = entry(case) if live and case["applicant"]["you"] else None
     items = {item for one in live for item in one["items"]}
     return [
