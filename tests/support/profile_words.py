@@ -9,7 +9,12 @@ AUDIENCE = {
     "public": "全部条目向社会公开",
     "open_public": "有开放类型的条目向社会公开，其余条目部门可见",
 }
-ACCESS = {"free": "无需申请，直接获取", "granted": "申请后取得授权", "none": "不提供", "by_decision": "不提供，依程序决定给某一部门的除外"}
+ACCESS = {
+    "free": "无需申请，直接获取",
+    "granted": "申请后取得授权",
+    "none": "不提供",
+    "by_decision": "不提供，依程序决定给某一部门的除外",
+}
 RANKS = {
     "law": "法律", "administrative_regulation": "行政法规", "local_regulation": "地方性法规",
     "departmental_rule": "部门规章", "local_rule": "地方政府规章", "central_policy": "党中央、国务院政策",
