@@ -75,7 +75,8 @@ def govopen_asked_where(name: str) -> dict[str, Any]:
 def govopen_tier_hint(axis: str, tier: str) -> str:
     """What a tier means for whoever wants the data, in a sentence."""
     profile = law.in_force()
-    access = (profile.open_tiers if axis == "open" else profile.share_tiers)[tier].access
+    found = (profile.open_tiers if axis == "open" else profile.share_tiers)[tier]
+    access = found.access
     if axis == "open":
         return {
             "free": _("Everybody downloads it."),
@@ -87,7 +88,9 @@ def govopen_tier_hint(axis: str, tier: str) -> str:
         "granted": _("At once on stating the purpose.")
         if tier == "unconditional"
         else _("Departments that apply and are granted it get it."),
-        "none": _("No other department gets it."),
+        "none": _("No other department gets it, unless a decision gives it to one.")
+        if found.by_decision
+        else _("No other department gets it."),
     }[access]
 
 
