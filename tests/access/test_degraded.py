@@ -16,11 +16,15 @@ from ckanext.govopen import delivery
 
 PAGES = {
     None: ["/", "/dataset/", "/dataset/degraded", "/organization/", "/organization/transport", "/register", "/law",
-           "/law/deadlines", "/developers", "/user/login", "/user/register", "/request", "/about", "/feeds/dataset.atom"],
+           "/law/deadlines", "/developers", "/user/login", "/user/register", "/request", "/about", "/feeds/dataset.atom",
+           "/lists/", "/lists/opening-negative", "/lists/open.csv", "/plan", "/products", "/products/registrations",
+           "/dataset/degraded/versions", "/stats/timeliness", "/guides", "/sitemap", "/sitemap.xml"],
     "citizen": ["/cases", "/me/usage", "/request", "/apply/degraded", "/user/citizen", "/user/edit/citizen",
-                "/user/citizen/api-tokens", "/case/{number}"],
-    "authority": ["/desk", "/desk/cases", "/desk/usage", "/case/{number}", "/case/{number}/accept", "/import"],
-    "provider": ["/desk", "/desk/usage", "/dataset/new", "/dataset/edit/degraded", "/organization/edit/transport"],
+                "/user/citizen/api-tokens", "/case/{number}", "/me", "/me/cases", "/me/grants", "/me/inbox", "/me/privacy",
+                "/me/products", "/products/new", "/basket"],
+    "authority": ["/desk", "/desk/cases", "/desk/usage", "/case/{number}", "/case/{number}/accept", "/import", "/review",
+                  "/desk/officers", "/lists/sharing-negative"],
+    "provider": ["/desk", "/desk/usage", "/desk/catalogue", "/dataset/degraded/withdraw", "/dataset/new", "/dataset/edit/degraded", "/organization/edit/transport"],
 }  # fmt: skip
 ACTIONS = ["package_search", "package_list", "package_show?id=degraded", "organization_list", "govopen_register_list",
            "govopen_statistics_show", "govopen_profile_show", "govopen_form_show?procedure=open_request", "tag_list",

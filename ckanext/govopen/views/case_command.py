@@ -202,7 +202,7 @@ def effect(command: str) -> str:
         "object": _("A new case opens; somebody who did not decide on the first will rule on it."),
         "transfer": _("The department named here has to act from now on."),
         "revoke": _("The holder cannot use the data any more from this moment on."),
-        "amend": _("Only what you fill in here changes, the rest of the grant stays. The holder is told at once."),
+        "amend": _("The form shows the grant as it stands; what you change here changes. The holder is told at once."),
         "correct": _("The decision is replaced by this one and the parties are told; the first stays on record."),
         "agree": _("Your opinion goes to whoever decides. The applicant does not see it."),
         "disagree": _("Your opinion goes to whoever decides. The applicant does not see it."),
@@ -262,10 +262,13 @@ def _form(case: dict[str, Any], command: str) -> list[dict[str, Any]]:
 
 
 def _proposed(case: dict[str, Any], command: str) -> dict[str, Any]:
-    """What a form starts with: the only grant there is; for a decision the conditions and what was asked for."""
+    """What a form starts with: the only grant there is and how it stands; for a decision what was asked for."""
     if command in ("revoke", "amend"):
         live = [one for one in case["grants"] if not one["ended"]]
-        return {"grant": live[0]["id"]} if len(live) == 1 else {}
+        if len(live) != 1:
+            return {}
+        kept = ("items", "purpose", "conditions", "until") if command == "amend" else ()
+        return {"grant": live[0]["id"], **{name: live[0][name] for name in kept if live[0].get(name)}}
     if command not in ("grant", "grant_part"):
         return {}
     entry = holdings.entry(case) or {}
