@@ -75,10 +75,10 @@ def _part_of(worker: int) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long tests wait for `--long`; the domain's tests come first, they are the fastest to fail."""
+    """Long tests wait for `--long`; the domain's come first, they are the fastest to fail, then the browser's, the slowest."""
     if not config.option.long:
         skip = pytest.mark.skip(reason="takes minutes: bin/test --long")
         for item in items:
             if item.get_closest_marker("long"):
                 item.add_marker(skip)
-    items.sort(key=lambda item: DOMAIN not in item.path.parents)
+    items.sort(key=lambda item: (DOMAIN not in item.path.parents, item.get_closest_marker("browser") is None))

@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> int:
     if pytest(DOMAIN, "-q", f"--junitxml={domain}"):
         failed.append("tests of the core")
     line("· Tests of the portal")
-    spread = ["-n", str(workers), "--dist", "loadfile"] if workers > 1 else []
+    spread = ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"] if workers > 1 else []
     if _with_servers(workers, ["-q", "tests", f"--ignore={DOMAIN}", *spread, f"--junitxml={rest}", *arguments]):
         failed.append("tests of the portal")
     return _close(failed, [domain, rest], time.monotonic() - started)
