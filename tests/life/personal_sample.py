@@ -110,3 +110,31 @@ def pairs(chance: random.Random) -> list[tuple[tuple[str, ...], list[tuple[str, 
         (("患者", "家庭住址"), people, "name_address"), (("企业名称", "注册地址"), firms, ""),
         (("站名", "位置"), stops, ""), (("负责人", "备注"), heads, ""), (("单位", "单位地址"), firms, ""),
     ]  # fmt: skip
+
+
+SAID = (
+    "{f}，住{a}", "{f}（{s}），现住址：{a}", "{n}某，{s}，1985年生，证件见附件，住址：{a}",
+    "姓名：{f}；性别：{s}；住址：{a}", "当事人{n}某某系某餐馆经营者，住{a}", "家住{a}的{n}某反映，路灯不亮",
+    "救助对象{f}，低保户，家庭住址为{a}", "{n}某（住{a}）因欠费停水", "{f}，{s}，68岁，独居，现住{a}",
+    "居民{f}来电，家住{a}，要求更换水表", "患者{f}（{s}，34岁），户籍地址：{a}", "{f}家庭住址：{a}",
+    "{f}，身份证由社区核对，居住于{a}", "申请人{f}，联系地址：{a}", "被征收人{n}某甲与承租人{f}，均住{a}",
+    "受伤老人{f}，{s}，住在{a}", "收件人：{f}，收货地址：{a}", "监护人{f}系学生之母，{s}，户籍所在地{a}",
+    "住{a}的村民{f}投诉噪声", "申请人：{f}。住址：{a}", "阿依古丽，家住{a}", "{f}他们一家三口就在{a}住着",
+)  # fmt: skip
+NOT_SAID = (
+    "被告云岭恒达公司，法定代表人{n}某，公司住所地{a}", "申请人：云岭食品有限公司，住所：{a}", "负责人{f}，办公地址：{a}",
+    "社区常住人口1200人，地址：{a}", "某小区位于{a}", "咨询请联系{n}女士，市民中心地址：{a}", "{n}某经营的餐馆，单位住所{a}",
+    "住在{a}的高层住户较多", "养老院可住120人，地址{a}", "安居工程，住房位于{a}", "停车场入住率高，住宅小区{a}",
+    "方便居民办事，居住证办理点：{a}", "于明日起，居住在{a}的居民停水", "医院门诊部住院处：{a}", "申请人{f}，机构地址：{a}",
+    "{f}任局长，局址{a}", "企业地址：{a}", "家住附近的居民可到{a}领取", "公示名单：{f}、{n}某，领取地点{a}",
+    "监督电话12345，受理人{f}，窗口设在{a}", "高新区住房和城乡建设局，{a}", "经营者{n}某，经营场所{a}",
+)  # fmt: skip
+
+
+def texts(chance: random.Random) -> list[tuple[str, bool]]:
+    """Sentences of records and letters: of people at home, and of offices, firms and buildings, which is no secret."""
+
+    def filled(form: str) -> str:
+        return form.format(n=chance.choice(SURNAMES), f=name(chance), s=chance.choice("男女"), a=home(chance))
+
+    return [(filled(form), true) for forms, true in ((SAID, True), (NOT_SAID, False)) for form in forms]

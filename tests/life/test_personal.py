@@ -14,10 +14,12 @@ from ckanext.govopen.domain import personal
 from . import personal_sample as sample
 
 KINDS = ("id_number", "phone", "bank_card", "name_address")
+IN_SENTENCES = "name_address in sentences"
 ROUNDS = 25
 SAID = (
     f"Synthetic sample (`tests/life/personal_sample.py`): {ROUNDS} seeds, 13 true columns, 16 of look-alikes and"
-    " 7 tables of names and addresses each; counted by column. Written by the test, not by hand."
+    " 7 tables of names and addresses each, counted by column; and of 44 sentences, 22 of which say where somebody lives"
+    " and 22 of which only look so, counted by sentence. Written by the test, not by hand."
 )
 TRUE = [
     ("110105194912310 02X", ""),
@@ -32,6 +34,13 @@ TRUE = [
     ("6222021234567890126", ""),
     ("张三，住贵港市港北区中山路12号302室", "name_address"),
     ("公司地址：贵港市港北区中山路12号", ""),
+    ("王某，男，45岁，证件见附件，住址：中山路12号", "name_address"),
+    ("家住中山路12号的李某某反映，路灯不亮", "name_address"),
+    ("当事人李某系某餐馆经营者，住中山路12号", "name_address"),
+    ("李某经营的餐馆，单位住所中山路12号", ""),
+    ("申请人：王超。住址：中山路12号", "name_address"),
+    ("住院处地址：中山路12号", ""),
+    ("住在中山路12号的高层住户", ""),
 ]
 
 
@@ -43,7 +52,7 @@ def test_what_is_found_in_a_text(text: str, kind: str) -> None:
 
 def measured() -> dict[str, tuple[int, int, int]]:
     """kind → found rightly, found wrongly, missed; counted by column, over tables of many seeds."""
-    score = {kind: [0, 0, 0] for kind in KINDS}
+    score = {kind: [0, 0, 0] for kind in (*KINDS, IN_SENTENCES)}
     for seed in range(ROUNDS):
         chance = random.Random(seed)
         for column in (*sample.true_columns(chance), *sample.look_alikes(chance)):
@@ -51,6 +60,9 @@ def measured() -> dict[str, tuple[int, int, int]]:
             _count(score, found, column.truth)
         for header, rows, truth in sample.pairs(chance):
             _count(score, {one.kind for one in personal.in_table(header, rows)}, truth)
+        for text, true in sample.texts(chance):
+            found = {one.kind for one in personal.in_text(text)} & {"name_address"}
+            _count(score, {IN_SENTENCES for _one in found}, IN_SENTENCES if true else "")
     return {kind: (a, b, c) for kind, (a, b, c) in score.items()}
 
 
@@ -75,7 +87,7 @@ def test_precision_and_recall_on_the_labelled_sample() -> None:
         precision = right / (right + wrong) if right + wrong else 1.0
         recall = right / (right + missed)
         lines.append(f"| {kind} | {right + missed} | {right + wrong} | {precision:.3f} | {recall:.3f} |")
-        assert recall >= 0.97, kind
+        assert recall >= (0.9 if kind == IN_SENTENCES else 0.97), kind
         assert precision >= 0.9, kind
     assert reference.same(Path(reference.REFERENCE) / "personal.md", "\n".join(lines) + "\n")
 

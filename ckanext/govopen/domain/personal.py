@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from .personal_checks import digits, id_number, is_address, is_card, is_name
+from .personal_homes import homes
 from .personal_patterns import (
-    ADDRESS,
     CARD,
     CODED,
     FOLDED,
     ID_NUMBER,
-    IN_TEXT,
     ISSUERS,
     NO_MOBILE,
     OFFICE,
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
 KINDS = ("id_number", "phone", "bank_card", "name_address")
 SAMPLES = 3  # masked values shown of each finding
-NEAR = 30  # characters after a name within which an address says where its bearer lives
 CHANCE, FEW = 0.4, 5  # of card-like numbers a tenth pass Luhn by chance; fewer than FEW are believed
 
 
@@ -90,19 +88,8 @@ def _cards(text: str) -> Iterator[Hit]:
 
 
 def _persons(text: str) -> Iterator[Hit]:
-    """A name, and where its bearer lives, in running text: to the end of an address that follows at once.
-
-    Where it follows a little later, the hit ends with the words, and what stands between is looked at for itself.
-    """
-    for match in IN_TEXT.finditer(text):
-        here = match.end()
-        address = ADDRESS.match(text, here)
-        if address is None and ADDRESS.search(text, here, here + NEAR) is None:
-            continue
-        name = match["name"]
-        first = next((n for n in range(len(name) - 1) if is_name(name[n:])), None)
-        if first is not None:
-            yield Hit("name_address", match.start() + first, address.end() if address else here, name[first:])
+    for home in homes(text):
+        yield Hit("name_address", home.start, home.end, home.name)
 
 
 def mask(kind: str, value: str) -> str:

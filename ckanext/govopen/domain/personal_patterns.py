@@ -51,10 +51,43 @@ DOUBLE = frozenset({
     "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙", "宇文",
 })  # fmt: skip
 NO_NAME = re.compile(
-    r"(?:[路街道巷村镇乡县市省区站桥厂店馆园校院所局处科室组队部公司中心银行超市酒店小区大厦广场]\Z)|有限|公司|中心|委员|办公|单位|医院|学校|不详|无名|匿名|未知|保密"
+    r"(?:(?:[路街道巷村镇乡县市省区站桥厂店馆园校院所局处科室组队部厦]|公司|中心|银行|超市|酒店|广场|日[起前后])\Z)|有限|公司|中心|委员|办公|单位|医院|学校|不详|无名|匿名|未知|保密"
 )
+# Words behind which a home stands. A bare 地址 may be a shop's: it counts only right behind a name.
+_HOME = (
+    r"(?:(?:家庭|户籍|户口所在|居住|现居|暂住|常住|经常居住|现|原)(?:住址|地址|地)|住址|住所地?|现住|家住|居住[于在]|现居|暂住|租住"
+    r"|户籍(?:所在地)?|[住居]在|(?<![入可能])住(?![房宅院户宿建所率人]))"
+)
+_SENT = r"(?:联系|通讯|通信|邮寄|收货|收件|送达|详细)?地址"
 IN_TEXT = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,4}?)(?:[（(]?(?:男|女|先生|女士)[）)]?)?[，,、：:；;\s]*(?:现?住址?|居住于?|家住|户籍(?:地址|地)?|住所(?:地)?|地址|收货地址)[为在于是]?[：:，,\s]*(?=\S)"
+    r"(?P<name>[\u4e00-\u9fff]{2,4}?)(?:[（(]?(?:男|女|先生|女士|同志)[）)]?)?[，,、：:；;（(\s]*"
+    rf"(?:{_HOME}|{_SENT})[为在于是]?[：:，,\s]*(?=\S)"
 )
+# The home of a name that stands some words before; what belongs to a firm or an office is nobody's home.
+HOME = re.compile(
+    rf"(?<!单位)(?<!公司)(?<!企业)(?<!办公)(?<!机构)(?<!经营)(?<!注册){_HOME}[为在于是]?[：:，,\s]*(?=\S)"
+)
+# A name that says of itself that it is one: anonymised, behind a word for a person, or before sex, age or birth.
+_ROLE = (
+    r"(?:姓名|户主|户名|业主|产权人|申请人|当事人|被告人?|原告人?|权利人|承租人|租户|患者|病人|死者|伤者|学生|考生|儿童|老人|家长"
+    r"|监护人|持证人|持卡人|收件人|收货人|居民|村民|市民|职工|退休人员|低保对象|救助对象)"
+)
+_CHAR = r"[\u4e00-\u9fff]"
+_STOP = r"(?=[，,、；;。（(\s]|反映|来电|投诉|申请|称|系|因|与|均|向|$)"
+NAMED = re.compile(
+    rf"(?P<some>{_CHAR}某(?:某|[甲乙丙丁])?)(?!小区|社区|村|路|街|镇|公司|单位|局)"
+    rf"|{_ROLE}(?:姓名)?[为是：:\s]{{0,2}}(?P<said>{_CHAR}{{2,4}}?)(?:男|女|{_STOP})"
+    rf"|(?:^|(?<=[，,。；;：:、\s]))(?P<sexed>{_CHAR}{{2,4}}?)(?=[，,（(\s]{{1,2}}(?:男|女|\d{{1,3}}岁|(?:19|20)\d\d年\d{{0,2}}月?.{{0,4}}(?:出生|生)|身份证|公民身份))",
+    re.MULTILINE,
+)
+# Whose an address is: 家住青屏路12号的王某.
+WHOSE = re.compile(
+    rf"[A-Za-z0-9\u4e00-\u9fff-]{{0,12}}?的(?:(?:{_ROLE})?(?P<some>{_CHAR}某(?:某|[甲乙丙丁])?)"
+    rf"|{_ROLE}(?P<said>{_CHAR}{{2,4}}?){_STOP}|(?P<long>{_CHAR}{{3}}){_STOP})"
+)
+# A firm between a name and an address: the address is the firm's, but for one's own (家住, 现住, 户籍).
+FIRM = re.compile(r"公司|企业|单位|经营部|合作社|商行|门店|店铺|餐馆|工厂|厂房|学校|医院|机构|站点|网点")
+OWN = re.compile(r"家|现|户|暂|租|居住|住(?!所)")
+ENDS = re.compile(r"[。！？!?\n]")
 # One character becomes one character, so that places stay what they are.
 FOLDED = {ord(chr(0xFF01 + n)): chr(0x21 + n) for n in range(94)}
