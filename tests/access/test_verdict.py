@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
 import pytest
 from support.gate import ALLOWED, PEOPLE, PROVIDERS, SECRET, TIERS, put_grant, records
+from support.questions import questions
 
 from ckanext.govopen import law
+from ckanext.govopen.access import gate, verdict
+from ckanext.govopen.logic.auth import access as auth
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -81,3 +85,27 @@ def test_a_file_supplied_for_a_grant_belongs_to_that_grant_alone(world, app):
     assert app.get(url, headers=world.headers("citizen"), status=200)
     for who in ("grantee", "department", "granted department", "anonymous"):
         assert app.get(url, headers=world.headers(who), status=403)
+
+
+def test_one_download_asks_for_the_verdict_and_the_readers_rights_once(world, app, monkeypatch):
+    data = world.data["asked"]
+    judged: list[str] = []
+    monkeypatch.setattr(auth, "judge", lambda *asked: judged.append(asked[0].id) or verdict.judge(*asked))
+    app.get(data.url, headers=world.headers("grantee"), status=200)
+    with questions() as asked:
+        app.get(data.url, headers=world.headers("grantee"), status=200)
+    assert judged == [data.resource] * 2, "one verdict for each of two downloads"
+    assert len(asked) <= 18, "\n".join(asked)
+
+
+def test_what_another_plugin_keeps_shut_stays_shut_and_is_on_record(world, app, monkeypatch):
+    data = world.data["asked"]
+    monkeypatch.setattr(gate.tk, "check_access", refuse)
+    before = len(records(resource_id=data.resource))
+    app.get(data.url, headers=world.headers("grantee"), status=403)
+    row = records(resource_id=data.resource)[before:]
+    assert [(one.allowed, one.reason) for one in row] == [(False, "hidden")]
+
+
+def refuse(*_asked: object) -> bool:
+    raise tk.NotAuthorized

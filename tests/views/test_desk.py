@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from ckan import model
 from support.city import City, Person, _system, new_person
+from support.questions import questions
 
 from ckanext.govopen.store import officers
 
@@ -161,17 +162,8 @@ MOST = {  # questions to the database that a page may ask, however many rows it 
 
 @pytest.mark.parametrize("path", MOST)
 def test_no_page_asks_the_database_for_each_of_its_rows(app, city: City, desk: list[str], path: str) -> None:
-    asked: list[str] = []
-
-    def note(_connection, _cursor, statement: str, *_rest: object) -> None:
-        asked.append(" ".join(statement.split())[:150])
-
     headers = city.authority.headers if path.startswith("/desk") else {}
     app.get(path, headers=headers, status=200)  # what is made once: lists drawn, code lists read
-    engine = model.ensure_engine()
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
+    with questions() as asked:
         app.get(path, headers=headers, status=200)
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
     assert len(asked) <= MOST[path], "\n".join(asked)

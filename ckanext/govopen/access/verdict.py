@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from ckanext.govopen.domain.profile import Tier
 
 
+VERDICT = "govopen_access"
+"""Where CKAN's auth function leaves what it judged, in the context that it was asked with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """A verdict with what it was about. `gated`: not everybody gets this, so the access goes on record."""

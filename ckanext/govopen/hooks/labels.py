@@ -38,7 +38,8 @@ class Labels(p.SingletonPlugin, DefaultPermissionLabels):
             labels.append(DEPARTMENTS)
         if officer and f"member-{_authority_id()}" in labels:
             labels.append(AUTHORITY)
-        if not officer and people.person(user_obj if labels != ["public"] else None).auditor:
+        known = labels != ["public"] and user_obj.state == "active"
+        if not officer and known and people.audits(user_obj.id):
             labels += [DEPARTMENTS, AUTHORITY]  # an auditor reads everything and decides nothing
         return labels
 

@@ -75,16 +75,21 @@ def person(user: Any) -> Person:
         orgs=tuple(named),
         authority=config.authority() in {*named, *named.values()},
         government=config.government() in {*named, *named.values()},
-        auditor=officers.holds(row.id, AUDITOR, officers.today()),
+        auditor=audits(row.id),
         sysadmin=bool(row.sysadmin),
     )
+
+
+def audits(user_id: str) -> bool:
+    """Whether somebody reads for the audit today."""
+    return officers.holds(user_id, AUDITOR, officers.today())
 
 
 def _acts_for(user_id: str) -> dict[str, str]:
     """The names of the organizations by their ids, in order of title."""
     day = officers.today()
-    posts = officers.acts_for(user_id, day)
-    orgs = (_member_of(user_id) - officers.filled(day)) | posts
+    posts, member_of = officers.acts_for(user_id, day), _member_of(user_id)
+    orgs = posts | ((member_of - officers.filled(day)) if member_of else set())
     if not orgs:
         return {}
     group = model.Group

@@ -31,8 +31,8 @@ blueprint = Blueprint("govopen_download", __name__)
 def download(id: str, resource_id: str, filename: str = "") -> AnyResponse | str | tuple[str, int]:  # noqa: A002
     """Bytes of a data file to whom the verdict gives them. The file must belong to the entry that the address names."""
     resource = model.Resource.get(resource_id)
-    entry = model.Package.get(id)
-    if not resource or resource.state != "active" or not entry or resource.package_id != entry.id:
+    entry = resource.package if resource and resource.state == "active" else None
+    if not resource or not entry or id not in {entry.id, entry.name}:
         return tk.abort(404, tk._("There is no such file"))
     try:
         access = gate.enter("head" if request.method == "HEAD" else "download", resource, _context())

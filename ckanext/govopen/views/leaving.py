@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan import model
 from flask import Blueprint, Response, abort, make_response, request
 
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.catalogue import entry as entries
-from ckanext.govopen.catalogue import rules, secrecy
+from ckanext.govopen.catalogue import questions, rules, secrecy
 from ckanext.govopen.language import say
-from ckanext.govopen.logic.life import closing, telling
+from ckanext.govopen.logic.life import closing, substitutes, telling
 from ckanext.govopen.logic.life.withdrawing import LAW_FIELDS
 from ckanext.govopen.logic.shape.cites import cites
 from ckanext.govopen.store import products
@@ -60,8 +61,9 @@ def leave(name: str, what: str) -> Any:
 def _said(what: str) -> dict[str, Any]:
     form = request.form
     if what == "withdraw":
-        return {key: form.get(key, "").strip() for key in ("reason", "effective_on")}
+        return {key: form.get(key, "").strip() for key in ("reason", "effective_on", substitutes.FIELD)}
     fields = {key: form[key].strip() for key in (*LAW_FIELDS, "share_tier") if form.get(key, "").strip()}
+    fields |= {key: said for key in questions.of_tiers(law.in_force()) if (said := _lines(key))}
     if what == "reclassify":
         said = {key: form.get(key, "").strip() for key in ("to_tier", "treatment", "reason")}
         secrecy = {key: text for key in SECRECY if (text := form.get(key, "").strip())}
@@ -73,6 +75,11 @@ def _said(what: str) -> dict[str, Any]:
         "reason": form.get("reason", "").strip(),
         "fields": fields,
     }
+
+
+def _lines(name: str) -> str:
+    """What was chosen or written, a line each."""
+    return "\n".join(said.strip() for said in request.form.getlist(name) if said.strip())
 
 
 def _page(package: Any, what: str, problems: list[dict[str, str]]) -> Any:
@@ -95,8 +102,11 @@ def _page(package: Any, what: str, problems: list[dict[str, str]]) -> Any:
             "grants": closing.live_grants(package.id),
             "files": len(content.get("files") or []),
             "products": products.of_entry(package.id),
+            "likely": substitutes.likely(package.id, content) if what == "withdraw" else [],
             "tiers": _other_tiers(asked, content),
             "needs": _needs(),
+            "facts": questions.of_tiers(law.in_force()),
+            "restated": {**content, **{key: said for key in questions.NAMES if (said := _lines(key))}},
             "secrecy": cites(secrecy.asked_by(law.in_force())),
         },
     )  # fmt: skip
@@ -131,8 +141,8 @@ def _asked_by_api() -> str:
 @blueprint.before_app_request
 def gone_for_programs() -> Response | None:
     """The action API says 410 and what stays, where CKAN would say that there is nothing."""
-    package = model.Package.get(name) if (name := _asked_by_api()) else None
-    if package is None or package.state != "deleted" or not telling.reads(package.id, _user()):
+    package = _deleted(_asked_by_api())
+    if package is None or not telling.reads(package.id, _user()):
         return None
     found = telling.tombstone(package.id)
     if found is None:
@@ -163,9 +173,15 @@ def _no_more() -> Any | None:
         request.endpoint == "dataset.read" and request.args.get("on", "").strip()
     ):
         return None  # how it read on a day is told by views/versions.py
-    name = (request.view_args or {}).get("id")
-    package = model.Package.get(name) if name else None
-    return package if package and package.state == "deleted" and telling.reads(package.id, _user()) else None
+    package = _deleted(str((request.view_args or {}).get("id") or ""))
+    return package if package and telling.reads(package.id, _user()) else None
+
+
+def _deleted(name: str) -> Any | None:
+    """The deleted entry of this name or id. Asked for every page of an entry, so in one question."""
+    package = model.Package
+    query = sa.select(package).where(sa.or_(package.id == name, package.name == name), package.state == "deleted")
+    return model.Session.scalars(query).first() if name else None
 
 
 def _user() -> str:

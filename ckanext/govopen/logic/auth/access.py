@@ -12,7 +12,7 @@ from ckan import authz, model
 
 from ckanext.govopen.access.gate import Refused
 from ckanext.govopen.access.people import asker_in
-from ckanext.govopen.access.verdict import judge
+from ckanext.govopen.access.verdict import VERDICT, judge
 
 if TYPE_CHECKING:
     from ckan.types import AuthFunction, AuthResult, Context, DataDict
@@ -43,9 +43,11 @@ def resource_show(next_auth: AuthFunction, context: Context, data_dict: DataDict
     if not resource or not resource.package:
         return {"success": False, "msg": tk._("Resource not found")}
     seen = next_auth(_afresh(context), {"id": resource.id})
-    if not seen.get("success"):
-        return seen
     access = judge(resource, asker_in(context))
+    if not seen.get("success"):
+        context[VERDICT] = access.refused("hidden")  # type: ignore[typeddict-unknown-key]
+        return seen
+    context[VERDICT] = access  # type: ignore[typeddict-unknown-key]
     return {"success": True} if access.allowed else {"success": False, "msg": str(Refused(access).message)}
 
 
