@@ -1,11 +1,12 @@
 """Gated downloads beside plain nginx: throughput of large files, added milliseconds of small ones.
 
-    python bench/download.py [--megabytes 256] [--rounds 9] [--small 200] [--write]
+    python bench/download.py [--megabytes 100] [--rounds 9] [--small 200] [--write]
 
 A portal as `gunicorn` serves it in production, behind a private nginx (without TLS, so that no cipher is measured, and
 without limits by address, for one address asks all). The same file comes from the same nginx twice: as a plain static
 file, and after the portal's verdict with a usage record written first. Both are asked by turns; figures are medians.
-Needs the environment of the tests (PostgreSQL, Redis, Solr), nginx and curl.
+Over loopback, which is faster than any network, one at a time and eight at once; and, where this runs as root, over a
+line of 1 Gbit/s made by the kernel. Needs the environment of the tests (PostgreSQL, Redis, Solr), nginx and curl.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +31,7 @@ from urllib.request import Request, urlopen
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "deploy" / "local"), str(ROOT / "bench")]
 
+import line  # noqa: E402
 import report  # noqa: E402
 from support import nginx  # noqa: E402
 
@@ -106,7 +109,7 @@ def portal(folder: Path) -> Iterator[int]:
 def plain_site(web: int, listen: int, storage: Path) -> str:
     """A server of plain HTTP beside the one of production: its location for downloads, and static files."""
     return (
-        f"server {{ listen 127.0.0.1:{listen}; sendfile on; access_log off;\n"
+        f"server {{ listen {listen}; sendfile on; access_log off;\n"
         f"location /static/ {{ alias {storage}/; }}\n"
         f"location /protected/ {{ internal; alias {storage}/; }}\n"
         f"location / {{ proxy_pass http://127.0.0.1:{web}; proxy_set_header Host $host; proxy_http_version 1.1; "
@@ -114,13 +117,19 @@ def plain_site(web: int, listen: int, storage: Path) -> str:
     )
 
 
-def speed(url: str, token: str = "") -> float:
-    """MB/s of one download by curl, bytes thrown away."""
-    command = ["curl", "-sS", "-f", "-o", "/dev/null", "-w", "%{size_download} %{time_total}", url]
+def speed(url: str, token: str = "", far: line.Line = line.LOOPBACK, at_once: int = 1) -> float:
+    """MB/s of a download by curl, bytes thrown away; of several at once, all of theirs over the whole time."""
+    command = [*far.command, "curl", "-sS", "-f", "-o", "/dev/null", "-w", "%{size_download}", url]
     if token:
-        command[1:1] = ["-H", f"Authorization: {token}"]
-    size, seconds = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-    return float(size) / MEGABYTE / float(seconds)
+        command += ["-H", f"Authorization: {token}"]
+
+    def one(_number: int) -> float:
+        return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(at_once) as pool:
+        size = sum(pool.map(one, range(at_once)))
+    return size / MEGABYTE / (time.perf_counter() - began)
 
 
 def milliseconds(url: str, token: str = "") -> float:
@@ -130,11 +139,11 @@ def milliseconds(url: str, token: str = "") -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def pairs(rounds: int, plain: object, gated: object) -> tuple[float, float, float]:
+def pairs(rounds: int, plain: Callable[[], float], gated: Callable[[], float]) -> tuple[float, float, float]:
     """Medians of both sides and of the quotient, asked by turns."""
     found = []
     for number in range(rounds):
-        both = (plain(), gated()) if number % 2 else (gated(), plain())[::-1]  # type: ignore[operator]
+        both = (plain(), gated()) if number % 2 else (gated(), plain())[::-1]
         found.append(both)
     return (
         statistics.median(one for one, _ in found),
@@ -146,7 +155,7 @@ def pairs(rounds: int, plain: object, gated: object) -> tuple[float, float, floa
 def main() -> int:
     """Measure, print, and with --write keep the table."""
     asked = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    asked.add_argument("--megabytes", type=int, default=256)
+    asked.add_argument("--megabytes", type=int, default=100)
     asked.add_argument("--rounds", type=int, default=9)
     asked.add_argument("--small", type=int, default=200)
     asked.add_argument("--write", action="store_true")
@@ -159,32 +168,48 @@ def main() -> int:
         with portal(folder) as web:
             extra = plain_site(web, listen, place.storage)
             with nginx.running(folder / "nginx", web, place.storage, extra):
-                text = measured(f"http://127.0.0.1:{listen}", place, wanted)
+                text = measured(listen, place, wanted)
     print(text)
     if wanted.write:
         PAGE.write_text(text, "utf-8")
     return 0
 
 
-def measured(base: str, place: Place, wanted: argparse.Namespace) -> str:
+def stored(url: str) -> str:
+    """Where the plain file of a download's address stands."""
+    rid = re.search(r"/resource/([^/]+)/", url)
+    assert rid  # noqa: S101
+    name = rid.group(1)
+    return f"/static/{name[:3]}/{name[3:6]}/{name[6:]}"
+
+
+def measured(listen: int, place: Place, wanted: argparse.Namespace) -> str:
     """The table."""
+    base = f"http://127.0.0.1:{listen}"
 
-    def static(url: str) -> str:
-        rid = re.search(r"/resource/([^/]+)/", url)
-        assert rid  # noqa: S101
-        name = rid.group(1)
-        return f"{base}/static/{name[:3]}/{name[3:6]}/{name[6:]}"
+    def large(what: str, far: line.Line = line.LOOPBACK, at_once: int = 1) -> str:
+        there = f"http://{far.address}:{listen}"
+        plain, gated, share = pairs(
+            wanted.rounds,
+            lambda: speed(there + stored(place.large), "", far, at_once),
+            lambda: speed(there + place.large, place.token, far, at_once),
+        )
+        return f"| {what} of {wanted.megabytes} MB, MB/s | {plain:.0f} | {gated:.0f} | {share * 100:.1f} % |"
 
-    for url in (static(place.large), static(place.small)):
-        speed(url)  # into the page cache
+    for url in (stored(place.large), stored(place.small)):
+        speed(base + url)  # into the page cache
     speed(base + place.large, place.token)
-    large = pairs(wanted.rounds, lambda: speed(static(place.large)), lambda: speed(base + place.large, place.token))
+    rows = [large("loopback: one file"), large("loopback: eight at once, each", at_once=8)]
+    if line.possible():
+        with line.laid(1000) as far:
+            rows += [large("1 Gbit/s: one file", far), large("1 Gbit/s: eight at once, each", far, at_once=8)]
     small = pairs(
-        wanted.small, lambda: milliseconds(static(place.small)), lambda: milliseconds(base + place.small, place.token)
+        wanted.small,
+        lambda: milliseconds(base + stored(place.small)),
+        lambda: milliseconds(base + place.small, place.token),
     )
     refused = statistics.median(refusal(base + place.small) for _ in range(max(wanted.small // 4, 5)))
-    rows = [
-        f"| one file of {wanted.megabytes} MB, MB/s | {large[0]:.0f} | {large[1]:.0f} | {large[2] * 100:.1f} % |",
+    rows += [
         f"| one file of 10 kB, ms | {small[0]:.1f} | {small[1]:.1f} | +{small[1] - small[0]:.1f} ms |",
         f"| a refusal, ms | | {refused:.1f} | |",
     ]
@@ -194,7 +219,7 @@ def measured(base: str, place: Place, wanted: argparse.Namespace) -> str:
             "",
             f"{datetime.now():%Y-%m-%d}. {report.machine()}.",  # noqa: DTZ005
             "Gated: verdict, usage record committed, then X-Accel-Redirect. Plain: the same file and nginx, no portal.",
-            f"Medians of {wanted.rounds} (large) and {wanted.small} (small) pairs asked by turns over loopback.",
+            f"Medians of {wanted.rounds} (large) and {wanted.small} (small) pairs asked by turns.",
             "",
             "| | plain nginx | gated | gated to plain |",
             "|---|---:|---:|---:|",
