@@ -12,26 +12,30 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.lib import uploader
 
-from ckanext.govopen import places
+from ckanext.govopen import places, sifting
 from ckanext.govopen.importing.errors import FileRefused
 from ckanext.govopen.importing.limits import MB, Limits
 from ckanext.govopen.importing.reading import open_table
 
 ROWS = 50
+LOOKED = 5_000  # rows that are looked through for words or put in order
 TEXT = 64 * 1024
 CUT = 4  # bytes of one character at most
-FEATURES = 50
-SMALL = Limits(bytes=20 * MB, unpacked=100 * MB, rows=ROWS + 1, columns=100)
+SMALL = Limits(bytes=20 * MB, unpacked=100 * MB, rows=LOOKED + 1, columns=100)
 TABLES = {"csv", "tsv", "xlsx", "xls"}
 TEXTS = {"txt", "json", "xml", "md", "html", "rdf", "geojson"}
 PICTURES = {"png", "jpg", "jpeg", "gif", "webp"}
+
+
+PLAIN = sifting.Wish()
 
 
 @dataclass(frozen=True)
 class Preview:
     """`kind` is table, text, picture or none; `note`: how it was read, or why not at all; `total`: rows, if known.
 
-    `drawing` is that of places, if the file holds some.
+    `drawing` is that of places, if the file holds some. Where a reader asked for words or an order, `found` counts the
+    rows that fit and `looked` those among which they were looked for.
     """
 
     kind: str
@@ -42,22 +46,24 @@ class Preview:
     total: int | None = None
     cut: bool = False
     drawing: places.Drawing | None = None
+    found: int | None = None
+    looked: int = 0
 
 
-def preview(resource: dict[str, Any]) -> Preview:
+def preview(resource: dict[str, Any], wish: sifting.Wish = PLAIN) -> Preview:
     """A look into a resource that the reader may have. `resource` is the dict of `resource_show`."""
     if resource.get("datastore_active"):
-        return _from_datastore(resource)
+        return _from_datastore(resource, wish)
     path = local_path(resource)
     kind = _kind(resource)
     if path is None or not path.is_file():
         return Preview("none")
     if kind in TABLES:
-        return _from_table(path)
+        return _from_table(path, wish)
     if kind in PICTURES:
         return Preview("picture")
     if kind == "geojson":
-        return _from_geojson(path)
+        return _from_geojson(path, wish)
     return _from_text(path) if kind in TEXTS else Preview("none", note=tk._("Files of this format have no preview."))
 
 
@@ -80,20 +86,33 @@ def local_path(resource: dict[str, Any]) -> Path | None:
     return Path(folder, where) if folder and Path(folder).is_absolute() else None
 
 
-def _from_datastore(resource: dict[str, Any]) -> Preview:
+def _taken(wish: sifting.Wish) -> int:
+    return LOOKED if wish else ROWS
+
+
+def _table(columns: tuple[str, ...], rows: list[tuple[str, ...]], wish: sifting.Wish, **said: Any) -> Preview:
+    """The rows that are shown, of those that were read."""
+    if not wish:
+        return Preview("table", columns, tuple(rows[:ROWS]), **said)
+    fit = sifting.sift(rows[:LOOKED], wish)
+    return Preview("table", columns, tuple(fit[:ROWS]), found=len(fit), looked=len(rows[:LOOKED]), **said)
+
+
+def _from_datastore(resource: dict[str, Any], wish: sifting.Wish = PLAIN) -> Preview:
     found = tk.get_action("datastore_search")(
-        {"user": tk.current_user.name}, {"resource_id": resource["id"], "limit": ROWS, "include_total": True}
+        {"user": tk.current_user.name}, {"resource_id": resource["id"], "limit": _taken(wish), "include_total": True}
     )
     columns = tuple(field["id"] for field in found["fields"] if field["id"] != "_id")
-    rows = tuple(tuple("" if row.get(name) is None else str(row[name]) for name in columns) for row in found["records"])
+    rows = [tuple("" if row.get(name) is None else str(row[name]) for name in columns) for row in found["records"]]
     total = found.get("total")
-    return Preview("table", columns, rows, total=total, cut=bool(total and total > len(rows)))
+    return _table(columns, rows, wish, total=total, cut=bool(total and total > len(rows)))
 
 
-def _from_table(path: Path) -> Preview:
+def _from_table(path: Path, wish: sifting.Wish = PLAIN) -> Preview:
+    most = _taken(wish)
     try:
         table = open_table(path, limits=SMALL)
-        lines = [row.cells for row in islice((row for row in table.rows() if not row.empty), ROWS + 1)]
+        lines = [row.cells for row in islice((row for row in table.rows() if not row.empty), most + 2)]
     except FileRefused as refused:
         return Preview("none", note=_refusal(refused))
     if not lines:
@@ -105,7 +124,7 @@ def _from_table(path: Path) -> Preview:
         note = tk._("Read as XLS.")
     width = max(len(line) for line in lines)
     padded = [tuple(line) + ("",) * (width - len(line)) for line in lines]
-    return Preview("table", padded[0], tuple(padded[1:]), note=note, cut=len(lines) > ROWS)
+    return _table(padded[0], padded[1 : most + 1], wish, note=note, cut=len(lines) > most + 1)
 
 
 def _refusal(refused: FileRefused) -> str:
@@ -139,27 +158,27 @@ def _from_text(path: Path) -> Preview:
     return Preview("text", text=text, cut=cut)
 
 
-def _from_geojson(path: Path) -> Preview:
+def _from_geojson(path: Path, wish: sifting.Wish = PLAIN) -> Preview:
     """Places drawn, and as a table of their properties and their first coordinates."""
     if path.stat().st_size > SMALL.bytes:
         return _from_text(path)
     try:
         features = list(json.loads(path.read_text("utf-8-sig"))["features"])
-        found = [(dict(one.get("properties") or {}), one.get("geometry") or {}) for one in features[:FEATURES]]
+        found = [(dict(one.get("properties") or {}), one.get("geometry") or {}) for one in features[: _taken(wish)]]
     except (ValueError, KeyError, TypeError, AttributeError):
         return _from_text(path)
     names = list(dict.fromkeys(name for properties, _ in found for name in properties))[:20]
     columns = (*names, tk._("Geometry"), tk._("First coordinate"))
-    rows = tuple(
+    rows = [
         (
             *(str(properties.get(name, "")) for name in names),
             str(shape.get("type", "")),
             _first(shape.get("coordinates")),
         )
         for properties, shape in found
-    )
-    drawing = places.draw(features)
-    return Preview("table", columns, rows, total=len(features), cut=len(features) > len(rows), drawing=drawing)
+    ]
+    said = {"total": len(features), "cut": len(features) > len(rows), "drawing": places.draw(features)}
+    return _table(columns, rows, wish, **said)
 
 
 def _first(coordinates: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import socket
 import struct
@@ -153,3 +154,19 @@ def test_every_way_to_upload_is_looked_at_and_the_name_is_kept(app):
     assert made["filename"] == "公交站点(2026).csv"
     answer = app.get(f"/dataset/{entry['name']}/resource/{made['id']}/download")
     assert "%E5%85%AC%E4%BA%A4%E7%AB%99%E7%82%B9%282026%29.csv" in answer.headers["Content-Disposition"]
+    digest = f"sha256:{hashlib.sha256(answer.body.encode()).hexdigest()}"
+    assert made["hash"] == digest
+    said = {
+        "id": made["id"],
+        "name": "公交站点",
+        "hash": "sha256:" + "0" * 64,
+        "url": made["url"],
+        "url_type": "upload",
+    }
+    told = tk.get_action("resource_update")({"ignore_auth": True, "user": city.operator.name}, said)
+    assert told["hash"] == digest, "described anew, the file keeps the digest of its bytes; nobody states another"
+    assert digest.removeprefix("sha256:") in app.get(f"/dataset/{entry['name']}/resource/{made['id']}").body
+    later = b"3,4\n"
+    said["upload"] = FileStorage(io.BytesIO(later), "新.csv")
+    fresh = tk.get_action("resource_update")({"ignore_auth": True, "user": city.operator.name}, said)
+    assert fresh["hash"] == f"sha256:{hashlib.sha256(later).hexdigest()}"

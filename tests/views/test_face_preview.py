@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from support.gate import SECRET, make_data
 
-from ckanext.govopen import places, preview
+from ckanext.govopen import places, preview, sifting
 
 pytestmark = pytest.mark.usefixtures("site_clean")
 
@@ -37,6 +37,33 @@ def test_only_the_first_rows(said, tmp_path):
     look = preview._from_table(put(tmp_path, "a.csv", body.encode()))
     assert len(look.rows) == preview.ROWS
     assert look.cut
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "found"),
+    [
+        ({"sort": "1"}, ["3号线", "10号线", "东站"], 4),  # numbers in words by their size, then by pinyin
+        ({"sort": "1", "dir": "desc"}, ["西园", "东站", "10号线"], 4),
+        ({"sort": "2"}, ["西园", "东站", "3号线"], 4),  # 9 before 1,000; what says nothing stands last
+        ({"sort": "2", "dir": "desc"}, ["3号线", "东站", "西园"], 4),
+        ({"find": "号线"}, ["10号线", "3号线"], 2),
+        ({"find": "９"}, ["西园"], 1),  # full width
+        ({"find": "9", "in": "1"}, [], 0),
+        ({"sort": "77"}, ["10号线", "西园", "3号线"], 4),
+        ({"sort": "0", "find": " ", "in": "x"}, ["10号线", "西园", "3号线"], None),
+    ],
+)
+def test_rows_are_found_and_put_in_order(said, tmp_path, asked, first, found):
+    path = put(tmp_path, "a.csv", '站点,泊位\n10号线,\n西园,9\n3号线,"1,000"\n东站,20\n'.encode())
+    look = preview._from_table(path, sifting.read(asked))
+    assert [row[0] for row in look.rows][:3] == first
+    assert look.found == found
+
+
+def test_words_are_looked_for_beyond_the_rows_that_are_shown(said, tmp_path):
+    body = "n\n" + "".join(f"r{n}\n" for n in range(preview.LOOKED + 9))
+    look = preview._from_table(put(tmp_path, "a.csv", body.encode()), sifting.Wish(find="r4999"))
+    assert (look.rows, look.found, look.looked, look.cut) == ((("r4999",),), 1, preview.LOOKED, True)
 
 
 def test_a_broken_file_says_so(said, tmp_path):
@@ -123,3 +150,17 @@ def test_gated_rows_are_on_no_page(app, city):
     app.set_session_user(city.provider.id)
     page = BeautifulSoup(app.get(address).data, "html.parser")
     assert SECRET in page.select_one(".look").get_text()
+
+
+def test_the_table_answers_by_its_address_alone(app, city):
+    """Sorted by a column's head, found by a form: without a script, by keyboard, and said to a screen reader."""
+    data = make_data("free-rows", city.transport["id"], ("unconditional", "unconditional"))
+    page = BeautifulSoup(app.get(f"/dataset/free-rows/resource/{data.resource}").data, "html.parser")
+    link = page.select(".look thead a")[0]["href"]
+    assert not page.select("[aria-sort]")
+    sorted_ = BeautifulSoup(app.get(link).data, "html.parser")
+    assert sorted_.select_one(".look th[aria-sort=ascending] a")["href"].split("#")[0].endswith("sort=1&dir=desc")
+    found = BeautifulSoup(app.get(link.split("#")[0] + "&find=乙").data, "html.parser")
+    assert [row.get_text() for row in found.select(".look tbody th")] == ["2"]
+    assert "含“乙”的有1行" in found.select_one("[role=status]").get_text()
+    assert "恢复原样" in found.select_one("[role=status] a").get_text()

@@ -7,8 +7,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.plugins.toolkit import _
+from werkzeug.datastructures import FileStorage
 
-from ckanext.govopen.catalogue import guard, names
+from ckanext.govopen.catalogue import digests, guard, names
 from ckanext.govopen.catalogue.items import collect_items
 from ckanext.govopen.logic.life import renewing
 from ckanext.govopen.logic.validators import labels
@@ -31,7 +32,7 @@ class Datasets:
 
     def validate(self, context: Any, data_dict: dict[str, Any], schema: dict[str, Any], action: str) -> Any:
         data_dict = dict(data_dict)  # a form that fails is shown as it was typed
-        context[guard.UPLOAD] = _arriving(data_dict)
+        context[guard.UPLOAD] = _arriving(data_dict, context.get("package"))
         if action in ("package_create", "package_update"):
             collect_items(data_dict)
             schema["state"] = [tk.get_validator("govopen_state")]
@@ -72,10 +73,12 @@ def refuse_changes(context: Any, data: dict[str, Any], errors: dict[str, Any]) -
             errors.setdefault(change.field, []).append(texts[why].format(label=labels.of_name(change.field)))
 
 
-def _arriving(data_dict: dict[str, Any]) -> dict[str, Any]:
+def _arriving(data_dict: dict[str, Any], package: Any) -> dict[str, FileStorage]:
     """The bytes that come, by the id of their file ('' for a new one), as `hooks/uploads.py` left them."""
     files = [one for one in data_dict.get("resources") or [] if isinstance(one, dict)]
-    return {str(one.get("id") or ""): one.pop(guard.UPLOAD) for one in files if guard.UPLOAD in one}
+    sent = [(one, one.pop(guard.UPLOAD, None)) for one in files]
+    digests.keep([one for one, upload in sent if not isinstance(upload, FileStorage)], package)
+    return {str(one.get("id") or ""): upload for one, upload in sent if isinstance(upload, FileStorage)}
 
 
 def _at_files(data: dict[str, Any], said: list[str]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Uploads of data are looked at before CKAN keeps them, and keep the name they came with."""
+"""Uploads of data are looked at before CKAN keeps them; kept with them: the name they came with, their digest."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins as p
 from werkzeug.datastructures import FileStorage
 
-from ckanext.govopen.catalogue import guard
+from ckanext.govopen.catalogue import digests, guard
 from ckanext.govopen.safety import uploads
 
 
@@ -21,6 +21,7 @@ class Uploads(p.SingletonPlugin):
         upload = data_dict.get("upload")
         if isinstance(upload, FileStorage) and upload.filename:
             uploads.inspect(upload.stream, upload.filename)
+            data_dict["hash"] = digests.of_stream(upload.stream)
             data_dict[guard.UPLOAD] = upload  # CKAN takes the upload itself away before the validators run
             data_dict["filename"] = upload.filename.replace("\\", "/").rsplit("/", 1)[-1]
             stem, dot, ending = data_dict["filename"].rpartition(".")
