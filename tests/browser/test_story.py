@@ -53,7 +53,7 @@ def settled(page, width):
 def fill(page, **given):
     """Something in every field that must be filled, by what kind of field it is; `given` by name."""
     for field in page.query_selector_all(
-        "main form [name][required], main form [name][aria-required=true], main form [type=radio]"
+        "main form [name][required], main form [name][aria-required=true], main form [type=radio], main form [name=checked]"
     ):
         if field.get_attribute("name") not in given and field.is_visible():
             fill_in(page, field)

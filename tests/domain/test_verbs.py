@@ -10,9 +10,9 @@ from ckanext.govopen.domain.verbs import ADVERSE, INTAKE, JUDGING, VERBS
 # verb command → event: what must be said; E ends, J judges, G grants, A adverse, Y the step's own questions are put
 TABLE = """
 submit   submit     submitted      note                              Y
-accept   accept     accepted       note                              Y
+accept   accept     accepted       checked note                      Y
 accept   decline    declined       reason basis                      EJA
-forward  forward    forwarded      to note                           Y
+forward  forward    forwarded      to checked note                   Y
 opinion  agree      agreed         conditions note                   Y
 opinion  disagree   disagreed      reason basis                      -
 decide   grant      granted        items until conditions note       JGY
@@ -31,7 +31,7 @@ record   record     recorded       note                              Y
 FIELDS = {  # id: kind, required, public
     "note": ("text", False, False), "reason": ("text", True, True), "basis": ("articles", True, True),
     "items": ("many", False, False), "until": ("coming", False, True), "conditions": ("text", False, True),
-    "finding": ("text", True, True), "to": ("text", False, False), "report": ("text", True, True),
+    "checked": ("choices", False, False), "finding": ("text", True, True), "to": ("text", False, False), "report": ("text", True, True),
 }  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def test_the_sets_drawn_from_the_table():
 @pytest.mark.parametrize(
     ("command", "who", "asks"),
     [
-        ("return", "actor authority", "defects:many!"),
+        ("return", "actor authority", "defects:many! checked:choices"),
         ("supplement", "applicant", "answer:text!"),
         ("withdraw", "applicant", "note:text"),
         ("transfer", "authority provider", "to:text! reason:text!+"),

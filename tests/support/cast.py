@@ -53,6 +53,8 @@ def good(field, today, case=None):
         return 3
     if field.id == "changed_on":
         return (today - 4 * D).isoformat()
+    if field.id == "checked":
+        return list(field.options)
     law, _, _ = (field.options[0] if field.options else "x/1").partition("/")
     fitting = {
         "text": "x", "number": 5, "year": 2025, "flag": True, "date": today.isoformat(), "past": today.isoformat(),

@@ -83,7 +83,8 @@ def command(app, person: Person, number: str, name: str, **answers: object) -> B
     """Give a command by its page, through the page that repeats it where there is one."""
     reader = Browser(app, person)
     reader.get(f"/case/{number}/{name}")
-    reader.press(**answers)
+    ticks = [one["value"] for one in reader.page.select("main form input[name=checked]")]
+    reader.press(**({"checked": ticks} if ticks else {}), **answers)
     if reader.page.select_one("input[name=payload]"):
         reader.press("send")
     assert reader.url.lower() == f"/case/{number}".lower(), reader.text

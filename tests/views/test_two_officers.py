@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from support.city import City, Person, _system
 from support.gate import make_data
+from support.reader import Browser
 
 pytestmark = pytest.mark.usefixtures("site_clean")
 ANSWERS = {"purpose": "研究", "demand_type": "file", "description": "逐次记录", "domain": "交通运输", "format": "CSV"}
@@ -123,3 +124,38 @@ def test_a_part_that_names_every_file_is_granted_as_such(app, city: City) -> Non
     case = city.authority.call("govopen_case_show", id=filed["id"])
     assert case["outcome"] == "partly_granted"
     assert [grant["items"] for grant in case["grants"]] == [[data.resource]]
+
+
+def test_an_application_is_looked_at_point_by_point_before_it_is_taken_in(app, city: City, entry: dict) -> None:
+    for old in city.citizen.call("govopen_case_list", mine=True)["results"]:
+        if old["state"] != "ended":
+            city.citizen.call("govopen_case_act", id=old["id"], command="withdraw")
+    filed = city.citizen.call("govopen_case_submit", procedure="open_application", entry="at-once", answers=ANSWERS)
+    clerk = Browser(app, city.authority)
+    clerk.get(f"/case/{filed['number'].lower()}/accept")
+    points = {one["value"]: one.find_parent("li") for one in clerk.page.select(".looks-l input[name=checked]")}
+    assert list(points) == ["purpose", "demand_type", "description", "domain", "format", "within", "identity"]
+    assert "研究" in points["purpose"].text, "the answer stands beside it"
+    assert "注明来源" in points["within"].text, "the conditions of the entry too"
+    assert points["purpose"].select_one(".lawref"), "and the article that asks it"
+    good = [one for one in points if one not in ("purpose", "format")]
+    clerk.press(checked=good)
+    assert "还有2项没有勾选：使用用途、期望格式" in clerk.text
+    assert clerk.fields()["checked"] == good, "ticks are kept"
+    clerk.press("return", **{"amiss.purpose": "请写明课题名称"})
+    fields = clerk.fields()
+    assert fields["defects"] == "请写明课题名称\n期望格式：请写明、写具体", "everything at once"
+    assert fields["checked"] == good
+    clerk.press()
+    clerk.press("send")
+    assert "核对无误：需求类型、需求描述、所属领域、使用条件、申请人" in clerk.text, "on the case's record"
+    city.citizen.call("govopen_case_act", id=filed["id"], command="supplement", answers={"answer": "课题：公交客流"})
+    clerk.get(f"/case/{filed['number'].lower()}/accept")
+    assert not clerk.page.select("main button[value=return]"), "once"
+    assert "不能再次退回" in clerk.text
+    clerk.press(checked=list(points))
+    after = city.authority.call("govopen_case_show", id=filed["id"])
+    assert (after["step"]["id"], after["history"][-1]["said"]["checked"]) == ("decide", list(points))
+    stranger = city.company.call("govopen_case_show", id=filed["id"])
+    assert "checklist" not in stranger
+    assert not stranger["history"][-1]["said"], "no word of it in the register"

@@ -10,9 +10,9 @@ from flask import Blueprint, request
 
 from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import answers as forms
-from ckanext.govopen.views.parts import attaching, faster, holdings, story
+from ckanext.govopen.views.parts import attaching, faster, holdings, looking, story
 from ckanext.govopen.views.parts.calling import call, problems_of, sign_in
-from ckanext.govopen.views.parts.work import GROUPS, find
+from ckanext.govopen.views.parts.work import GROUPS, effect, find
 
 blueprint = Blueprint("govopen_case_command", __name__)
 
@@ -42,7 +42,7 @@ NAMES = ("amend", "grant_part")  # the files ticked are meant one by one: some o
 
 
 @blueprint.route("/case/<number>/<command>", methods=["GET", "POST"])
-def do(number: str, command: str) -> Any:  # noqa: PLR0911  # one return for each way a page can go
+def do(number: str, command: str) -> Any:
     """A command's page: its form, for weighty ones a page that repeats it, then the case."""
     if not tk.current_user.is_authenticated:
         return sign_in()
@@ -52,21 +52,37 @@ def do(number: str, command: str) -> Any:  # noqa: PLR0911  # one return for eac
         command = next((name for name in ("grant", "approve", "uphold") if name in commands), command)
     if command not in commands:
         return _gone(case)
-    if request.method == "GET":
-        return _asked(case, command)
+    return _asked(case, command) if request.method == "GET" else _answered(case, command)
+
+
+def _answered(case: dict[str, Any], command: str) -> Any:  # noqa: PLR0911
+    """What a form that was sent leads to."""
     if "payload" in request.form:
         return _send(case, command)
     if command == "supply" and not case["entry"]:
         return _linked(case, command)
-    said = _whole(case, command, forms.read(commands[command]["form"], request.form))
+    said = _whole(case, command, forms.read(case["commands"][command]["form"], request.form))
     wrong, button = attaching.take(case=case["id"], command=command), request.form.get("do", "")
     if button.startswith("remove:"):
         attaching.remove(button.removeprefix("remove:"))
     if wrong or button == "attach" or button.startswith("remove:"):
         return _command(case, command, said, (wrong, ""))
-    if command not in REPEATED:
-        return _act(case, command, said)
-    return _preview(case, command, said)
+    if command in looking.INTAKE and (instead := _looked(case, command, said, button)) is not None:
+        return instead
+    return _preview(case, command, said) if command in REPEATED else _act(case, command, said)
+
+
+def _looked(case: dict[str, Any], command: str, said: dict[str, Any], button: str) -> Any:
+    """Where an intake goes instead: to the return, with everything that is amiss; back, while a point is not ticked."""
+    ticked = said.get("checked", [])
+    if button == "return":
+        return (
+            _command(case, "return", looking.defects(case, ticked), ([], ""))
+            if "return" in case["commands"]
+            else _gone(case)
+        )
+    wrong = looking.problem(case, ticked)
+    return _command(case, command, said, (wrong, "")) if wrong else None
 
 
 def _asked(case: dict[str, Any], command: str) -> Any:
@@ -184,34 +200,6 @@ def _common(case: dict[str, Any], command: str) -> dict[str, Any]:
     }
 
 
-def effect(command: str) -> str:
-    """What sending will do, before it is done."""
-    _ = tk._
-    return {
-        "accept": _("The clock of the decision starts; the applicant is told."),
-        "return": _(
-            "The clock stops from tomorrow until the applicant answers. This can be done once: list everything."
-        ),
-        "decline": _("The case ends. The applicant is told the reason, the article and how to object."),
-        "grant": _("The applicant can use the data within what you state here, and is told at once."),
-        "grant_part": _("The applicant gets what you state here; the rest is refused with reason and article."),
-        "refuse": _(
-            "The case ends. The applicant is told the reason, the article and how to object. The reason is public."
-        ),
-        "withdraw": _("The case ends. You can apply again at any time."),
-        "object": _("A new case opens; somebody who did not decide on the first will rule on it."),
-        "transfer": _("The department named here has to act from now on."),
-        "revoke": _("The holder cannot use the data any more from this moment on."),
-        "amend": _("The form shows the grant as it stands; what you change here changes. The holder is told at once."),
-        "correct": _("The decision is replaced by this one and the parties are told; the first stays on record."),
-        "agree": _("Your opinion goes to whoever decides. The applicant does not see it."),
-        "disagree": _("Your opinion goes to whoever decides. The applicant does not see it."),
-        "forward": _("The department named here has to answer from now on; the applicant is told."),
-        "supply": _("The grant becomes valid and the applicant is told."),
-        "extend": _("The latest day moves; the applicant is told the reason."),
-    }.get(command, "")
-
-
 def _command(
     case: dict[str, Any],
     command: str,
@@ -227,10 +215,13 @@ def _command(
     fields = forms.fields(form, said, problems, files=files, departments=True)
     if command == "supply" and not case["entry"]:
         fields.insert(0, _entry_field(problems))
+    intake = command in looking.INTAKE
     return tk.render(
         "govopen/case/command.html",
-        {**_common(case, command), "fields": fields, "problems": problems, "message": message,
-         "since": since or [],
+        {**_common(case, command), "problems": problems, "message": message, "since": since or [],
+         "fields": [one for one in fields if not (intake and one["id"] == "checked")],
+         "checks": looking.rows(case, said.get("checked", [])) if intake else [],
+         "returned": any(one["name"] == "returned" for one in case["history"]),
          "repeated": command in REPEATED},
     )  # fmt: skip
 

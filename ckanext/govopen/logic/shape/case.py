@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ckan import model
 
 from ckanext.govopen.domain.case import fold
+from ckanext.govopen.domain.checklist import points
 from ckanext.govopen.domain.form import strings
 from ckanext.govopen.domain.machine import allowed, label, moment, objection_until, refused
 from ckanext.govopen.domain.tick import SYSTEM, tick
@@ -57,6 +58,13 @@ def case(stored: cases.Stored, asking: Asking) -> dict[str, Any]:
         result["said"] = _said(now, profile)
         result["attachments"] = attachment.of_case(now, roles, asking.person.id)
         result["bundle_cases"] = _bundle(stored.row)
+        result["checklist"] = [
+            {
+                "id": one.id, "name": both(one.name), "label": both(one.label), "defect": both(one.defect),
+                "cites": cites(one.cites),
+            }
+            for one in points(profile, now)
+        ]  # fmt: skip
         result["commands"] = _commands(stored, profile, calendar, asking)
         result["letters"] = letters(now, stored.row.number_text)
         result["grants"] = [_grant(one) for one in now.grants.values()]

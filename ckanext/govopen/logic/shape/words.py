@@ -60,6 +60,7 @@ def problem(one: Problem, label: str) -> str:
         "same": _("“{label}” is where the case already is.")
         if one.field == "to"
         else _("Nothing would change. Please alter something."),
+        "unticked": _("“{label}”: {limit} not ticked. What is not in order goes back to the applicant, all at once."),
         "lawless": _("“{label}” should rest on a law or an administrative regulation."),
     }
     template = said.get(one.code, "“{label}”: " + one.code)

@@ -17,7 +17,7 @@ from ckanext.govopen.views.parts.answers import cites
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-OWN = ("version", "command_id", "do", "_csrf_token", "payload")
+OWN = ("version", "command_id", "do", "_csrf_token", "payload", "checked")  # `checked`: ticks of a step that is done
 
 
 def since(case: Mapping[str, Any], version: int | None) -> list[str]:
@@ -62,14 +62,15 @@ def _values() -> dict[str, list[str]]:
         field, _, law = name.partition(".")
         values = [value.strip() for value in request.form.getlist(name) if value.strip()]
         if name not in OWN and values:
-            found.setdefault(field, []).extend(f"{law}/{value}" if law else value for value in values)
+            cited = law and name != f"amiss.{law}"
+            found.setdefault(field, []).extend(f"{law}/{value}" if cited else value for value in values)
     return found
 
 
 def _labels() -> dict[str, str]:
     """The words of every field that a command can ask."""
     asked = [outcome.asks for verb in VERBS.values() for outcome in verb.values()] + [act.asks for act in ACTS.values()]
-    return {field.id: say(field.label) for fields in asked for field in fields}
+    return {"amiss": tk._("What is to be put right")} | {one.id: say(one.label) for fields in asked for one in fields}
 
 
 def version() -> int | None:

@@ -96,3 +96,31 @@ def group_label(names: list[str]) -> str:
     if "approve" in names:
         return _("Approve or not")
     return _("Answer")
+
+
+def effect(command: str) -> str:
+    """What sending will do, before it is done."""
+    _ = tk._
+    return {
+        "accept": _("The clock of the decision starts; the applicant is told."),
+        "return": _(
+            "The clock stops from tomorrow until the applicant answers. This can be done once: list everything."
+        ),
+        "decline": _("The case ends. The applicant is told the reason, the article and how to object."),
+        "grant": _("The applicant can use the data within what you state here, and is told at once."),
+        "grant_part": _("The applicant gets what you state here; the rest is refused with reason and article."),
+        "refuse": _(
+            "The case ends. The applicant is told the reason, the article and how to object. The reason is public."
+        ),
+        "withdraw": _("The case ends. You can apply again at any time."),
+        "object": _("A new case opens; somebody who did not decide on the first will rule on it."),
+        "transfer": _("The department named here has to act from now on."),
+        "revoke": _("The holder cannot use the data any more from this moment on."),
+        "amend": _("The form shows the grant as it stands; what you change here changes. The holder is told at once."),
+        "correct": _("The decision is replaced by this one and the parties are told; the first stays on record."),
+        "agree": _("Your opinion goes to whoever decides. The applicant does not see it."),
+        "disagree": _("Your opinion goes to whoever decides. The applicant does not see it."),
+        "forward": _("The department named here has to answer from now on; the applicant is told."),
+        "supply": _("The grant becomes valid and the applicant is told."),
+        "extend": _("The latest day moves; the applicant is told the reason."),
+    }.get(command, "")
