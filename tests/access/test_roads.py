@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
 from ckan.lib import files
-from support.gate import SECRET, TIERS, make_data, put_file, records
+from support.gate import SECRET, TIERS, make_data, records
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -324,53 +324,6 @@ def test_27_a_list_of_names_can_be_read_in_parts(world, app):
     assert app.get("/api/action/package_list?limit=2&offset=1").json["result"] == names[1:3]
 
 
-def test_a_range_and_a_head_ask_the_gate_too(world, app):
-    data = world.data["asked"]
-    for headers in ({"Range": "bytes=0-9"}, {"Range": "bytes=5-", "If-Range": '"x"'}):
-        answer = app.get(data.url, headers={**world.headers("citizen"), **headers}, status=403)
-        assert "Content-Range" not in answer.headers
-    refused = app.client.head(data.url, headers=world.headers("citizen"))
-    assert refused.status_code == 403
-    assert records(resource_id=data.resource)[-1].road == "head"
-    head = app.client.head(data.url, headers=world.headers("grantee"))
-    assert head.status_code == 200
-    assert int(head.headers["Content-Length"]) > 10
-
-
-def test_a_broken_download_can_be_taken_up_again(world, app):
-    data = world.data["asked"]
-    headers = world.headers("grantee")
-    whole = app.get(data.url, headers=headers).data
-    rest = app.get(data.url, headers={**headers, "Range": "bytes=7-"}, status=206)
-    assert rest.data == whole[7:]
-    assert rest.headers["Content-Range"] == f"bytes 7-{len(whole) - 1}/{len(whole)}"
-    etag = rest.headers["ETag"]
-    assert app.get(data.url, headers={**headers, "Range": "bytes=0-2", "If-Range": etag}, status=206).data == whole[:3]
-    put_file(data.resource, b"changed " + whole)
-    assert app.get(data.url, headers={**headers, "Range": "bytes=0-2", "If-Range": etag}, status=200)
-    put_file(data.resource)
-    assert app.get(data.url, headers={**headers, "Range": "bytes=900000-"}, status=416)
-
-
-def test_the_name_survives_in_chinese_and_nothing_runs(world, app):
-    answer = app.get(world.data["free"].url)
-    assert "filename*=UTF-8''%E7%AB%99%E7%82%B9.csv" in answer.headers["Content-Disposition"]
-    assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in answer.headers["Content-Security-Policy"]
-
-
-@pytest.mark.ckan_config("govopen.download.accel", "/protected/")
-def test_nginx_is_handed_the_file_after_the_verdict(world, app):
-    data = world.data["asked"]
-    assert "X-Accel-Redirect" not in app.get(data.url, status=403).headers
-    answer = app.get(data.url, headers=world.headers("grantee"))
-    rid = data.resource
-    assert answer.headers["X-Accel-Redirect"] == f"/protected/{rid[:3]}/{rid[3:6]}/{rid[6:]}"
-    assert answer.data == b""
-    assert "%E7%AB%99%E7%82%B9.csv" in answer.headers["Content-Disposition"]
-
-
 def test_no_record_no_access(world, app, monkeypatch):
     """The table of records away: gated bytes stay, open ones flow."""
     import sqlalchemy as sa
@@ -388,15 +341,3 @@ def test_no_record_no_access(world, app, monkeypatch):
         assert SECRET in text_of(app.get(world.data["free"].url))
     finally:
         rename("govopen_usage_away", "govopen_usage")
-
-
-def test_the_refusal_says_why_and_how_to_apply(world, app):
-    data = world.data["asked"]
-    page = app.get(data.url, status=403)
-    assert "条目asked" in page.text
-    assert "/user/login" in page.text
-    answer = app.get(data.url, headers={"Accept": "application/json"}, status=403).json
-    assert answer["error"]["reason"] == "no_grant"
-    assert answer["error"]["way"]["kind"] == "sign_in"
-    signed_in = app.get(data.url, headers=world.headers("citizen"), status=403).json
-    assert signed_in["error"]["way"]["kind"] == "apply"
