@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import types
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.plugins.toolkit import _
+from ckanext.scheming.plugins import SchemingDatasetsPlugin
 from werkzeug.datastructures import FileStorage
 
-from ckanext.govopen.catalogue import digests, guard, names
+from ckanext.govopen.catalogue import digests, guard, names, navl
 from ckanext.govopen.catalogue.items import collect_items
 from ckanext.govopen.logic.life import renewing
 from ckanext.govopen.logic.validators import labels
 
 # A change of one of these makes every file's rules run again (CKAN 2.12 skips unchanged files otherwise).
 TIER_FIELDS = ["open_tier", "share_tier", "state"]
+
+# Scheming's own validation, over `catalogue/navl.py` in place of CKAN's: the same, in half the time.
+_by_scheming: Any = types.FunctionType(
+    SchemingDatasetsPlugin.validate.__code__,
+    {**SchemingDatasetsPlugin.validate.__globals__, "navl_validate": navl.validate},
+)
 
 
 class Datasets:
@@ -40,7 +48,7 @@ class Datasets:
             data_dict["name"] = names.propose(
                 data_dict.get("title") or "", data_dict.get("resource_code") or "", is_taken
             )
-        data, errors = super().validate(context, data_dict, schema, action)  # type: ignore[misc]
+        data, errors = _by_scheming(self, context, data_dict, schema, action)
         if action == "package_update":
             refuse_changes(context, data, errors)
         return data, errors

@@ -10,6 +10,8 @@ from ckan.lib import plugins as lib_plugins
 from ckan.logic.schema import default_show_package_schema
 from ckan.types import Context
 
+from ckanext.govopen.catalogue import navl
+
 
 @dataclass(slots=True)
 class Remembered:
@@ -73,7 +75,7 @@ class Validator:
     def show(self, dictized: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         """What the index stores of an entry: by CKAN's own schema, and by the entry's."""
         context = self.context(ignore_auth=True, use_cache=False, validate=False)
-        default, _ = lib_plugins.plugin_validate(object(), context, dictized, self._default, "package_show")
+        default, _ = navl.validate(dictized, self._default, context)
         shown, _ = lib_plugins.plugin_validate(self.plugin, context, dictized, _copy(self._show), "package_show")
         return default, shown
 
