@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ckanext.govopen import data, law
+from ckanext.govopen.catalogue import questions
 from ckanext.govopen.domain.form import NOTHING, Text
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 class Use:
     """A place in a profile that rests on an article.
 
-    `kind` is tier, field, procedure, step, limit, set, extension, refusal, objection, list, chain, basis, rule, post,
-    supplement or audience. `part` says more where the kind has it (a verb, an act), `detail` likewise in words
+    `kind` is tier, field, follow, procedure, step, limit, set, extension, refusal, objection, list, chain, basis, rule,
+    post, supplement or audience. `part` says more where the kind has it (a verb, an act), `detail` likewise in words
     (a field, an actor).
     `anchor` is where the page of rules shows it; `days` the number it sets, if any.
     """
@@ -77,6 +78,9 @@ def _walk(profile: Profile) -> Iterator[tuple[Cites, Use]]:
         yield tier.cites, Use("tier", tier.term, "", at, tier.axis)
         yield from _fields(tier.asks, tier.term, at)
     yield from _fields(profile.entry, NOTHING, "entry")
+    for follow in profile.follows:
+        values = questions.joined(questions.word(follow.field, value, profile) for value in follow.values if value)
+        yield follow.cites, Use("follow", questions.named(follow.field, profile), "", "follows", detail=values)
     for procedure in profile.procedures.values():
         yield from _procedure(procedure)
     for one in profile.lists.values():

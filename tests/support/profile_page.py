@@ -135,7 +135,31 @@ class Page(Procedures):
              "必填" if field.required else "选填，或按类型必填", self.cites(field.cites))
             for field in self.profile.entry
         ]  # fmt: skip
-        return ["## 目录条目须写明 What every entry states", "", *table(("项目 Field", "要求", "依据 Article"), rows)]
+        lines = ["## 目录条目须写明 What every entry states", "", *table(("项目 Field", "要求", "依据 Article"), rows)]
+        return lines + (self.follows() if self.profile.follows else [])
+
+    def follows(self):
+        """What follows from what an entry says: rules of tiers and other answers."""
+        fields = {field.id: field for field in self.profile.entry}
+
+        def word(name, value):
+            if name in ("open_tier", "share_tier"):
+                return self.fact(name, value) if value else "不选"
+            return dict(zip(fields[name].options, (one.zh for one in fields[name].labels), strict=True))[value]
+
+        rows = [
+            (
+                fields[one.field].label.zh,
+                "；".join("、".join(word(name, value) for value in values) for name, values in one.when.items()),
+                ("、".join(word(one.field, value) for value in one.values) or "须填写")
+                + (f"；写明“{fields[one.unless].label.zh}”的可以另定" if one.unless else ""),
+                self.cites(one.cites),
+            )
+            for one in self.profile.follows
+        ]
+        heads = ("项目 Field", "条目写明 Where the entry says", "则为 It is", "依据 Article")
+        notes = ((fields[one.field].label.zh, one.note) for one in self.profile.follows)
+        return ["", "### 由条目所写内容确定 What follows", "", *table(heads, rows), "", *self.noted(notes)]
 
     def lists(self):
         rows = []

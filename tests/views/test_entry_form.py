@@ -84,6 +84,30 @@ def test_hebei_asks_whose_level_the_data_is_of(editor: Any, city: Any, monkeypat
     assert "其他层级" not in page(editor.get(f"/dataset/{made.name}")).select_one("#about").get_text()
 
 
+def test_hulunbuir_asks_for_the_facts_from_which_the_tier_follows(
+    editor: Any, city: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several may hold; what is ticked is kept, unticked and shown again; the rules stand beside the tiers."""
+    monkeypatch.setitem(tk.config, "govopen.profile", "hulunbuir")
+    form = page(editor.get("/dataset/new")).select_one("#dataset-edit")
+    ticks = form.select("#f-open_grounds input[type=checkbox]")
+    assert [tick["value"] for tick in ticks][-1] == "none_of_these"
+    rules = form.select_one("#f-open_tier .follows")
+    assert [rule.select_one("b").get_text() for rule in rules.select("li")] == ["非开放", "有条件开放", "无条件开放"]
+    assert "第二十八条" in rules.get_text()
+    said = typed(city, title="雪天封路", state="draft", open_tier="on_request")
+    wrong = page(editor.post("/dataset/new", data={**said, "open_grounds": ["", "banned", "timely"]}))
+    assert "非开放" in wrong.select_one(".errors a[href='#f-open_tier']").get_text()
+    kept = [tick["value"] for tick in wrong.select("#f-open_grounds input[checked]")]
+    assert kept == ["banned", "timely"]
+    editor.post("/dataset/new", data={**said, "open_grounds": ["", "timely"]}, follow_redirects=False)
+    made = model.Session.query(model.Package).filter_by(title="雪天封路").one()
+    address = f"/dataset/edit/{made.name}"
+    assert [t["value"] for t in page(editor.get(address)).select("#f-open_grounds input[checked]")] == ["timely"]
+    editor.post(address, data={**said, "name": made.name, "open_grounds": ""}, follow_redirects=False)
+    assert not page(editor.get(address)).select("#f-open_grounds input[checked]")
+
+
 def test_a_department_saves_a_draft_and_finds_it_again(editor: Any, city: Any) -> None:
     items = {"items-0-name": "线路号", "items-0-type": "text", "items-0-length": "6", "items-1-name": ""}
     answer = editor.post("/dataset/new", data=typed(city, state="draft", **items), follow_redirects=False)
@@ -171,3 +195,37 @@ def test_a_departments_form_has_its_code_and_contacts(app: Any, city: Any) -> No
     fields = {"title": "云岭市交通运输局", "name": city.transport["name"], "uscc": "123", "save": ""}
     wrong = page(app.post(f"/organization/edit/{city.transport['name']}", data=fields))
     assert "18位" in wrong.select_one(".errors a[href='#f-uscc']").get_text()
+
+
+def test_beside_the_form_stands_what_is_missing_and_how_it_will_look(editor: Any, city: Any) -> None:
+    """In the page itself for what is stored; for what is being typed by the same part of the page, which keeps nothing."""
+    fresh = page(editor.get("/dataset/new")).select_one("#look")
+    assert {"#f-title", "#f-share_tier"} <= {link["href"] for link in fresh.select(".look-left > ul a")}
+    editor.post("/dataset/new", data=typed(city, title="专用道点位", state="draft", open_tier="on_request"))
+    made = model.Session.query(model.Package).filter_by(title="专用道点位").one()
+    beside = page(editor.get(f"/dataset/edit/{made.name}")).select_one("#look")
+    missing = [link["href"].removeprefix("#f-") for link in beside.select(".look-left > ul a")]
+    asked = [one.field for one in rules.missing({"open_tier": "on_request", "share_tier": "unconditional"}, law.in_force())]
+    assert sorted(missing) == sorted(asked)
+    assert beside.h2.get_text(strip=True) == f"还差{len(asked)}项"
+    assert "公众看到的样子" in beside.get_text()
+
+    said = typed(city, title="专用道点位", name=made.name, open_tier="on_request", notes="专用道点位")
+    said |= {"open_basis": "《公路法》第一条", "open_conditions": "<b>研究", "items-0-name": "点位"}
+    shown = page(editor.post(beside["data-look"], data=said))
+    assert [link["href"] for link in shown.select(".look-left > ul a")] == ["#f-notes"], "only says the title again"
+    assert "研究" in shown.select_one(".look-card ol").get_text()
+    assert not shown.select(".look-card b")
+    assert shown.select_one(".look-items").get_text(strip=True) == "点位"
+    undecided = page(editor.post(beside["data-look"], data={**said, "open_tier": ""})).get_text()
+    assert ("公众看不到这个条目" in undecided) == (law.in_force().catalogue_audience != "public")
+    model.Session.expire_all()
+    assert not model.Package.get(made.id).notes, "nothing of it is kept"
+
+
+def test_nobody_else_looks_at_a_draft_through_its_editor(app: Any, city: Any) -> None:
+    made = city.provider.call("package_create", **typed(city, title="未成稿", state="draft"))
+    app.set_session_user(city.provider2.id)
+    app.post(f"/desk/catalogue/look?entry={made['id']}", data={"title": "x"}, status=403)
+    app.set_session_user(city.citizen.id)
+    app.post("/desk/catalogue/look", data={"title": "x"}, status=403)

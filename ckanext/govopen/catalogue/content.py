@@ -18,7 +18,17 @@ if TYPE_CHECKING:
 FILE = ("id", "name", "description", "format", "url_type")
 STORED = ("upload", "datastore", "tabledesigner")
 # What the secrecy review is about: who may read it, and what there is to read.
-SENSITIVE = ("title", "notes", "items", "files", "open_tier", "share_tier", "open_conditions", "share_conditions")
+SENSITIVE = (
+    "title",
+    "notes",
+    "interpretation",
+    "items",
+    "files",
+    "open_tier",
+    "share_tier",
+    "open_conditions",
+    "share_conditions",
+)
 
 Content = dict[str, Any]
 
@@ -90,8 +100,13 @@ def _value(value: Any) -> Any:
         except ValueError:
             return value
     if isinstance(value, list):
-        return [_row(one) for one in value]
+        return "\n".join(_lines(value)) if _lines(value) else [_row(one) for one in value if one != ""]
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+
+
+def _lines(value: list[Any]) -> list[str]:
+    """A list of texts is said a line each, however it came."""
+    return [one.strip() for one in value if one.strip()] if all(isinstance(one, str) for one in value) else []
 
 
 def _row(one: Any) -> Any:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from ckanext.govopen.catalogue import basis
+from ckanext.govopen.catalogue import basis, questions
 from ckanext.govopen.catalogue.entry import has_files, is_free
+from ckanext.govopen.domain import following
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ckanext.govopen.catalogue.entry import Entry
+    from ckanext.govopen.domain.following import Conflict
     from ckanext.govopen.domain.form import Cites, Text
     from ckanext.govopen.domain.profile import Profile, Rule, Tier
 
@@ -25,7 +27,8 @@ class Breach(NamedTuple):
     code: str
     tier: Text | str = ""
     cites: Cites = ()
-    named: str = ""  # the law that does not suffice
+    named: Text | str = ""  # the law that does not suffice, or the facts from which something else follows
+    reason: Text | str = ""  # the question in which a reason would let it stand
 
 
 def asked(axis: str, tier: str, profile: Profile) -> tuple[str, ...]:
@@ -72,6 +75,29 @@ def crossed(said: Mapping[str, str], profile: Profile) -> Iterator[Breach]:
     opening, sharing = (_tiers(axis, profile).get(said.get(f"{axis}_tier") or "") for axis in AXES)
     if opening and sharing and opening.id == "unconditional" and sharing.id != "unconditional":
         yield Breach("share_tier", "open_not_shared", opening.term)
+
+
+def crossing_facts(said: Mapping[str, object], profile: Profile) -> Iterator[Breach]:
+    """What the entry says otherwise than follows from what it states (`follows:` of the profile; hulunbuir-28b)."""
+    for one in following.conflicts(profile.follows, said):
+        if one.unsaid:
+            continue
+        reason = questions.label(one.rule.unless, profile) if one.rule.unless else ""
+        code = "not_empty" if one.rule.values == ("",) else "unreasoned" if reason else "follows"
+        yield _following(one, profile, code, reason)
+
+
+def unsaid(said: Mapping[str, object], profile: Profile) -> Iterator[Breach]:
+    """What follows from what the entry states and is not said yet: a matter of advice."""
+    for one in following.conflicts(profile.follows, said):
+        if one.unsaid:
+            yield _following(one, profile, "unsaid" if one.rule.values else "lacking")
+
+
+def _following(one: Conflict, profile: Profile, code: str, reason: Text | str = "") -> Breach:
+    values = (questions.word(one.rule.field, value, profile) for value in one.rule.values)
+    because = (questions.word(field, value, profile) for field, value in one.because)
+    return Breach(one.rule.field, code, questions.joined(values), one.rule.cites, questions.joined(because), reason)
 
 
 def file_breach(entry: Entry, profile: Profile, resource: Mapping[str, object]) -> Breach | None:

@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen.data.digest import digest
+from ckanext.govopen.data.follows import follows
 from ckanext.govopen.data.forms import Forms
 from ckanext.govopen.data.laws import law, one_of, text
 from ckanext.govopen.data.limits import LAPSES
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 KEYS = (
     "format", "id", "title", "law", "calendars", "closes", "supplement", "laws", "bases", "open_tiers", "share_tiers",
     "entry", "fields", "lists", "posts", "rules", "procedures", "terms", "catalogue_audience", "warn_days",
-    "number_text",
+    "number_text", "follows",
 )  # fmt: skip
 FORMAT = 1
 TIERS, AXES = ("open_tiers", "share_tiers"), ("open", "share")
@@ -144,6 +145,9 @@ class Reader:
             entries_say(own, parts.get("entry", ()))
         with self.errors:
             entries_hold(base, city)
+        if "entry" in parts:  # what is broken is told already
+            tiers = {key.removesuffix("s"): tuple(base.section(key)) for key in TIERS}
+            parts["follows"] = self.errors.attempt(lambda: follows(self.forms, city, parts["entry"], tiers), ())
         for key in TIERS:
             for wrong in disagreements(base, city, key, parts[key], procedures):
                 with self.errors:

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.govopen import law, vocabularies
-from ckanext.govopen.catalogue import basis, rights, rules
+from ckanext.govopen.catalogue import basis, questions, rights, rules
+from ckanext.govopen.domain import following
 from ckanext.govopen.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "govopen_answered",
     "govopen_asks",
     "govopen_basis",
     "govopen_choices",
+    "govopen_follows",
     "govopen_may_publish",
     "govopen_profile_field",
     "govopen_term",
@@ -37,12 +40,48 @@ def govopen_tier_choices(field: Mapping[str, Any]) -> list[dict[str, str]]:
 
 def govopen_profile_field(name: str) -> dict[str, Any] | None:
     """A question that the profile in force puts to every entry: `label`, `help`, `choices`, `cites`; else None."""
-    field = next((field for field in law.in_force().entry if field.id == name), None)
+    field = questions.asked(name, law.in_force())
     if field is None:
         return None
     terms = zip(field.options, field.labels, strict=True)
     choices = [{"value": value, "label": say(term)} for value, term in terms]
-    return {"label": say(field.label), "help": say(field.help), "choices": choices, "cites": field.cites}
+    return {
+        "label": say(field.label),
+        "help": say(field.help),
+        "several": field.kind == "choices",
+        "choices": choices,
+        "cites": field.cites,
+    }
+
+
+def govopen_answered(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What an entry answers to the questions of the profile in force: `name`, `label`, `lines`, `cites`."""
+    profile = law.in_force()
+    found = []
+    for name in questions.NAMES:
+        field, said = questions.asked(name, profile), following.stated(entry, name)
+        lines = [say(questions.word(name, line, profile)) for line in said]
+        if field and lines:
+            found.append({"name": name, "label": say(field.label), "lines": lines, "cites": field.cites})
+    return found
+
+
+def govopen_follows(name: str) -> list[dict[str, Any]]:
+    """From which answers a field of an entry follows: `because`, `values` ("" where it stays empty), `cites`."""
+    profile = law.in_force()
+    found = []
+    for rule in profile.follows:
+        if rule.field == name and rule.values:
+            because = (questions.word(key, value, profile) for key, values in rule.when.items() for value in values)
+            values = [questions.word(name, value, profile) for value in rule.values if value]
+            found.append(
+                {
+                    "because": say(questions.joined(because)),
+                    "values": say(questions.joined(values)),
+                    "cites": rule.cites,
+                }
+            )
+    return found
 
 
 def govopen_term(vocabulary: str, value: str) -> str:

@@ -25,12 +25,12 @@ Document = dict[str, Any]
 # Codes and switches: facets, not words. 无条件开放 in the full text would answer every query for 开放.
 CODED = (
     "open_tier", "share_tier", "open_mode", "share_mode", "update_cycle", "theme", "industry", "region",
-    "security_level", "repository", "review_status",
+    "security_level", "repository", "review_status", "resource_class", "level", "origin", "open_grounds", "aggregation",
 )  # fmt: skip
 # Said about the entry, not in it: the law that withholds it (个人信息 would find every such entry), and who to call.
 UNSPOKEN = (
     "open_basis", "open_conditions", "share_basis", "share_conditions", "legal_basis", "contact",
-    "correction_contact",
+    "correction_contact", "share_reason",
 )  # fmt: skip
 # Codes whose words readers search for.
 SPOKEN = ("theme", "region")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.govopen import law, vocabularies
+from ckanext.govopen.catalogue import questions
 from ckanext.govopen.language import language, say
 from ckanext.govopen.search import timeliness
 
@@ -37,6 +38,7 @@ def titles() -> dict[str, str]:
         "industry": tk._("Industry"),
         "region": tk._("Region"),
         "data_year": tk._("Year"),
+        **{name: say(field.label) for name in questions.COUNTED if (field := questions.asked(name, law.in_force()))},
     }
 
 
@@ -56,6 +58,8 @@ def label(facet: str, value: str) -> str:
         return state_labels().get(value, value)
     if facet in TIERS:
         return tier_term(facet, value)
+    if facet in questions.COUNTED:
+        return say(questions.word(facet, value, law.in_force()))
     if facet in VOCABULARIES:
         return vocabularies.label(VOCABULARIES[facet], value, language())
     return value
@@ -86,6 +90,8 @@ def fixed_order(facet: str) -> list[str]:
         return list(timeliness.STATES)
     if facet in TIERS:
         return list(getattr(law.in_force(), TIERS[facet]))
+    if facet in questions.COUNTED and (field := questions.asked(facet, law.in_force())):
+        return list(field.options)
     if facet == "update_cycle":
         return list(vocabularies.values("update_cycle"))
     return []

@@ -40,7 +40,10 @@ SORTABLE = PUBLIC - {
     "maintainer",
 }
 SORTABLE |= {"title_string", "resource_code", "indexed_ts", f"exists({timeliness.FIELD})"}
-CODED = {"open_tier", "share_tier", "update_cycle", "theme", "industry", "region", "security_level", "repository"}
+CODED = {
+    "open_tier", "share_tier", "update_cycle", "theme", "industry", "region", "security_level", "repository",
+    "resource_class", "aggregation",
+}  # fmt: skip
 # One value an entry: two of them at once can only mean either.
 SINGLE = {*CODED, "organization", "license_id", timeliness.FACET}
 OPERATOR = re.compile(r"[()\[{]|\b(?:OR|AND|NOT)\b")

@@ -12,6 +12,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from ckanext.govopen import law
+from ckanext.govopen.catalogue import questions
 from ckanext.govopen.engine_down import DOWN
 from ckanext.govopen.search import facets, timeliness
 from ckanext.govopen.search.query import fold
@@ -21,7 +22,10 @@ blueprint = Blueprint("govopen_search", __name__)
 
 TABS = "open_tier"
 # In the order of the page.
-FACETS = ("update_state", "organization", "theme", "res_format", "update_cycle", "industry", "region", "data_year")
+FACETS = (
+    "update_state", "organization", "theme", *questions.COUNTED, "res_format", "update_cycle", "industry", "region",
+    "data_year",
+)  # fmt: skip
 # Chosen by links elsewhere (a tag, a licence); shown as chips, not as a list of choices.
 OTHERS = ("tags", "license_id", "groups", "share_tier")
 SORTS = {"": "score desc, metadata_modified desc", "updated": "metadata_modified desc", "title": "title_string asc"}
@@ -116,7 +120,8 @@ def _shown(name: str, items: dict[str, list[dict[str, Any]]], asked: Asked) -> b
 
 def find(asked: Asked) -> dict[str, Any]:
     """The results of one page, tiers with their counts, facets. Raises SearchError when the engine is down."""
-    names = [name for name in FACETS if not (asked.owner and name == "organization")]
+    titles = facets.titles()
+    names = [name for name in FACETS if name in titles and not (asked.owner and name == "organization")]
     result = _query(
         asked,
         fq=asked.conditions(),
@@ -132,7 +137,6 @@ def find(asked: Asked) -> dict[str, Any]:
         if name == TABS:
             result["count_all"] = other["count"]
     tiers = {item["name"]: item["count"] for item in items[TABS]}
-    titles = facets.titles()
     return {
         "result": result,
         "count": result["count"],

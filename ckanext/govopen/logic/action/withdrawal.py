@@ -7,7 +7,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.govopen import law
 from ckanext.govopen.catalogue import content as contents
+from ckanext.govopen.catalogue import questions
 from ckanext.govopen.domain.form import strings
 from ckanext.govopen.logic.case.asking import asking
 from ckanext.govopen.logic.life import cases as life
@@ -25,11 +27,12 @@ def govopen_entry_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str,
     :param id: id or name of the entry
     :param reason: why, for the public to read
     :param effective_on: the first day without it, today or later
+    :param substitute: the published entry that serves instead: name, id, code, title or address (optional)
     :param command_id: :param dry_run: as in `govopen_case_submit`
     :returns: the case
     """
     tk.check_access("govopen_entry_withdraw", context, data_dict)
-    answers = {key: data_dict[key] for key in ("reason", "effective_on") if data_dict.get(key)}
+    answers = {key: data_dict[key] for key in ("reason", "effective_on", "substitute") if data_dict.get(key)}
     return proposing.file_case(context, standing.of(_id(data_dict)), life.WITHDRAWAL, answers, _options(data_dict))
 
 
@@ -40,7 +43,8 @@ def govopen_entry_reclassify(context: Any, data_dict: dict[str, Any]) -> dict[st
     :param to_tier: `open.unconditional`, `share.conditional` … of the tiers of the rules in force
     :param treatment: how it was desensitised, or that it needs none and why
     :param reason: why
-    :param fields: what the tier asks besides: `open_basis`, `open_conditions`, `share_tier` …
+    :param fields: what the tier asks besides: `open_basis`, `open_conditions`, `share_tier` …, and the facts from
+        which a tier follows by the rules in force, where they are others now
     :param secrecy: the secrecy review of what the entry is to say, where the rules ask for one before more is given:
         `conclusion`, `reviewer`, `note` as in `govopen_secrecy_review`
     :param command_id: :param dry_run: as in `govopen_case_submit`
@@ -75,7 +79,11 @@ def _with_fields(context: Any, data_dict: dict[str, Any], kind: str, answers: di
     if now.proposal is not None:
         raise life.under_way(now.proposal)
     given = schema.mapping(data_dict, "fields")
-    allowed = {*LAW_FIELDS, *(("share_tier", "open_tier") if kind == life.RECLASSIFY else ())}
+    allowed = {
+        *LAW_FIELDS,
+        *questions.of_tiers(law.in_force()),
+        *(("share_tier", "open_tier") if kind == life.RECLASSIFY else ()),
+    }
     said = {**contents.as_update(now.content), **{key: value for key, value in given.items() if key in allowed}}
     content = {**contents.of_shown(said), **({"files": now.content["files"]} if now.content.get("files") else {})}
     row = proposals.create(now.id, kind, now.content, content, who.person.id, who.at)

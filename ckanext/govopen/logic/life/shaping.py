@@ -8,11 +8,12 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.govopen import law, vocabularies
-from ckanext.govopen.catalogue import basis, duplicates, rules, secrecy
+from ckanext.govopen.catalogue import basis, duplicates, questions, rules, secrecy
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.domain.differing import Change, difference
 from ckanext.govopen.domain.similarity import STRONG
 from ckanext.govopen.language import chinese, language
+from ckanext.govopen.language import say as say_either
 from ckanext.govopen.logic.life import readiness, scanning, standing
 from ckanext.govopen.logic.shape.cites import both, cites
 from ckanext.govopen.logic.shape.cites import say as words
@@ -113,6 +114,7 @@ def advice(content: Mapping[str, Any]) -> list[dict[str, Any]]:
         for name in rules.lacking(content, profile)
         if (label := words(asked[name].label))
     ]
+    found += [_unsaid(one) for one in rules.unsaid(content, profile)]
     if rule := rules.slow(content, profile):
         cycle = vocabularies.label("update_cycle", str(content["update_cycle"]), language())
         text = tk.ungettext(
@@ -123,6 +125,16 @@ def advice(content: Mapping[str, Any]) -> list[dict[str, Any]]:
         told = text.format(n=rule.value, cycle=cycle)
         found.append({"field": "update_cycle", "cites": cites(rule.cites), "text": told})
     return found
+
+
+def _unsaid(one: rules.Breach) -> dict[str, Any]:
+    """What follows from what the entry says and is not said yet."""
+    texts = {
+        "unsaid": tk._("“{label}” is not chosen; where the entry says “{because}” it is “{values}”"),
+        "lacking": tk._("“{label}” is empty; it is asked for where the entry says “{because}”"),
+    }
+    said = {"label": labels.of_name(one.field), "because": say_either(one.named), "values": say_either(one.tier)}
+    return {"field": one.field, "cites": cites(one.cites), "text": texts[one.code].format(**said)}
 
 
 def _secrecy(row: Any) -> dict[str, Any]:
@@ -239,9 +251,9 @@ def say(field: str, value: Any) -> Any:
     """A value of a field in the reader's words: terms for codes and tiers, titles for departments."""
     if not value or not isinstance(value, str):
         return value or ""
-    if field in ("open_tier", "share_tier"):
-        known = law.in_force().open_tiers if field == "open_tier" else law.in_force().share_tiers
-        return words(known[value].term) if value in known else value
+    if field in ("open_tier", "share_tier", *questions.NAMES):
+        lines = (questions.word(field, line, law.in_force()) for line in value.splitlines())
+        return "\n".join(say_either(line) for line in lines)
     if field in ("open_basis", "share_basis"):
         return "\n".join(basis.worded(value, law.in_force().laws))
     if field == "owner_org":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ckanext.govopen.catalogue import questions
 from ckanext.govopen.logic.shape.cites import both
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 def house_rules(profile: Profile) -> Iterator[dict[str, Any]]:
     """Every value without an article.
 
-    `kind` is limit, objection, field, tier, ask, entry, list, chain, basis, post, rule, supplement or audience;
+    `kind` is limit, objection, field, tier, ask, entry, follow, list, chain, basis, post, rule, supplement or audience;
     `procedure` names the procedure of the first three, "" else.
     """
     for one in profile.procedures.values():
@@ -29,6 +30,8 @@ def house_rules(profile: Profile) -> Iterator[dict[str, Any]]:
 def _others(profile: Profile) -> Iterator[tuple[Cites, dict[str, Any]]]:
     for field in profile.entry:
         yield field.cites, {"kind": "entry", "id": field.id, "title": both(field.label)}
+    for rule in profile.follows:
+        yield rule.cites, {"kind": "follow", "id": rule.field, "title": both(questions.named(rule.field, profile))}
     for name, basis in profile.bases.items():
         yield basis.cites, {"kind": "basis", "id": name, "ranks": list(basis.ranks)}
     for post in profile.posts.values():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ckanext.govopen.domain.form import NOTHING
+from ckanext.govopen.catalogue import questions
+from ckanext.govopen.domain.form import NOTHING, Text
 from ckanext.govopen.logic.shape.cites import both, cites, fields
 from ckanext.govopen.logic.shape.clock import iso, limit
 from ckanext.govopen.logic.shape.house import house_rules
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from ckanext.govopen.domain.following import Follow
     from ckanext.govopen.domain.profile import Law, Listing, Procedure, Profile, Route, Tier
 
 
@@ -62,6 +64,7 @@ def whole(profile: Profile, today: date, *, in_force: bool) -> dict[str, Any]:
             for name, term in profile.terms.items()
         },
         "entry": fields(profile.entry, profile),
+        "follows": [follow(one, profile) for one in profile.follows],
         "open_tiers": [tier(one, profile) for one in profile.open_tiers.values()],
         "share_tiers": [tier(one, profile) for one in profile.share_tiers.values()],
         "procedures": [procedure(one, profile) for one in profile.procedures.values()],
@@ -98,6 +101,27 @@ def tier(one: Tier, profile: Profile) -> dict[str, Any]:
         "by_decision": one.by_decision, "asks": fields(one.asks, profile), "cites": cites(one.cites),
         "note": both(one.note),
     }  # fmt: skip
+
+
+def follow(one: Follow, profile: Profile) -> dict[str, Any]:
+    """What follows from what an entry says: `values` empty: something must stand there; a value "": it stays empty."""
+    return {
+        "field": one.field,
+        "label": both(questions.named(one.field, profile)),
+        "when": [
+            {"field": name, "values": [_value(name, value, profile) for value in values]}
+            for name, values in one.when.items()
+        ],
+        "values": [_value(one.field, value, profile) for value in one.values],
+        "unless": one.unless or None,
+        "cites": cites(one.cites),
+        "note": both(one.note),
+    }
+
+
+def _value(name: str, value: str, profile: Profile) -> dict[str, Any]:
+    word = questions.word(name, value, profile)
+    return {"value": value, "label": both(word) if isinstance(word, Text) else {"zh": word, "en": word}}
 
 
 def procedure(one: Procedure, profile: Profile) -> dict[str, Any]:
@@ -172,6 +196,7 @@ def notes(profile: Profile) -> Iterator[dict[str, Any]]:
                     ("procedure", one.id, one.title, step.note),
                     ("procedure", one.id, one.title, step.limit.note),
                 ]
+    parts += [("follow", one.field, questions.named(one.field, profile), one.note) for one in profile.follows]
     parts += [("list", one.id, one.term, one.note) for one in profile.lists.values()]
     parts += [("rule", one.id, NOTHING, one.note) for one in profile.rules.values()]
     parts += [("post", one.id, one.term, one.note) for one in profile.posts.values()]

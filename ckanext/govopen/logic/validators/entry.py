@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
@@ -10,8 +10,12 @@ from ckan.plugins.toolkit import _
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import entry as entries
 from ckanext.govopen.catalogue import guard, rules
+from ckanext.govopen.domain import following
 from ckanext.govopen.language import say
 from ckanext.govopen.logic.validators import labels
+
+if TYPE_CHECKING:
+    from ckanext.govopen.domain.profile import Profile
 
 __all__ = ["govopen_entry", "govopen_state"]
 
@@ -41,9 +45,9 @@ def govopen_entry(_key: Any, data: dict[Any, Any], errors: dict[Any, Any], conte
     now = _entry(data, package)
     if now.state == "deleted":
         return
-    said = _said(data)
     profile = law.in_force()
-    breaches = [*rules.unknown(said, profile), *rules.crossed(said, profile)]
+    said = _said(data, profile)
+    breaches = [*rules.unknown(said, profile), *rules.crossed(said, profile), *rules.crossing_facts(said, profile)]
     if not now.state.startswith("draft"):
         breaches += [*rules.missing(said, profile), *rules.weak(said, profile)]
         _not_the_title(data, errors)
@@ -94,6 +98,11 @@ def _message(breach: rules.Breach) -> str:
         "open_not_shared": _(
             "an entry that is “{tier}” to the public is shared unconditionally too; change “{label}” or the other tier"
         ),
+        "follows": _("“{label}” must be “{tier}” where the entry says “{named}”{cites}; change one of the two"),
+        "unreasoned": _(
+            "“{label}” must be “{tier}” where the entry says “{named}”{cites}; choose it, or say why not in “{reason}”"
+        ),
+        "not_empty": _("“{label}” must not be chosen where the entry says “{named}”{cites}; change one of the two"),
         "empty": _("“{label}” is empty; upload a file"),
         "no_files": _("an entry neither opened nor shared has no files; remove them or change the tier"),
         "link": _("“{label}” of data not free to all is an upload or a table, not a link; upload the file"),
@@ -102,7 +111,8 @@ def _message(breach: rules.Breach) -> str:
         label=labels.of_name(breach.field, grouping),
         tier=say(breach.tier),
         cites=_cites(breach),
-        named=breach.named,
+        named=say(breach.named),
+        reason=say(breach.reason),
     )
 
 
@@ -124,8 +134,9 @@ def _entry(data: dict[Any, Any], package: Any) -> entries.Entry:
     )
 
 
-def _said(data: dict[Any, Any]) -> dict[str, str]:
-    return {name: _plain(data.get((name,))) for name in LAW_FIELDS}
+def _said(data: dict[Any, Any], profile: Profile) -> dict[str, str]:
+    names = (*LAW_FIELDS, *(rule.field for rule in profile.follows), *following.facts(profile.follows))
+    return {name: _plain(data.get((name,))) for name in dict.fromkeys(names)}
 
 
 def _plain(value: Any) -> str:

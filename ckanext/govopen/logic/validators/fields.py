@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 from ckanext.scheming.validation import scheming_validator
 
 from ckanext.govopen import law, vocabularies
-from ckanext.govopen.catalogue import basis, codes
-from ckanext.govopen.data.procedures import FACTS
+from ckanext.govopen.catalogue import basis, codes, questions
 from ckanext.govopen.language import language, say
 from ckanext.govopen.logic.validators import labels
+
+if TYPE_CHECKING:
+    from ckanext.govopen.domain.form import Field, Text
 
 __all__ = [
     "govopen_basis",
@@ -25,6 +27,7 @@ __all__ = [
     "govopen_item_name",
     "govopen_lines",
     "govopen_profile_choice",
+    "govopen_profile_choices",
     "govopen_related_codes",
     "govopen_required",
     "govopen_resource_code",
@@ -95,19 +98,41 @@ def govopen_tier(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
 @scheming_validator
 def govopen_profile_choice(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
     """One of the values that the field can have under any regulation; the form offers those of the one in force."""
-    known = FACTS[field["field_name"]]
 
     def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
-        value = _given(key, data)
-        if value not in known:
-            errors[key].append(
-                _("“{label}” cannot be “{value}”; choose one of {terms}").format(
-                    label=labels.of(field), value=value, terms=_(", ").join(known)
-                )
-            )
-            raise tk.StopOnError
+        _answered(key, errors, field, [_given(key, data)])
 
     return check
+
+
+@scheming_validator
+def govopen_profile_choices(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
+    """Several of such values, a list or one a line."""
+
+    def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
+        _tidy(key, data, errors, field)
+        data[key] = "\n".join(dict.fromkeys(data[key].splitlines()))
+        _answered(key, errors, field, data[key].splitlines())
+
+    return check
+
+
+def _answered(key: Any, errors: dict[Any, Any], field: dict[str, Any], values: list[str]) -> None:
+    name = field["field_name"]
+    wrong = [value for value in values if not questions.is_known(name, value)]
+    if wrong:
+        asked = questions.asked(name, law.in_force())
+        terms = (f"{say(term)}{_(' ({text})').format(text=value)}" for value, term in _terms(asked))
+        errors[key].append(
+            _("“{label}” cannot be “{value}”; choose one of {terms}").format(
+                label=labels.of(field), value=wrong[0], terms=_(", ").join(terms)
+            )
+        )
+        raise tk.StopOnError
+
+
+def _terms(asked: Field | None) -> list[tuple[str, Text]]:
+    return list(zip(asked.options, asked.labels, strict=True)) if asked else []
 
 
 @scheming_validator

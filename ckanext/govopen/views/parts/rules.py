@@ -146,6 +146,19 @@ def refusal(procedure: dict[str, Any]) -> dict[str, Any] | None:
     return next((step for step in steps if step["verb"] in REFUSING), None)
 
 
+def said(each: dict[str, Any]) -> str:
+    """The facts of a rule about entries: any of the values, of each field."""
+    return tk._("; ").join(tk._(" or ").join(say(value["label"]) for value in part["values"]) for part in each["when"])
+
+
+def settled(each: dict[str, Any]) -> str:
+    """What a rule about entries settles."""
+    if not each["values"]:
+        return tk._("is filled in")
+    words = [say(value["label"]) for value in each["values"] if value["value"]]
+    return tk._(" or ").join(words) or tk._("not chosen")
+
+
 def vocabulary(profile: dict[str, Any]) -> list[dict[str, Any]]:
     """The regulation's own words, each told once with all its articles."""
     found: dict[str, dict[str, Any]] = {}
@@ -194,6 +207,9 @@ def use(one: Use, profile: dict[str, Any]) -> str:
     said = {
         "tier": _("Tier “{title}”"),
         "field": _("What is asked: {detail} ({title})") if title else _("Entry field: {detail}"),
+        "follow": _("What an entry says settles its “{title}”: {detail}")
+        if detail
+        else _("What an entry says settles its “{title}”"),
         "procedure": _("Procedure: {title}"), "step": _("{title}: step “{step}”"),
         "limit": _("{title}: step “{step}” within {days}"),
         "set": _("{title}: step “{step}”, days set in the matter"), "post": _("Post: {title}"),
