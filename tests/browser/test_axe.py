@@ -21,6 +21,7 @@ PAGES = [
     (None, "/dataset/{closed}"),
     (None, "/organization/"),
     (None, "/organization/transport"),
+    (None, "/leads"),
     (None, "/developers"),
     (None, "/about"),
     (None, "/law"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ckanext.govopen import law, vocabularies
 from ckanext.govopen.catalogue import basis, questions, rights, rules
 from ckanext.govopen.domain import following
 from ckanext.govopen.language import say
+from ckanext.govopen.store import leads
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +22,8 @@ __all__ = [
     "govopen_basis",
     "govopen_choices",
     "govopen_follows",
+    "govopen_lead",
+    "govopen_led",
     "govopen_may_publish",
     "govopen_profile_field",
     "govopen_term",
@@ -64,6 +68,22 @@ def govopen_answered(entry: Mapping[str, Any]) -> list[dict[str, Any]]:
         if field and lines:
             found.append({"name": name, "label": say(field.label), "lines": lines, "cites": field.cites})
     return found
+
+
+def govopen_led(office: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The classes of base or theme data that a department leads, of those that the rules in force know."""
+    field = questions.asked("resource_class", law.in_force())
+    led = str(office.get("leads") or "").split()
+    terms = zip(field.options, field.labels, strict=True) if field else ()
+    return [{"value": value, "label": say(term)} for value, term in terms if value in led]
+
+
+def govopen_lead(kind: str | None) -> dict[str, str] | None:
+    """The department that leads a class of data: `name`, `title`; None: not named, or no class of these rules."""
+    field = questions.asked("resource_class", law.in_force())
+    org = leads.by_class().get(kind) if kind and field and kind in field.options else None
+    group = model.Group.get(org) if org else None
+    return {"name": group.name, "title": group.title or group.name} if group else None
 
 
 def govopen_follows(name: str) -> list[dict[str, Any]]:

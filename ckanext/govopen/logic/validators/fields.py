@@ -25,6 +25,7 @@ __all__ = [
     "govopen_days",
     "govopen_item_length",
     "govopen_item_name",
+    "govopen_kept",
     "govopen_lines",
     "govopen_profile_choice",
     "govopen_profile_choices",
@@ -275,6 +276,21 @@ def govopen_item_length(field: dict[str, Any], _schema: dict[str, Any]) -> Check
             )
             raise tk.StopOnError
         data[key] = ",".join(str(int(p)) for p in parts)
+
+    return check
+
+
+@scheming_validator
+def govopen_kept(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
+    """What a department does not say of itself: it stays as it stands, whatever its form or a program sends."""
+
+    def check(key: Any, data: dict[Any, Any], _errors: dict[Any, Any], context: Any) -> None:
+        group = context.get("group")
+        stored = (group.extras or {}).get(field["field_name"]) if group else None
+        data.pop(key, None)
+        if not stored:
+            raise tk.StopOnError
+        data[key] = stored
 
     return check
 
