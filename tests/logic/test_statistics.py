@@ -169,3 +169,61 @@ def test_the_register_is_filtered_paged_and_exported_alike(app, city: City, told
     assert api["count"] == len(STORIES)
     assert len(api["results"]) == 2
     assert json.dumps(api["facets"]["year"], ensure_ascii=False) == '[{"name": "2026", "title": "2026", "count": 8}]'
+
+
+@pytest.fixture(scope="module")
+def shared(city: City) -> str:
+    """Guigang 29 in January 2026: accepted in time, the opinion a day late, decided in time; the number of the case."""
+    entry = _system(
+        "package_create", name="counted-shared", title="共享统计", owner_org="transport", share_tier="conditional",
+        share_basis=["dsl/21"], share_conditions="履职使用", open_tier="not_open", open_basis=["dsl/21"],
+        resource_code="306001/000990",
+    )  # fmt: skip
+    answers = {"scope": "窗口", "grounds": "公交补贴核验", "purpose": "核验"}
+    case = as_of(
+        "2026-01-05T10:00:00+08:00", city.share_user, "govopen_case_submit", procedure="share_application",
+        entry=entry["name"], answers=answers,
+    )  # fmt: skip
+    for day, who, command in (
+        ("06", city.authority, "accept"), ("14", city.provider, "agree"), ("16", city.authority, "grant"),
+    ):  # fmt: skip
+        as_of(f"2026-01-{day}T10:00:00+08:00", who, "govopen_case_act", id=case["id"], command=command, answers={})
+    return case["number"]
+
+
+JANUARY = {"from": "2026-01-01", "to": "2026-01-31"}
+
+
+def test_sharing_is_measured_for_departments_by_step_and_department(city: City, told, shared: str) -> None:
+    found = city.share_user.call("govopen_statistics_show", audience="departments", **JANUARY)
+    assert (found["total"]["cases"], found["total"]["late"], found["total"]["on_time"]) == (1, 0, 1)
+    assert [(one["id"], one["cases"]) for one in found["procedures"]] == [("share_application", 1)]
+    steps = [(one["step"], one["actor"], one["late"], one["median_days"]) for one in found["steps"]]
+    assert steps == [
+        ("accept", "authority", 0, 1),
+        ("opinion", "provider", 1, 6),
+        ("decide", "authority", 0, 2),
+        ("supply", "authority", 1, None),
+    ]
+    assert city.share_user.call("govopen_statistics_show", **JANUARY)["total"]["cases"] == 0, "not among the public's"
+    assert city.authority.call("govopen_statistics_show", audience="departments", **JANUARY)["total"]["cases"] == 1
+    with pytest.raises(tk.ValidationError):
+        city.share_user.call("govopen_statistics_show", audience="everybody")
+
+
+def test_how_fast_departments_answer_each_other_is_for_them_alone(app, city: City, told, shared: str) -> None:
+    for stranger in (city.citizen, city.company, city.operator):
+        with pytest.raises(tk.NotAuthorized):
+            stranger.call("govopen_statistics_show", audience="departments")
+        assert app.get("/stats/sharing", headers=stranger.headers, status=403)
+        assert app.get("/stats/sharing.csv", headers=stranger.headers, status=403)
+    assert app.get("/stats/sharing", follow_redirects=False).status_code == 302
+    assert "/stats/sharing" not in app.get("/stats/timeliness").text
+    page = app.get("/stats/sharing?from=2026-01-01&to=2026-01-31", headers=city.provider.headers)
+    assert "no-store" in page.headers["Cache-Control"]
+    assert "共享申请：反馈意见" in page.text
+    assert "<svg" in page.text
+    answer = app.get("/stats/sharing.csv?from=2026-01-01&to=2026-01-31", headers=city.provider.headers)
+    rows = [row[:2] for row in csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))]
+    assert ["环节", "共享申请：反馈意见"] in rows
+    assert ["应答复的部门", "云岭市数据管理局"] in rows, "the authority owed the decision"

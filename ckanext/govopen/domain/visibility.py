@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .case import Case, Event
     from .form import Field, Said
+    from .profile import Procedure
 
 PUBLIC = frozenset({
     "submitted", "accepted", "declined", "forwarded", "granted", "partly_granted", "refused", "approved", "upheld",
@@ -74,3 +75,19 @@ def history(
     """The history of a case as a reader may see it, oldest first."""
     fields = tuple(form)
     return ((event, said(event, roles, reader, fields)) for event in case.history if sees(event, roles, reader))
+
+
+AUDIENCES = PUBLIC_FIGURES, DEPARTMENTS = ("public", "departments")  # of figures of how fast matters are answered
+BETWEEN = frozenset({"entry", "need", "case"})
+CONFIDENTIAL = frozenset({"incident", "subject_objection"})  # figures of few tell whose they are
+
+
+def between_departments(procedure: Procedure) -> bool:
+    """Whether one department owes another an answer in such matters: sharing, verification, correction, objection."""
+    about = procedure.about in BETWEEN and procedure.applicant in ("anyone", "department")
+    return about and not procedure.by and procedure.id not in CONFIDENTIAL
+
+
+def measures(audience: str, offices: frozenset[str]) -> bool:
+    """Whether somebody with these offices (none: the public) may see the figures for an audience."""
+    return audience == PUBLIC_FIGURES or bool(offices & OFFICIAL)

@@ -55,7 +55,7 @@ def do(number: str, command: str) -> Any:
     return _asked(case, command) if request.method == "GET" else _answered(case, command)
 
 
-def _answered(case: dict[str, Any], command: str) -> Any:  # noqa: PLR0911
+def _answered(case: dict[str, Any], command: str) -> Any:
     """What a form that was sent leads to."""
     if "payload" in request.form:
         return _send(case, command)

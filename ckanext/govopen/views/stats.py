@@ -8,9 +8,12 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, request
 
 from ckanext.govopen import export
+from ckanext.govopen.access.gate import never_store
+from ckanext.govopen.domain.visibility import DEPARTMENTS, between_departments
 from ckanext.govopen.language import say
+from ckanext.govopen.views.parts import answers as forms
 from ckanext.govopen.views.parts import charts
-from ckanext.govopen.views.parts.calling import call
+from ckanext.govopen.views.parts.calling import call, sign_in
 
 blueprint = Blueprint("govopen_stats", __name__)
 FILTERS = ("from", "to", "department", "procedure")
@@ -28,29 +31,76 @@ def index() -> Any:
 
 @blueprint.route("/stats/timeliness")
 def timeliness() -> Any:
-    """How many were answered in time, by month, department and procedure."""
-    asked, found, problems = _asked()
+    """How many were answered in time, by month, department, procedure and step."""
+    return _page("timeliness", {"public": True, "pages": _tabs("timeliness")})
+
+
+@blueprint.route("/stats/sharing")
+def sharing() -> Any:
+    """The same of what departments ask of each other, for them alone."""
+    if not tk.current_user.is_authenticated:
+        return sign_in()
+    never_store()
+    try:
+        return _page("sharing", {"public": False, "pages": _tabs("sharing")})
+    except tk.NotAuthorized:
+        return _refused()
+
+
+def _refused() -> Any:
+    return tk.abort(403, tk._("How fast departments answer each other is for departments."))
+
+
+def _tabs(here: str) -> list[dict[str, Any]]:
+    """The two pages, for readers of both."""
+    if not tk.h.check_access("govopen_statistics_show", {"audience": DEPARTMENTS}):
+        return []
+    names = {"timeliness": tk._("To the public"), "sharing": tk._("Between departments")}
+    return [
+        {"label": label, "href": tk.h.url_for(f"govopen_stats.{name}"), "current": name == here}
+        for name, label in names.items()
+    ]
+
+
+def _page(name: str, about: dict[str, Any]) -> Any:
+    asked, found, problems = _asked(name)
+    kinds = tk.h.govopen_profile().procedures.values()
     return tk.render(
         "govopen/stats/timeliness.html",
         {
-            **found, "asked": asked, "problems": problems, "words": words(),
+            **found, **about, "asked": asked, "problems": problems, "words": words(),
+            "here": f"govopen_stats.{name}",
             "month_bars": charts.months(found["months"]), "day_bars": charts.days(found["histogram"]),
             "office_bars": charts.shares(found["departments"], lambda one: one["title"] or tk._("no department yet")),
             "procedure_bars": charts.shares(found["procedures"], lambda one: say(one["title"]) or one["id"]),
+            "step_bars": charts.shares(found["steps"], _step, sort=False),
             "procedures_all": [
                 {"id": one.id, "title": say(one.title)}
-                for one in tk.h.govopen_profile().procedures.values()
-                if one.applicant == "anyone"
+                for one in kinds
+                if (one.applicant == "anyone" if about["public"] else between_departments(one))
             ],
-            "departments_all": call("govopen_register_list", rows=0)["facets"]["provider"],
+            "departments_all": _departments(public=about["public"]),
         },
     ), 422 if problems else 200  # fmt: skip
 
 
-def _asked() -> tuple[dict[str, str], dict[str, Any], list[dict[str, str]]]:
+def _departments(*, public: bool) -> list[dict[str, str]]:
+    """Departments to choose from: those with a line in the register, or all."""
+    if public:
+        return call("govopen_register_list", rows=0)["facets"]["provider"]
+    return [{"name": one["value"], "title": one["label"]} for one in forms.offices() if one["value"]]
+
+
+def _step(one: dict[str, Any]) -> str:
+    """A step with the procedure it belongs to."""
+    return f"{say(one['title']) or one['procedure']}{tk._(': ')}{tk.h.govopen_step_word(one)}"
+
+
+def _asked(name: str) -> tuple[dict[str, str], dict[str, Any], list[dict[str, str]]]:
     asked = {key: request.args[key].strip() for key in FILTERS if request.args.get(key, "").strip()}
+    audience = {"audience": DEPARTMENTS} if name == "sharing" else {}
     try:
-        return asked, call("govopen_statistics_show", **asked), []
+        return asked, call("govopen_statistics_show", **asked, **audience), []
     except tk.ValidationError as error:
         body: Any = error.error_dict
         labels = {"from": tk._("Received from"), "to": tk._("Received until")}
@@ -59,27 +109,35 @@ def _asked() -> tuple[dict[str, str], dict[str, Any], list[dict[str, str]]]:
                 label=labels.get(one["field"], one["field"]))}
             for one in body.get("problems") or []
         ]  # fmt: skip
-        return asked, call("govopen_statistics_show"), problems
+        return asked, call("govopen_statistics_show", **audience), problems
 
 
-@blueprint.route("/stats/timeliness.csv")
-def timeliness_csv() -> Any:
-    """The same as one table: the whole, then each month, department and procedure."""
-    _, found, problems = _asked()
+@blueprint.route("/stats/<any(timeliness, sharing):name>.csv", endpoint="csv")
+def table(name: str) -> Any:
+    """The same as one table: the whole, then each month, department, procedure and step."""
+    if name == "sharing" and not tk.current_user.is_authenticated:
+        return sign_in()
+    try:
+        _, found, problems = _asked(name)
+    except tk.NotAuthorized:
+        return _refused()
     if problems:
         return tk.abort(400, problems[0]["text"])
     names = words()
-    columns = [tk._("Group"), tk._("Name"), *(names[key] for key in FIGURES)]
+    columns = [tk._("Counted by"), tk._("Name"), *(names[key] for key in FIGURES)]
     groups = [
         (tk._("All"), [("", found["total"])]),
         (tk._("Month"), [(one["month"], one) for one in found["months"]]),
-        (tk._("Department"), [(one["title"], one) for one in found["departments"]]),
+        (tk._("Department that owed the answer"), [(one["title"], one) for one in found["departments"]]),
         (tk._("Procedure"), [(say(one["title"]) or one["id"], one) for one in found["procedures"]]),
+        (tk._("Step"), [(_step(one), one) for one in found["steps"]]),
     ]
-    lines = [[group, name, *(one[key] for key in FIGURES)] for group, rows in groups for name, one in rows]
+    lines = [[group, label, *(one[key] for key in FIGURES)] for group, rows in groups for label, one in rows]
     response = Response(export.csv_bytes(columns, lines), content_type=export.CSV_TYPE)
-    name = f"{tk._('Timeliness')} {found['as_of']}.csv"
-    response.headers["Content-Disposition"] = export.disposition(name)
+    title = tk._("Timeliness") if name == "timeliness" else tk._("Timeliness between departments")
+    response.headers["Content-Disposition"] = export.disposition(f"{title} {found['as_of']}.csv")
+    if name == "sharing":
+        never_store()
     return response
 
 

@@ -14,9 +14,10 @@ __all__ = ["govopen_statistics_show"]
 
 @tk.side_effect_free
 def govopen_statistics_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """How many cases, how many in time, how long they took, by department and procedure, each figure defined.
+    """How many cases, how many in time, how long they took, by department, procedure and step, each figure defined.
 
     :param from: :param to: days of filing  :param department: name or id  :param procedure: id
+    :param audience: public (without it), or departments: what departments ask of each other, for departments alone
     """
     tk.check_access("govopen_statistics_show", context, data_dict)
     return statistics(asking(context), data_dict)

@@ -9,7 +9,6 @@ lets a clock stop. What rests on days off not announced yet is counted by itself
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
 from statistics import median
@@ -21,55 +20,40 @@ from ckan import model
 
 from ckanext.govopen import law
 from ckanext.govopen.domain.calendar import CHINA
-from ckanext.govopen.domain.case import fold
-from ckanext.govopen.domain.clock import net_days, unpaused
-from ckanext.govopen.domain.tick import tick
+from ckanext.govopen.domain.visibility import AUDIENCES, DEPARTMENTS, between_departments
+from ckanext.govopen.logic.case.measuring import Measured, decision, now, steps
+from ckanext.govopen.logic.case.refusing import bad
 from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.logic.shape.cites import both
 from ckanext.govopen.model.case import CaseRow
-from ckanext.govopen.store import calendars, cases, people, versions
+from ckanext.govopen.store import calendars, cases, people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from ckanext.govopen.domain.calendar import Calendar
-    from ckanext.govopen.domain.case import Case
-    from ckanext.govopen.domain.profile import Profile
     from ckanext.govopen.logic.case.asking import Asking
 
 FEW = 5  # below that, counts without shares: a percentage of three cases says nothing
-NEVER = ("withdrawn", "lapsed")
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What one case adds."""
-
-    procedure: str
-    office: str
-    month: str  # of filing, 2026-06
-    done: bool
-    late: bool
-    late_unpaused: bool
-    days: int | None  # net working days, of a decided one
-    limit: int
-    provisional: bool
 
 
 def statistics(asking: Asking, data: dict[str, Any]) -> dict[str, Any]:
     """The answer of `govopen_statistics_show`."""
-    asked = schema.texts(data, optional=("from", "to", "department", "procedure"))
+    asked = schema.texts(data, optional=("from", "to", "department", "procedure", "audience"))
+    if asked.get("audience", AUDIENCES[0]) not in AUDIENCES:
+        raise bad("audience", tk._("“audience” is public or departments."), "not_choice")
     since, until = schema.day(asked, "from"), schema.day(asked, "to")
     rows = _rows(asked, since, until)
     calendar, office = cache(calendars.calendar), cache(people.office)  # asked for every case, the same few answers
-    measured = [_measure(stored, asking.at, calendar, office) for stored in cases.load_many(rows)]
-    known = [one for one in measured if one]
+    found = [now(stored, asking.at, calendar, office) for stored in cases.load_many(rows)]
+    known = [one for at in found if (one := decision(at))]
+    each = [one for at in found for one in steps(at)]
     titles = people.titles(one.office for one in known)
     return {
+        "audience": asked.get("audience", AUDIENCES[0]),
         "from": since.isoformat() if since else None,
         "to": until.isoformat() if until else None,
         "as_of": asking.today.isoformat(),
-        "total": {"filed": len(measured), **figures(known)},
+        "total": {"filed": len(found), **figures(known)},
         "departments": [
             {"id": name, "title": titles.get(name, ""), **figures(found)}
             for name, found in _groups(known, lambda one: one.office)
@@ -77,6 +61,18 @@ def statistics(asking: Asking, data: dict[str, Any]) -> dict[str, Any]:
         "procedures": [
             {"id": name, "title": _title(name), **figures(found)}
             for name, found in _groups(known, lambda one: one.procedure)
+        ],
+        "steps": [
+            {
+                "procedure": part[0].procedure,
+                "title": _title(part[0].procedure),
+                "step": part[0].step,
+                "verb": part[0].verb,
+                "word": both(part[0].word),
+                "actor": part[0].actor,
+                **figures(part),
+            }
+            for _, part in _groups(each, lambda one: f"{one.procedure} {one.place} {one.step}")
         ],
         "months": [{"month": name, **figures(found)} for name, found in _groups(known, lambda one: one.month)],
         "histogram": _histogram(known),
@@ -96,8 +92,16 @@ def _title(procedure: str) -> dict[str, str] | None:
     return both(known.title) if known else None
 
 
+def _audience(name: str) -> list[Any]:
+    """SQL for the cases whose figures are for everybody, or for departments among themselves."""
+    if name != DEPARTMENTS:
+        return [CaseRow.public.is_(True)]
+    ours = [one.id for one in law.in_force().procedures.values() if between_departments(one)]
+    return [CaseRow.public.is_(False), CaseRow.party != "", CaseRow.procedure.in_(ours)]
+
+
 def _rows(asked: dict[str, str], since: date | None, until: date | None) -> list[Any]:
-    query = sa.select(CaseRow).where(CaseRow.public.is_(True))
+    query = sa.select(CaseRow).where(*_audience(asked.get("audience", "")))
     if since:
         query = query.where(CaseRow.filed_at >= datetime.combine(since, time(), CHINA))
     if until:
@@ -107,46 +111,6 @@ def _rows(asked: dict[str, str], since: date | None, until: date | None) -> list
     if asked.get("department"):
         query = query.where(CaseRow.provider == people.organization(asked["department"]))
     return list(model.Session.scalars(query.order_by(CaseRow.filed_at)))
-
-
-def _measure(
-    stored: cases.Stored,
-    at: datetime,
-    calendar_of: Callable[[tuple[str, ...]], Calendar],
-    office_of: Callable[[str, str], str],
-) -> Measured | None:
-    """What one case adds as it stands at an instant, whether or not the worker was there.
-
-    Nothing where nobody owed an answer.
-    """
-    profile = versions.profile(stored.case.profile)
-    calendar = calendar_of(profile.calendars)
-    case, today = _now(stored.case, profile, calendar, at), at.astimezone(CHINA).date()
-    if case.outcome in NEVER or not case.clocks:
-        return None
-    step = case.decided or case.step
-    found = [clock for clock in case.clocks.values() if clock.step == step]
-    if not found:
-        return None
-    clock = found[-1]
-    done = clock.stopped is not None
-    bare = unpaused(clock, calendar, profile.closes)
-    end = clock.stopped.astimezone(CHINA).date() if clock.stopped else today
-    return Measured(
-        procedure=case.procedure,
-        office=office_of(clock.who[0], case.provider) if clock.who else case.provider,
-        month=stored.row.filed_at.astimezone(CHINA).strftime("%Y-%m"),
-        done=done,
-        late=clock.late(today) or clock.overdue is not None,
-        late_unpaused=end > bare,
-        days=net_days(clock, calendar, profile.closes, today) if done else None,
-        limit=clock.days,
-        provisional=not clock.settled,
-    )
-
-
-def _now(case: Case, profile: Profile, calendar: Calendar, at: datetime) -> Case:
-    return fold(case, tick(profile, calendar, case, max(at, case.history[-1].at)))
 
 
 def figures(found: list[Measured]) -> dict[str, Any]:

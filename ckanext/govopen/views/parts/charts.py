@@ -76,9 +76,11 @@ def _stacked(parts: Sequence[tuple[str, Sequence[tuple[str, int]]]]) -> dict[str
     return {"bars": bars, "width": round(step * len(parts), 1), "height": TALL, "every": max(1, len(parts) // 12)}
 
 
-def shares(found: Sequence[dict[str, Any]], title: Callable[[dict[str, Any]], str]) -> list[dict[str, Any]]:
-    """Lines with a bar of in time, late and open each, those with most cases first."""
-    rows = sorted(found, key=lambda one: -one["cases"])
+def shares(
+    found: Sequence[dict[str, Any]], title: Callable[[dict[str, Any]], str], *, sort: bool = True
+) -> list[dict[str, Any]]:
+    """Lines with a bar of in time, late and open each, those with most cases first, or in the order they come."""
+    rows = sorted(found, key=lambda one: -one["cases"]) if sort else found
     return [
         {
             **one,
