@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
-from ckanext.govopen.domain import access, calendar, case, clock, entry, form, lists, machine, moment, overlay, profile
+from ckanext.govopen.domain import (
+    access, calendar, case, clock, entry, following, form, lists, machine, moment, overlay, profile,
+)  # fmt: skip
 from ckanext.govopen.domain.calendar import Calendar, changed
 from ckanext.govopen.domain.form import NOTHING
 
@@ -45,10 +47,11 @@ DEFAULTS = {
     profile.Listing: {"chain": (), "cites": (), "note": NOTHING},
     profile.Rule: {"cites": (), "note": NOTHING},
     profile.Post: {"acts": False, "leads": False, "one": False, "cites": (), "note": NOTHING},
-    profile.Profile: {"entry": (), "terms": {}, "term_cites": {}, "rules": {}, "posts": {}, "bases": {},
+    profile.Profile: {"entry": (), "follows": (), "terms": {}, "term_cites": {}, "rules": {}, "posts": {}, "bases": {},
                       "catalogue_audience": "open_public", "audience_cites": (), "audience_note": NOTHING, "valid_from": None,
                       "valid_until": None, "warn_days": 0, "number_text": "{word}〔{year}〕{number:04d}号",
                       "overlays": (), "closes_cites": ()},
+    following.Follow: {"unless": "", "cites": (), "note": NOTHING},
     form.Field: {"kind": "text", "required": True, "options": (), "cites": (), "label": NOTHING, "help": NOTHING,
                  "labels": (), "public": False, "after": ""},
 }  # fmt: skip

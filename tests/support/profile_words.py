@@ -64,5 +64,6 @@ COLUMNS = {
 RULES = {
     "usage_years": "使用记录保存{}年", "draft_days": "未提交的草稿保存{}天",
     "least_update_months": "至少每{}个月更新或复核一次", "open_plan_month": "年度开放计划在{}月底前提交",
+    "lead_departments": "基础、主题数据每一类由{}个牵头部门组织编制目录",
     "remind_days": "到期前{}个工作日和到期当日提醒承办人",
 }  # fmt: skip

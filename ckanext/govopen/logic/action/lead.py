@@ -24,7 +24,8 @@ CLASSES = "resource_class"
 def govopen_lead_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Each class of base or theme data with its lead department and how many entries of it you see.
 
-    :returns: label and cites of the question that the rules in force put to every entry; results: `class`, `term`,
+    :returns: label of the question that the rules in force put to every entry, cites of the duty to name who leads
+        (none: a house rule); results: `class`, `term`,
         `department` (id, name, title; None: not named yet), `count` (None while search is down). No results where the
         rules know no such classes.
     """
@@ -36,7 +37,7 @@ def govopen_lead_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]
     counts, named = _counts(context), leads.by_class()
     return {
         "label": both(asked.label),
-        "cites": cites(asked.cites),
+        "cites": cites(law.in_force().rules["lead_departments"].cites),
         "results": [
             {
                 "class": one,

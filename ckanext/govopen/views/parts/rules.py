@@ -185,6 +185,7 @@ def rule(name: str, value: int) -> str:
         "draft_days": _("Drafts of forms are kept for {n} days"),
         "least_update_months": _("Entries are updated at least every {n} months"),
         "open_plan_month": _("The yearly opening plan is due in month {n}"),
+        "lead_departments": _("Each class of base or theme data has {n} lead department, which compiles its catalogue"),
         "remind_days": _("Whoever must act is reminded {n} working days before the last day, and on it"),
     }.get(name, name + ": {n}")
     return said.format(n=value)
