@@ -35,6 +35,13 @@ def test_a_review_and_a_withdrawal_on_a_phone(page_as, live, monkeypatch) -> Non
     name, title = str(live.entries["draft"]["name"]), "路灯"
     editor, authority = page_as(live.city.provider, WIDTH), page_as(live.city.authority, WIDTH)
 
+    editor.goto(f"/dataset/edit/{name}")
+    settled(editor).fill("#f-title", "")  # beside the form stands at once what is missing, and how it will look
+    editor.click("#look a[href='#f-title']")
+    assert editor.evaluate("document.activeElement.id") == "f-title"
+    editor.keyboard.type("路灯与电杆")
+    editor.wait_for_selector(".look-title:has-text('路灯与电杆')")
+
     editor.goto("/desk/catalogue")
     press(settled(editor), "自查并提交")
     assert editor.url.endswith(f"/dataset/{name}/submit")

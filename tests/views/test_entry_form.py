@@ -205,7 +205,9 @@ def test_beside_the_form_stands_what_is_missing_and_how_it_will_look(editor: Any
     made = model.Session.query(model.Package).filter_by(title="专用道点位").one()
     beside = page(editor.get(f"/dataset/edit/{made.name}")).select_one("#look")
     missing = [link["href"].removeprefix("#f-") for link in beside.select(".look-left > ul a")]
-    asked = [one.field for one in rules.missing({"open_tier": "on_request", "share_tier": "unconditional"}, law.in_force())]
+    asked = [
+        one.field for one in rules.missing({"open_tier": "on_request", "share_tier": "unconditional"}, law.in_force())
+    ]
     assert sorted(missing) == sorted(asked)
     assert beside.h2.get_text(strip=True) == f"还差{len(asked)}项"
     assert "公众看到的样子" in beside.get_text()

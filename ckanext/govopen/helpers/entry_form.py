@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.plugins.toolkit import _
 
-from ckanext.govopen import law
+from ckanext.govopen import config, law
 from ckanext.govopen.catalogue import entry as entries
 from ckanext.govopen.language import language
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "govopen_asked_where",
+    "govopen_entry_look",
     "govopen_file_problems",
     "govopen_form_items",
     "govopen_form_problems",
@@ -107,6 +108,18 @@ def govopen_form_items(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [dict(row) for row in stored] if isinstance(stored, list) else []
 
 
+def govopen_entry_look(data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What `govopen_entry_preview` says of the form's data, stored or as just typed; None where it may not be asked."""
+    known = (field["field_name"] for field in tk.h.scheming_get_dataset_schema("dataset")["dataset_fields"])
+    fields = {name: data[name] for name in known if name in data and name != "items"}
+    fields["items"] = govopen_form_items(data)
+    asked = {"id": data.get("id") or "", "fields": fields}
+    try:
+        return tk.get_action("govopen_entry_preview")({"user": tk.current_user.name}, asked)
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return None
+
+
 def govopen_own_organizations(chosen: str | None) -> list[dict[str, str]]:
     """Departments for which the reader may make entries, the entry's own among them."""
     found = [
@@ -145,7 +158,9 @@ def govopen_file_problems(errors: Mapping[str, Any], summary: Mapping[str, Any] 
 def govopen_may_link(name: str) -> bool:
     """Whether a data file of the entry may be a link: only where the public has the data without asking."""
     package = model.Package.get(name)
-    return bool(package) and entries.is_free(entries.of_package(package), law.in_force())
+    if not package or not entries.is_free(entries.of_package(package), law.in_force()):
+        return False
+    return law.in_force().channels == "any" or len(config.platforms()) > 1
 
 
 def _problem(field: str, text: str) -> dict[str, str]:

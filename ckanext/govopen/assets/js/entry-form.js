@@ -60,10 +60,52 @@
     });
   }
 
+  // What is missing and how it will look, by the server, as soon as somebody stops typing. Nothing is kept by it.
+  function look(form, side) {
+    var part = side.querySelector("[data-look-part]");
+    var said = side.querySelector("[data-look-said]");
+    var timer = 0, asking = null;
+    function ask() {
+      if (asking) { asking.abort(); }
+      asking = new AbortController();
+      fetch(side.dataset.look, { method: "POST", body: new FormData(form), signal: asking.signal, redirect: "error" })
+        .then(function (answer) { if (!answer.ok) { throw answer; } return answer.text(); })
+        .then(function (html) {
+          var before = part.querySelector("[data-left]").dataset.left, focused = document.activeElement;
+          var at = part.contains(focused) ? focused.getAttribute("href") : null;
+          part.innerHTML = html;
+          var now = part.querySelector("[data-left]").dataset.left;
+          if (now !== before) { said.textContent = now; }
+          if (at) { (part.querySelector('a[href="' + at + '"]') || side).focus({ preventScroll: true }); }
+        })
+        .catch(function () { /* the next pause asks again; saving says what is wrong */ });
+    }
+    form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(ask, 600); });
+    form.addEventListener("click", function (event) {
+      if (event.target.closest(".items-drop")) { clearTimeout(timer); timer = setTimeout(ask, 600); }
+    });
+    form.addEventListener("submit", function () { clearTimeout(timer); if (asking) { asking.abort(); } });
+  }
+
+  // A way to a field leads into it: a group of choices hands the focus to the one that is chosen, or its first.
+  function into(event) {
+    var link = event.target.closest('a[href^="#f-"]');
+    var field = link && document.getElementById(link.getAttribute("href").slice(1));
+    if (!field) { return; }
+    event.preventDefault();
+    var target = field.matches("input, select, textarea") ? field
+      : field.querySelector("input:checked") || field.querySelector("input, select, textarea") || field;
+    (field.closest(".field") || field).scrollIntoView({ block: "center" });
+    target.focus({ preventScroll: true });
+  }
+
   function start() {
     document.querySelectorAll("[data-entry-form]").forEach(function (form) {
+      var side = document.querySelector("[data-look]");
       form.addEventListener("change", function (event) { if (event.target.type === "radio") { open(form); } });
       open(form);
+      if (side) { look(form, side); }
+      form.parentNode.addEventListener("click", into);
     });
     document.querySelectorAll("[data-items]").forEach(items);
     var wrong = document.querySelector(".entry-form .errors");
