@@ -45,6 +45,36 @@ def test_a_withdrawal_is_announced_filed_and_leaves_a_page(hands: Any, city: Any
     assert history.of_entry(entry["id"])[-1].cause == case["number"]
 
 
+def test_a_withdrawn_entry_says_what_serves_instead(
+    hands: Any, city: Any, app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By code, title or address; kept by name, shown with a link, and to nobody who may not see that entry."""
+    old = hands.published(title="有桩公共自行车", resource_code="307/12-1")
+    new = hands.published(title="共享单车停放区域", resource_code="307/12-2")
+    inner = hands.published(title="车辆调度台账", open_tier="")
+    asked = {"id": old["id"], "reason": "设施拆除", "effective_on": today().isoformat()}
+    for said in ("没有这个目录", "307/12-1", inner["title"]):
+        if said == inner["title"]:  # guigang's whole catalogue is public, Tengzhou's is not
+            monkeypatch.setitem(tk.config, "govopen.profile", "tengzhou")
+        with pytest.raises(tk.ValidationError) as caught:
+            city.provider.call("govopen_entry_withdraw", **asked, substitute=said)
+        model.Session.rollback()
+        assert [one["field"] for one in caught.value.error_dict["problems"]] == ["substitute"], said
+    monkeypatch.undo()
+    for said in ("307/12-2", new["title"], new["id"]):
+        city.provider.call("govopen_entry_withdraw", **asked, substitute=said, dry_run=True)
+    address = f"http://127.0.0.1:5000/dataset/{new['name']}?from=list"
+    case = city.provider.call("govopen_entry_withdraw", **asked, substitute=address)
+    link = f'href="/dataset/{new["name"]}"'
+    assert link in app.get(f"/dataset/{old['name']}").text, "announced with what serves instead"
+    hands.act(city.authority, case, "record")
+    gone = app.get(f"/dataset/{old['name']}", status=410).text
+    assert link in gone
+    assert "替代目录" in gone
+    answer = app.get(f"/api/action/package_show?id={old['name']}", status=410).json
+    assert answer["error"]["tombstone"]["substitute"]["resource_code"] == "307/12-2"
+
+
 def test_a_withdrawal_waits_for_its_day(hands: Any, city: Any) -> None:
     entry = hands.published(title="货运站场")
     day = (today() + timedelta(days=20)).isoformat()

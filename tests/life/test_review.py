@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
+from flask import g
 
 from .conftest import FIELDS
 
@@ -125,6 +126,40 @@ def test_what_the_articles_ask_of_every_entry_is_told_with_the_article(hands: An
         "package_patch", id=made["id"], update_cycle="yearly", share_tier="not_shared", open_tier=""
     )
     assert not city.provider_editor.call("govopen_entry_check", id=made["id"])["advice"]
+
+
+def read(app: Any, who: Any, address: str) -> str:
+    """A page as somebody; who asked before within the module's reader's request is forgotten."""
+    g.pop("_login_user", None)
+    return app.get(address, headers=who.headers).text
+
+
+def test_findings_are_judged_by_the_department_and_anew_by_the_reviewer(hands: Any, city: Any, app: Any) -> None:
+    """The page says what is missing and has no button; what the reviewer confirms is not published as it stands."""
+    made = hands.draft(title="路灯报修受理", notes="家住中山路12号的王某反映，路灯不亮。")
+    hands.secrecy(made["id"])
+    (found,) = city.provider.call("govopen_entry_check", id=made["id"])["findings"]
+    page, judged = f"/dataset/{made['name']}/submit", {"id": made["id"], "key": found["key"]}
+    barred = read(app, city.provider_editor, page)
+    assert "提交审核</button>" not in barred
+    assert "还有 1 项没有办妥" in barred
+    city.provider.call("govopen_finding_judge", **judged, verdict="dismissed", reason="化名")
+    assert "提交审核</button>" in read(app, city.provider_editor, page)
+    case = hands.submit(made["id"])
+    city.authority.call("govopen_finding_judge", **judged, verdict="confirmed")
+    (shown,) = city.authority.call("govopen_entry_review_show", id=made["id"])["findings"]
+    assert (shown["state"], [(one["state"], one["reason"]) for one in shown["earlier"]]) == (
+        "confirmed",
+        [("dismissed", "化名")],
+    )
+    fault = refused(city.authority.call, action="govopen_case_act", id=case["id"], command="approve", answers={})
+    assert problems(fault) == {"findings"}
+    review = read(app, city.authority, f"/review/{case['number']}")
+    assert "目前不能审核通过" in review
+    assert f'/case/{case["number"]}/approve"' not in review
+    city.authority.call("govopen_finding_judge", **judged, verdict="dismissed", reason="与化名对照表核对过")
+    hands.act(city.authority, case, "approve")
+    assert hands.public(made["id"])
 
 
 @pytest.mark.duty("guigang-4c", "hulunbuir-14")

@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 DATA = Path(__file__).resolve().parent / "data"
+DUTY = "《{department}职能配置、内设机构和人员编制规定》：{duty}"
 FILLED = ("open_basis", "open_conditions", "share_basis", "share_conditions", "license", "legal")
 
 
@@ -94,10 +95,11 @@ def read() -> City:
     """The demo city."""
     departments = tuple(_department(node) for node in _yaml("departments.yaml")["departments"])
     known = {department.name: department for department in departments}
+    duties = _yaml("duties.yaml")
     entries = []
     for path in sorted((DATA / "entries").glob("*.yaml")):
         for document in yaml.safe_load_all(path.read_text("utf-8")):
-            entries += [_entry(known[document["department"]], node) for node in document["entries"]]
+            entries += [_entry(known[document["department"]], node, duties) for node in document["entries"]]
     rest = (_yaml(f"{name}.yaml") for name in ("people", "story", "lists", "life"))
     return City(departments, tuple(entries), *rest)
 
@@ -123,7 +125,12 @@ def _department(node: dict[str, Any]) -> Department:
     )
 
 
-def _entry(department: Department, node: dict[str, Any]) -> Entry:
+def _duty(department: Department, duty: str) -> str:
+    """By what a department holds the data: the regulation of its offices, where no law asks for just these."""
+    return DUTY.format(department=department.fields["title"], duty=duty) if duty else ""
+
+
+def _entry(department: Department, node: dict[str, Any], duties: dict[str, str]) -> Entry:
     fields = {
         "resource_code": node["code"],
         "title": node["title"],
@@ -142,7 +149,7 @@ def _entry(department: Department, node: dict[str, Any]) -> Entry:
         "contact": department.fields["contact"],
         "correction_contact": department.fields["correction_contact"],
         "license_id": node.get("license", "notspecified"),
-        "legal_basis": node.get("legal", ""),
+        "legal_basis": node.get("legal") or _duty(department, duties.get(node["code"], "")),
         **{key: node[key] for key in FILLED[:4] if key in node},
     }
     items = tuple(Item(*(str(part) for part in one)) for one in node["items"])

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 WHERE = ("经度", "纬度")
+AREA = "边界"
 
 
 def as_csv(rows: list[Row]) -> bytes:
@@ -44,12 +45,14 @@ def as_json(rows: list[Row]) -> bytes:
 
 
 def as_geojson(rows: list[Row]) -> bytes:
-    """Points, by the columns 经度 and 纬度."""
+    """Areas by the column 边界, else points by the columns 经度 and 纬度."""
     features = [
         {
             "type": "Feature",
-            "geometry": {"type": "Point", "coordinates": [row[name] for name in WHERE]},
-            "properties": {key: value for key, value in row.items() if key not in WHERE},
+            "geometry": {"type": "Polygon", "coordinates": [row[AREA]]}
+            if AREA in row
+            else {"type": "Point", "coordinates": [row[name] for name in WHERE]},
+            "properties": {key: value for key, value in row.items() if key not in (*WHERE, AREA)},
         }
         for row in rows
     ]

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.govopen.demo import made
-from ckanext.govopen.demo.catalogue import aware, hand_in, in_its_day, sign, signer
+from ckanext.govopen.demo.catalogue import INVENTED, aware, hand_in, in_its_day, sign, signer
 from ckanext.govopen.demo.replay import command
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def load(city: City, scene: Scene, say: Callable[[str], None]) -> None:
     with in_its_day():
         for entry in city.entries:
             if entry.stage == "submitted":
-                hand_in(scene.entries[entry.code], scene.heads[entry.code], aware(scene.today, entry.published))
+                why = city.life["dismissed"].get(entry.code, INVENTED)
+                hand_in(scene.entries[entry.code], scene.heads[entry.code], aware(scene.today, entry.published), why)
         for kind, play in PLAYS.items():
             for one in city.life[kind]:
                 _one(play, scene, one, say)
@@ -52,6 +53,8 @@ def _one(play: Callable[..., None], scene: Scene, one: Mapping[str, Any], say: C
 def _withdraw(scene: Scene, entry: str, head: str, one: Mapping[str, Any]) -> None:
     told, day = aware(scene.today, one["ago"]), scene.today - timedelta(days=one["effective"])
     said = {"reason": one["reason"], "effective_on": day.isoformat()}
+    if one.get("substitute"):
+        said["substitute"] = scene.entries[one["substitute"]]
     case = command(head, "govopen_entry_withdraw", told, id=entry, **said)
     made.note("case", [case["id"]])
     sign(case, head, aware(scene.today, one["effective"]))

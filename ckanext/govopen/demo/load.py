@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ckan.plugins import toolkit as tk
 
 from ckanext.govopen import config
-from ckanext.govopen.demo import catalogue, content, life, made, people, products, replay, story
+from ckanext.govopen.demo import catalogue, content, imports, life, made, people, products, replay, story
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +45,7 @@ def load(accounts_file: Path | None, say: Callable[[str], None]) -> None:
     acting = replay.heads(officers, orgs)
     who = {entry.code: acting[orgs[entry.department]] for entry in city.entries}
     life.load(city, life.Scene(today, entries, who), say)
+    imports.load(city, orgs, today, say)
     for reason in told.skipped:
         say(f"  not under this regulation: {reason}")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.govopen.demo import catalogue, made, products
+from ckanext.govopen.demo import catalogue, imports, made, products
 from ckanext.govopen.demo.people import system
 from ckanext.govopen.logic.case import attaching
 from ckanext.govopen.logic.life import closing
@@ -40,6 +40,7 @@ def remove(say: Callable[[str], None]) -> None:
     if real:
         raise RealCaseError(", ".join(real))
     say(f"{products.remove()} products")
+    imports.remove()
     _cases(cases)
     _usage(entries)
     say(f"{len(cases)} cases")

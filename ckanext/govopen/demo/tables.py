@@ -22,7 +22,9 @@ STREETS = ("青屏路", "滨江大道", "望城街", "松涛路", "石桥巷", "
 FIRMS = ("恒达", "云岭", "金沙", "凤鸣", "长青", "博远", "东湖", "启明", "华泰", "石桥", "白鹭", "望岳", "兴邦", "瑞丰")
 TRADES = ("建材", "食品", "电子科技", "运输", "农业", "机械制造", "教育咨询", "环保科技", "餐饮", "药业")
 FORMS = ("有限公司", "有限责任公司", "合作社", "经营部")
+SURNAMES = "赵钱孙李周吴郑王"
 BASE = 4  # digits of a running number
+ACROSS, PIECE = 8, 0.03  # pieces in a row, and how wide one is in degrees
 
 
 class Rows:
@@ -92,6 +94,26 @@ class Rows:
     def longitude(self, _rest: str, _number: int) -> float:
         return round(WEST + self.chance.random() * 0.5, 6)
 
+    def area(self, _rest: str, number: int) -> list[list[float]]:
+        """A closed ring: one piece of the city, whose corners it shares with its neighbours; east to west by rows."""
+        row, column = divmod(number - 1, ACROSS)
+        ring = [self._corner(column + x, row + y) for x, y in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]
+        return [list(place) for place in ring]
+
+    def _corner(self, column: int, row: int) -> tuple[float, float]:
+        shift = random.Random(f"{column} {row}")  # noqa: S311  the same corner for all that meet in it
+        aside, up = (shift.uniform(-0.3, 0.3) for _ in range(2))
+        return round(WEST + 0.1 + (column + aside) * PIECE, 6), round(SOUTH + 0.1 + (row + up) * PIECE, 6)
+
+    def mobile(self, _rest: str, _number: int) -> str:
+        """A number of a range that is given out to nobody."""
+        return f"142{self.chance.randint(1000, 9999)}{self.chance.randint(1000, 9999)}"
+
+    def report(self, matters: str, number: int) -> str:
+        """What somebody says on the telephone, written down as such records are."""
+        where, who = self.street("", number), self.chance.choice(SURNAMES)
+        return f"家住{where}的{who}某反映：{self.pick(matters, number)}"
+
     def latitude(self, _rest: str, _number: int) -> float:
         return round(SOUTH + self.chance.random() * 0.4, 6)
 
@@ -113,4 +135,7 @@ VALUES: dict[str, Callable[[Rows, str, int], Any]] = {
     "hash": Rows.hashed,
     "lon": Rows.longitude,
     "lat": Rows.latitude,
+    "area": Rows.area,
+    "mobile": Rows.mobile,
+    "report": Rows.report,
 }

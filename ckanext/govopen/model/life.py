@@ -107,3 +107,4 @@ class FindingRow(Base):
     at = sa.Column(sa.DateTime(timezone=True))
     found_at = sa.Column(sa.DateTime(timezone=True), nullable=False)
     gone = sa.Column(sa.Boolean, nullable=False, default=False)
+    earlier = sa.Column(JSONB, nullable=False, default=list)  # judgements before this one: state, reason, by, at

@@ -16,6 +16,7 @@ from ckanext.govopen.store import proposals
 from ckanext.govopen.views.parts.calling import call, problems_of, sign_in
 
 blueprint = Blueprint("govopen_handing_in", __name__)
+HANDED_IN = ("catalogue_review", "catalogue_change")
 
 
 def package_of(name: str, action: str = "govopen_entry_submit") -> Any:
@@ -60,14 +61,30 @@ def submit(name: str) -> Any:
     return _submit_page(package, problems)
 
 
+def _left(package: Any, problems: list[dict[str, str]]) -> list[dict[str, str]]:
+    """All that stands against handing in: what the check found, and what the core says of the trial besides."""
+    trial = {"changed_on": tk.h.govopen_today().isoformat(), "reason": "…", "answer": "…"}
+    try:
+        call("govopen_entry_submit", id=package.id, dry_run=True, **trial)
+    except tk.ValidationError as error:
+        found, message = problems_of(error)
+        known = {one["message"] for one in problems}
+        besides = [{"field": one["field"], "message": one["text"]} for one in found if one["text"] not in known]
+        return [*problems, *besides] or [{"field": "", "message": message}]
+    except tk.NotAuthorized as refusal:
+        return [*problems, {"field": "", "message": str(refusal.message or refusal)}]
+    return []
+
+
 def _submit_page(package: Any, problems: list[dict[str, str]]) -> Any:
     row = proposals.open_of(package.id)
     under = call("govopen_entry_review_show", id=row.id) if row else None
     check = None if under and under["state"] == "submitted" else call("govopen_entry_check", id=package.id)
+    left = _left(package, check["problems"]) if check and (under is None or under["kind"] in HANDED_IN) else []
     return tk.render(
         "govopen/life/submit.html",
         {
-            "pkg": package, "under": under, "check": check, "problems": problems,
+            "pkg": package, "under": under, "check": check, "problems": problems, "left": left,
             "published": entries.of_package(package).published,
             "said": {key: request.form.get(key, "") for key in ("changed_on", "reason", "answer")},
         },

@@ -9,6 +9,7 @@ from ckan import model
 from flask import Blueprint, abort, request
 
 from ckanext.govopen.catalogue import content as contents
+from ckanext.govopen.catalogue import rights
 from ckanext.govopen.language import say
 from ckanext.govopen.logic.life import telling
 from ckanext.govopen.logic.validators import labels
@@ -67,12 +68,28 @@ def show(number: str, problems: Any = (), said: Any = None) -> Any:
             "case": case,
             "asked": forms.told(case.get("said", [])) if case else [],
             "commands": (case or {}).get("commands") or {},
+            "barred": _barred(case) if case else [],
             "fields": [{"name": name, "label": labels.of_name(name)} for name in contents.fields()],
             "problems": problems,
             "said": said or {},
             "say": say,
         },
     )
+
+
+def _barred(case: dict[str, Any]) -> list[str]:
+    """Why it cannot be approved or put on file as it stands: the core's answer to a trial; nothing where it can be."""
+    step = (case["step"] or {}).get("verb") if case["state"] == "open" else ""
+    if step not in ("approve", "record") or not rights.is_authority(tk.current_user.name):
+        return []
+    try:
+        call("govopen_case_act", id=case["id"], command=step, answers={}, dry_run=True)
+    except tk.ValidationError as error:
+        problems, message = problems_of(error)
+        return list(dict.fromkeys(one["text"] for one in problems)) or [message]
+    except tk.NotAuthorized as refusal:
+        return [str(refusal.message or refusal)]
+    return []
 
 
 @blueprint.post("/review/<number>/return")

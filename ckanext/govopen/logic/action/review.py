@@ -135,6 +135,8 @@ def govopen_secrecy_review(context: Any, data_dict: dict[str, Any]) -> dict[str,
 def govopen_finding_judge(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Confirm that a finding of the scan is personal information, or dismiss it with the reason.
 
+    A finding may be judged anew, by the reviewer above all; the judgement before stays on record.
+
     :param id: id or name of the entry
     :param key: of the finding
     :param verdict: `confirmed` or `dismissed`
@@ -151,6 +153,9 @@ def govopen_finding_judge(context: Any, data_dict: dict[str, Any]) -> dict[str, 
     if data["verdict"] == "dismissed" and not data.get("reason"):
         raise _wrong("reason", tk._("Say why it is no personal information."))
     who = asking(context)
+    if row.state in JUDGED:
+        before = {"state": row.state, "reason": row.reason, "by": row.by, "at": row.at.isoformat() if row.at else ""}
+        row.earlier = [*row.earlier, before]
     row.state, row.reason, row.by, row.at = data["verdict"], data.get("reason", "")[:1000], who.person.id, who.at
     model.Session.commit()
     return shaping.finding(row, now.content)

@@ -16,7 +16,7 @@ from ckanext.govopen.domain.differing import difference
 from ckanext.govopen.domain.form import as_date, strings
 from ckanext.govopen.logic.case import hooks
 from ckanext.govopen.logic.case.refusing import error
-from ckanext.govopen.logic.life import readiness, standing
+from ckanext.govopen.logic.life import readiness, standing, substitutes
 from ckanext.govopen.logic.shape.cites import say
 from ckanext.govopen.store import proposals
 
@@ -76,6 +76,7 @@ def _may_propose(_asking: Asking, about: Matter, data: Mapping[str, Any]) -> Non
         raise no(tk._("The entry is not published."))
     _alone(now, besides=about.procedure.id)
     if about.procedure.id == WITHDRAWAL:
+        _instead(now, data)
         return
     content = wanted(about.procedure.id, now, data.get("answers") or {})
     if not difference(now.content, content):
@@ -89,6 +90,13 @@ def _may_propose(_asking: Asking, about: Matter, data: Mapping[str, Any]) -> Non
     # What is to be given more freely is looked through as for a first publication.
     spared = () if readiness.freer(now.content, content) else ("secrecy",)
     readiness.refuse([one for one in readiness.problems(now.id, content) if one["code"] not in spared])
+
+
+def _instead(now: Standing, data: Mapping[str, Any]) -> None:
+    """The entry that takes the place is kept by its name, whatever it was called by."""
+    said = data.get("answers")
+    if isinstance(said, dict) and isinstance(text := said.get(substitutes.FIELD), str) and text.strip():
+        said[substitutes.FIELD] = substitutes.named(text, now).name
 
 
 @hooks.opened(REVIEW)
@@ -148,7 +156,7 @@ def _still_fit(_asking: Asking, stored: Stored, _command: str, _answers: Mapping
     content = standing.proposed(row)
     found = readiness.invalid(row.entry_id, content)
     if row.kind in (REVIEW, CHANGE) or readiness.freer(row.base, content):
-        found += readiness.barred(row.entry_id, content)
+        found += readiness.barred(row.entry_id, content) + readiness.personal(row.entry_id, content)
     readiness.refuse(found)
 
 

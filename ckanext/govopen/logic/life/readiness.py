@@ -25,7 +25,7 @@ Problem = dict[str, str]
 
 def problems(entry_id: str, content: Mapping[str, Any]) -> list[Problem]:
     """Everything that stands against handing it in: fields, secrecy review, findings of the scan."""
-    return [*invalid(entry_id, content), *_secrecy(entry_id, content), *_findings(entry_id, content)]
+    return [*invalid(entry_id, content), *_secrecy(entry_id, content), *personal(entry_id, content)]
 
 
 def demand(entry_id: str, content: Mapping[str, Any]) -> None:
@@ -101,7 +101,8 @@ def _secrecy(entry_id: str, content: Mapping[str, Any]) -> list[Problem]:
     return [{"field": "secrecy", "code": "secrecy", "message": text}]
 
 
-def _findings(entry_id: str, content: Mapping[str, Any]) -> list[Problem]:
+def personal(entry_id: str, content: Mapping[str, Any]) -> list[Problem]:
+    """Findings of the scan that nobody has judged, and those confirmed in what everybody is to get."""
     scanning.refresh(entry_id, content)
     found = []
     free = law.in_force().open_tiers.get(str(content.get("open_tier") or ""))

@@ -173,6 +173,7 @@ def finding(row: Any, content: Mapping[str, Any]) -> dict[str, Any]:
         "reason": row.reason,
         "by": _name(row.by),
         "at": iso(row.at) if row.at else None,
+        "earlier": [{**one, "by": _name(one["by"])} for one in row.earlier],
     }
 
 

@@ -14,7 +14,7 @@ from ckanext.govopen.catalogue import rights
 from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.domain.form import as_date
 from ckanext.govopen.logic.life import cases as life
-from ckanext.govopen.logic.life import shaping
+from ckanext.govopen.logic.life import shaping, substitutes
 from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.model.entry_version import EntryVersionRow
 from ckanext.govopen.store import cases, history, people, proposals
@@ -49,13 +49,15 @@ def _ending(row: Any | None) -> dict[str, Any] | None:
     if stored is None:
         return None
     said = stored.case.history[0].said
-    return {"from": said.get("effective_on"), "reason": said.get("reason")}
+    instead = substitutes.shown(said.get(substitutes.FIELD))
+    return {"from": said.get("effective_on"), "reason": said.get("reason"), "substitute": instead}
 
 
 def tombstone(entry_id: str) -> dict[str, Any] | None:
     """What stays of an entry that was published and is no more; None for one that stands or never was published.
 
-    title, name, department with its contact, days (published, announced, last, first without it), reason, case number.
+    title, name, department with its contact, days (published, announced, last, first without it), reason, case number,
+    and the entry that took its place, where there is one that the reader may see.
     """
     found = history.of_entry(entry_id)
     if not found or found[-1].state == history.PUBLISHED:
@@ -80,6 +82,7 @@ def tombstone(entry_id: str) -> dict[str, Any] | None:
         "last_day": max(found[0].day, ended - timedelta(days=1)).isoformat(),
         "reason": reason,
         "case": number,
+        "substitute": substitutes.shown(case.case.history[0].said.get(substitutes.FIELD)) if case else None,
         "versions": len([one for one in found if one.state == history.PUBLISHED]),
     }
 

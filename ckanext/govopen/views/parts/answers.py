@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.govopen import law
 from ckanext.govopen.language import say
+from ckanext.govopen.logic.life import substitutes
 from ckanext.govopen.views.parts.calling import call
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MultiDict
 
-SHORT = frozenset({"domain", "format", "title", "product_title", "post", "officer", "scope", "list_tier", "to_tier"})
+SHORT = frozenset(
+    {"domain", "format", "title", "product_title", "post", "officer", "scope", "list_tier", "to_tier", "substitute"}
+)
 KINDS = {
     "number": "number", "flag": "flag", "date": "date", "coming": "date", "past": "date", "choice": "choice",
     "choices": "many", "many": "area", "files": "area", "articles": "articles",
@@ -181,6 +184,8 @@ def word(field: Mapping[str, Any], value: Any, names: Mapping[str, str] | None =
         return str(tk.h.govopen_date_text(value) or value)
     if field["kind"] == "flag":
         return tk._("yes")
+    if field["id"] == substitutes.FIELD:
+        return (substitutes.shown(value) or {}).get("title") or str(value)
     if isinstance(value, list | tuple):
         return tk._(", ").join((names or {}).get(one) or options.get(one) or str(one) for one in value)
     return options.get(value) or str(value)
