@@ -145,6 +145,29 @@ def test_a_line_says_what_the_own_office_has_to_do(app, city: City, desk: list[s
     assert "等待云岭市数据管理局" in other, "in the list of all cases the office is named"
 
 
+def test_the_auditor_and_the_operator_have_a_desk_of_what_needs_looking_at(app, city: City, desk: list[str]) -> None:
+    auditor = new_person("auditor", fullname="潘正")
+    city.authority.call("govopen_officer_add", organization=city.bureau["name"], post="auditor", user="auditor")
+    landing = app.get("/desk", headers=auditor.headers, follow_redirects=False)
+    assert landing.headers["Location"].endswith("/desk/oversight")
+    page = soup(app, "/desk/oversight", auditor)
+    found = {one.select_one(".watch-t").text: one for one in page.select(".watch-a")}
+    late = auditor.call("govopen_case_list", late=True, rows=0)["count"]
+    assert int(found["已逾期"].b.text) == late > 0
+    listed = soup(app, found["已逾期"]["href"], auditor)
+    assert len(listed.select(".job")) == late, "the count leads to the very cases"
+    assert "待发队列：等待发送" not in found
+    assert found["已逾期"].find_parent("li")["class"] == ["is-late"]
+    running = soup(app, "/desk/oversight", city.operator)
+    box = {one.select_one(".watch-t").text: int(one.b.text) for one in running.select(".watch-a")}
+    counts = city.operator.call("govopen_outbox_list")["counts"]
+    assert (box["待发队列：等待发送"], box["待发队列：发送失败"]) == (counts["waiting"], counts["failing"])
+    assert "已逾期" not in box, "no case is the operator's business"
+    for stranger in (city.citizen, city.provider, city.authority):
+        app.get("/desk/oversight", headers=stranger.headers, status=403)
+    app.get("/desk/cases", headers=city.citizen.headers, status=403)
+
+
 def test_members_without_a_post_are_told_so(app, city: City, desk: list[str]) -> None:
     colleague = new_person("colleague", organization="transport")
     city.provider.call("govopen_officer_add", organization="transport", post="data_administrator", user="provider")

@@ -25,15 +25,18 @@ def sign_in() -> Any:
     return tk.redirect_to(tk.h.url_for("user.login") + "?" + urlencode({"came_from": here, "next": here}))
 
 
-def not_an_officer() -> Any:
-    """The page that a reader gets who is no officer: the login, the auditor's page, or a refusal; None for officers."""
+def not_an_officer(*, reading: bool = False) -> Any:
+    """The page that a reader gets who is no officer: the login, the auditor's and the operator's desk, or a refusal.
+
+    None for officers; where there is only something to read, for the auditor too.
+    """
     if not tk.current_user.is_authenticated:
         return sign_in()
-    if not tk.h.govopen_post():
-        if tk.h.govopen_audits() and request.method == "GET":
-            return tk.redirect_to("govopen_usage.desk")
-        tk.abort(403, tk._("The desk is for officers of the departments."))
-    return None
+    if tk.h.govopen_post() or (reading and tk.h.check_access("govopen_desk_show")):
+        return None
+    if tk.h.govopen_audits() and request.method == "GET":
+        return tk.redirect_to("govopen_oversight.oversight")
+    return tk.abort(403, tk._("The desk is for officers of the departments."))
 
 
 def problems_of(error: tk.ValidationError) -> tuple[list[dict[str, str]], str]:
