@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import ckan.plugins.toolkit as tk
@@ -74,6 +75,12 @@ def usage_years() -> int:
 def accel_location() -> str:
     """Internal location of the web server over the data files, "" to stream them (`govopen.download.accel`)."""
     return cast("str", tk.config["govopen.download.accel"])
+
+
+def platforms() -> tuple[str, ...]:
+    """Hosts of the platforms from which data may come by the rules, our own among them (`govopen.platforms`)."""
+    own = urlsplit(cast("str", tk.config.get("ckan.site_url") or "")).hostname or ""
+    return (own, *(host.lower() for host in cast("list[str]", tk.config["govopen.platforms"])))
 
 
 def synonyms() -> Path | None:

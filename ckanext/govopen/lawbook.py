@@ -21,8 +21,8 @@ class Use:
     """A place in a profile that rests on an article.
 
     `kind` is tier, field, follow, procedure, step, limit, set, extension, refusal, objection, list, chain, basis, rule,
-    post, supplement or audience. `part` says more where the kind has it (a verb, an act), `detail` likewise in words
-    (a field, an actor).
+    post, first, supplement, channels or audience. `part` says more where the kind has it (a verb, an act), `detail`
+    likewise in words (a field, an actor).
     `anchor` is where the page of rules shows it; `days` the number it sets, if any.
     """
 
@@ -85,6 +85,8 @@ def _walk(profile: Profile) -> Iterator[tuple[Cites, Use]]:
         yield from _procedure(procedure)
     for one in profile.lists.values():
         yield one.cites, Use("list", one.term, "", f"list-{one.id}")
+        if one.first:
+            yield one.first.cites, Use("first", one.term, "", f"list-{one.id}")
         for link in one.chain:
             yield (
                 link.cites,
@@ -97,6 +99,7 @@ def _walk(profile: Profile) -> Iterator[tuple[Cites, Use]]:
     for post in profile.posts.values():
         yield post.cites, Use("post", post.term, "", "posts")
     yield profile.supplement.articles, Use("supplement", NOTHING, "", "rules", days=profile.supplement.days)
+    yield profile.channels_cites, Use("channels", NOTHING, "", "rules")
     yield profile.audience_cites, Use("audience", NOTHING, "", "rules")
 
 

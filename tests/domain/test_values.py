@@ -8,7 +8,18 @@ from datetime import date
 import pytest
 
 from ckanext.govopen.domain import (
-    access, calendar, case, clock, entry, following, form, lists, machine, moment, overlay, profile,
+    access,
+    calendar,
+    case,
+    clock,
+    entry,
+    following,
+    form,
+    lists,
+    machine,
+    moment,
+    overlay,
+    profile,
 )  # fmt: skip
 from ckanext.govopen.domain.calendar import Calendar, changed
 from ckanext.govopen.domain.form import NOTHING
@@ -44,11 +55,13 @@ DEFAULTS = {
     profile.Extension: {"cites": ()},
     profile.Tier: {"asks": (), "cites": (), "note": NOTHING, "by_decision": False},
     profile.Approval: {"cites": ()},
-    profile.Listing: {"chain": (), "cites": (), "note": NOTHING},
+    profile.Listing: {"chain": (), "cites": (), "note": NOTHING, "first": None},
+    profile.First: {"cites": (), "note": NOTHING},
     profile.Rule: {"cites": (), "note": NOTHING},
     profile.Post: {"acts": False, "leads": False, "one": False, "cites": (), "note": NOTHING},
     profile.Profile: {"entry": (), "follows": (), "terms": {}, "term_cites": {}, "rules": {}, "posts": {}, "bases": {},
-                      "catalogue_audience": "open_public", "audience_cites": (), "audience_note": NOTHING, "valid_from": None,
+                      "catalogue_audience": "open_public", "audience_cites": (), "audience_note": NOTHING,
+                      "channels": "any", "channels_cites": (), "valid_from": None,
                       "valid_until": None, "warn_days": 0, "number_text": "{word}〔{year}〕{number:04d}号",
                       "overlays": (), "closes_cites": ()},
     following.Follow: {"unless": "", "cites": (), "note": NOTHING},

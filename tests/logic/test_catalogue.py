@@ -196,6 +196,28 @@ def test_an_open_entry_may_link(city: Any) -> None:
     assert made["resources"][0]["url"] == "https://example.test/stops.csv"
 
 
+@pytest.mark.duty("hulunbuir-19")
+@pytest.mark.parametrize("profile", ["hulunbuir"])
+def test_hulunbuir_opens_no_channel_of_a_departments_own(
+    city: Any, profile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A link elsewhere is refused, also of data that everybody has; the platforms of region and city may be linked to."""
+    free = {"open_tier": "unconditional", "resources": [{"url": "https://transport.example.test/stops.csv"}]}
+    for state in ("active", "draft"):
+        told = refused(entry, city, **free, state=state)["resources"][0]["url"][0]
+        assert told == "数据只经统一平台共享和开放（第19条）；请上传文件，不要填外部链接"
+    assert not tk.h.govopen_may_link(entry(city, open_tier="unconditional", state="draft")["name"])
+    with_file(city, entry(city, open_tier="unconditional"))
+    monkeypatch.setitem(tk.config, "govopen.platforms", ["data.region.example.test"])
+    region = {**free, "resources": [{"url": "https://DATA.region.example.test/api"}]}
+    there = entry(city, **region)
+    assert tk.h.govopen_may_link(there["name"])
+    monkeypatch.setitem(tk.config, "govopen.platforms", [])
+    assert patch(city, id=there["id"], notes="由各盟市汇总。")["resources"][0]["url"].endswith(
+        "/api"
+    )  # until integrated
+
+
 @every_city
 def test_neither_open_nor_shared_means_no_files(city: Any, profile: str) -> None:
     for open_tier in ("not_open", ""):

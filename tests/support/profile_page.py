@@ -7,9 +7,18 @@ from __future__ import annotations
 
 import re
 
+import yaml
+
+from ckanext.govopen import data
+
 from .profile_lines import HOUSE, both, table
 from .profile_procedures import Procedures
-from .profile_words import ACCESS, ACTS, AUDIENCE, CALENDARS, COLUMNS, RANKS, RULES, SOURCES, STANDING
+from .profile_words import ACCESS, ACTS, AUDIENCE, CALENDARS, CHANNELS, COLUMNS, RANKS, RULES, SOURCES, STANDING
+
+THEMES = {
+    one["value"]: one["zh_Hans_CN"]
+    for one in yaml.safe_load((data.SCHEMAS / "vocabularies" / "theme.yaml").read_text("utf-8"))["terms"]
+}
 
 
 def profile_page(profile):
@@ -50,6 +59,7 @@ class Page(Procedures):
             ("日历 Calendars", "、".join(CALENDARS.get(one, one) for one in profile.calendars), ""),
             ("办公时间截止 Office hours end", profile.closes.isoformat("minutes") if profile.closes else "全天均视为当日收到", self.cites(getattr(profile, "closes_cites", ()))),
             ("目录公开范围 Who sees the catalogue", AUDIENCE[profile.catalogue_audience], self.cites(profile.audience_cites)),
+            ("数据提供渠道 Channels", CHANNELS[profile.channels], self.cites(profile.channels_cites)),
             ("补正 Supplement", "一次性告知需补正的全部内容，只退回一次", self.cites(supplement.articles)),
             ("补正期限 Time for it", f"{supplement.days}个工作日，逾期{lapse}", self.cites(supplement.cites)),
             ("可以退回补正的时间 When it may be asked for", f"受理或转交环节；没有这两个环节的，收到后{supplement.intake}个工作日内", self.cites(supplement.cites)),
@@ -186,6 +196,11 @@ class Page(Procedures):
             f"各清单的栏目为{HOUSE}；可见范围，条文没有写明的为{HOUSE}。",
             "",
             *self.noted(notes),
+            *(
+                f"- 优先 First（{one.term.zh}）：{'、'.join(THEMES[theme] for theme in one.first.themes)}（{self.cites(one.first.cites)}）。{one.first.note.zh}"
+                for one in self.profile.lists.values()
+                if one.first
+            ),
         ]
 
     def listed(self, key, value):

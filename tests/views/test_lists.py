@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from ckan import model
 
-from ckanext.govopen import law
+from ckanext.govopen import law, vocabularies
 from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.store import history
 
@@ -255,6 +255,39 @@ def test_the_plan_by_year_and_priority_and_how_it_was_kept(app, city, entries):
     text = page(app, f"/lists/open-plan?year={year}")
     assert "仅年度重点" in text
     assert "最近30天" in text.replace(" ", "")
+
+
+@pytest.mark.duty("huizhou-14e")
+def test_huizhous_plan_opens_the_domains_first_that_its_article_names(app, city, entries, monkeypatch):
+    """Health stands before culture, whoever planned it first, and is a priority without being chosen as one."""
+    monkeypatch.setitem(tk.config, "govopen.profile", "huizhou")
+    first = law.in_force().lists["open_plan"].first
+    assert set(first.themes) <= set(vocabularies.values("theme"))
+    assert [cite.article for cite in first.cites] == ["14"]
+    assert first.note.zh
+    year = ago(0).year + 2
+    made = {
+        theme: city.provider2.call(
+            "package_create", title=title, owner_org=city.health["id"], share_tier="unconditional", theme=theme
+        )["id"]
+        for theme, title in (("education_culture", "博物馆名录"), ("health", "疫苗接种点"))
+    }
+    said = {"year": year, "entries": list(made.values()), "priorities": []}
+    city.provider2.call("govopen_case_submit", procedure="open_plan", answers=said)
+
+    def plan(**asked: Any) -> list[dict[str, Any]]:
+        rows = city.authority.call("govopen_listing_show", list="open_plan", year=year, **asked)["results"]
+        return [(row["values"]["entry"]["title"], row["values"]["priority"], row["values"]["domain"]) for row in rows]
+
+    domain = {"id": "health", "term": "医疗卫生"}
+    assert plan() == [("疫苗接种点", True, domain), ("博物馆名录", False, None)]
+    assert plan(priority=True) == [("疫苗接种点", True, domain)]
+    text = page(app, f"/lists/open-plan?year={year}")
+    assert "优先开放的领域：" in text
+    assert "优先领域：医疗卫生" in text
+    monkeypatch.setitem(tk.config, "govopen.profile", "guigang")
+    assert {(one[1], one[2]) for one in plan()} == {(False, None)}
+    assert "优先开放的领域" not in page(app, f"/lists/open-plan?year={year}")
 
 
 def test_a_past_day_is_asked_for_once(app, entries):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
+from ckanext.govopen import config
 from ckanext.govopen.catalogue import basis, questions
 from ckanext.govopen.catalogue.entry import has_files, is_free
 from ckanext.govopen.domain import following
@@ -103,6 +105,8 @@ def _following(one: Conflict, profile: Profile, code: str, reason: Text | str = 
 def file_breach(entry: Entry, profile: Profile, resource: Mapping[str, object]) -> Breach | None:
     """What is wrong with a data file, given the entry's tiers: none at all, or an upload or a table, never a link.
 
+    Data that everybody has may be a link, where the regulation has no word against a department's own channel.
+
     A file made for one grant may hang on an entry without files, where a decision gives what is otherwise withheld.
     """
     sharing = profile.share_tiers.get(entry.share_tier)
@@ -113,7 +117,10 @@ def file_breach(entry: Entry, profile: Profile, resource: Mapping[str, object]) 
         return None
     if not str(resource.get("url") or "").strip():
         return Breach("url", "empty")
-    return None if is_free(entry, profile) else Breach("url", "link")
+    if not is_free(entry, profile):
+        return Breach("url", "link")
+    own = profile.channels == "platform" and urlsplit(str(resource["url"])).hostname not in config.platforms()
+    return Breach("url", "channel", cites=profile.channels_cites) if own else None
 
 
 def is_stored(resource: Mapping[str, object]) -> bool:

@@ -9,13 +9,14 @@ from ckanext.govopen.data.limits import ACTORS
 from ckanext.govopen.data.procedures import EVENTS
 from ckanext.govopen.data.reading import Collector, Map, expected, kind
 from ckanext.govopen.domain.lists import READERS
-from ckanext.govopen.domain.profile import Approval, Listing
+from ckanext.govopen.domain.profile import Approval, First, Listing
 
 if TYPE_CHECKING:
     from ckanext.govopen.data.forms import Forms
 
 ACTS = ("compiles", "proposes", "reviews", "approves", "is_told", "is_filed_with")
 LIST_ACTORS = (*ACTORS, "above", "establishment_office")
+PLAN = "open_plan"
 SOURCES = ("entries", "cases", "departments")
 ENTRY_COLUMNS = (
     "title", "notes", "provider", "duty", "resource_code", "open_tier", "open_basis", "open_conditions", "open_mode",
@@ -30,7 +31,7 @@ COLUMNS = {
     "cases": ("number", "description", "provider", "entry", "procedure", "state", "outcome", "supplied_on", "since"),
     "open_plan": ("year", "provider", "entry", "due", "state", "done_on", "priority", "since"),
 }
-KEYS = ("term", "of", "audience", "where", "columns", "chain", "article", "note")
+KEYS = ("term", "of", "audience", "where", "columns", "chain", "article", "note", "first")
 
 
 def listings(forms: Forms, base: Map, city: Map) -> dict[str, Listing]:
@@ -60,7 +61,21 @@ def _listing(forms: Forms, base: Map, house: Map, lists: Map, name: str) -> List
         chain=tuple(_approval(forms, link) for link in where.maps("chain")),
         cites=forms.cites(own),
         note=text(own, "note", needed=False),
+        first=_first(forms, own, name),
     )
+
+
+def _first(forms: Forms, own: Map, name: str) -> First | None:
+    """The themes whose entries come first: of the yearly open plan alone."""
+    if "first" not in own:
+        return None
+    if name != PLAN:
+        raise own.fail(f"`first:` is for the {PLAN} alone; leave it out", "first")
+    where = own.section("first")
+    where.take("themes", "article", "note")
+    if not where.words("themes"):
+        raise where.fail("`first:` names no theme; write themes: [health, transport]", "themes")
+    return First(where.words("themes"), forms.cites(where, needed=True), text(where, "note", needed=False))
 
 
 def _columns(where: Map, known: tuple[str, ...]) -> tuple[str, ...]:

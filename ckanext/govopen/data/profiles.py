@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 KEYS = (
     "format", "id", "title", "law", "calendars", "closes", "supplement", "laws", "bases", "open_tiers", "share_tiers",
     "entry", "fields", "lists", "posts", "rules", "procedures", "terms", "catalogue_audience", "warn_days",
-    "number_text", "follows",
+    "number_text", "follows", "channels",
 )  # fmt: skip
 FORMAT = 1
 TIERS, AXES = ("open_tiers", "share_tiers"), ("open", "share")
@@ -132,6 +132,8 @@ class Reader:
                 parts[key] = build(key)
         with self.errors:
             parts["closes"], parts["closes_cites"] = settings.closes()
+        with self.errors:
+            parts["channels"], parts["channels_cites"] = settings.channels()
         with self.errors:
             parts["catalogue_audience"], parts["audience_cites"], parts["audience_note"] = self._audience()
 

@@ -8,6 +8,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from ckanext.govopen.data.calendars import NATIONAL
+from ckanext.govopen.data.laws import one_of
 from ckanext.govopen.data.reading import Map, kind
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 WIDTH = re.compile(r"(0?\d{1,2}d?)?", re.ASCII)
+CHANNELS = ("any", "platform")
 NUMBER = ("word", "year", "number")
 
 
@@ -61,6 +63,13 @@ class Settings:
         if not isinstance(said, str) or not CLOCK.fullmatch(said):
             raise own.fail(f'`time: {said}` is no time of day; write time: "18:00", in quotes', "time")
         return time.fromisoformat(said), self.forms.cites(own, needed=True)
+
+    def channels(self) -> tuple[str, Cites]:
+        """Whether data files may come by a department's own channel, with the article that says no."""
+        where = self._where("channels").section("channels")
+        where.take("value", "article")
+        cites = self.forms.cites(where, needed="channels" in self.city)
+        return one_of(where, "value", CHANNELS), cites
 
     def number_text(self) -> str:
         """The pattern of a case's number: `{word}〔{year}〕{number:04d}号`."""

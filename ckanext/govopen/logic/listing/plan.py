@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.govopen import vocabularies
 from ckanext.govopen.catalogue import entry as entries
 from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.domain.case import fold
@@ -39,6 +40,8 @@ def show(asked: Question) -> dict[str, Any]:
              "since": lambda one: one["filed_on"], "tier": lambda one: STATES.index(one["state"]),
              "code": lambda one: one["number"]}[asked.order]  # fmt: skip
     shown.sort(key=order, reverse=asked.down)
+    if asked.listing.first and asked.order == "provider" and not asked.down:
+        shown.sort(key=lambda one: not one["domain"])  # what the regulation opens first comes first
     first = date(asked.year or asked.day.year, 1, 1)
     opened = [
         (date.fromisoformat(one["done_on"]), "listed", 1)
@@ -114,9 +117,9 @@ def on(asked: Question, day: date) -> list[dict[str, Any]]:
     listing = asked.profile.lists["open"]
     lines: list[dict[str, Any]] = []
     for row, case in stored:
-        first = strings(case.history[0].said.get("priorities"))
+        chosen = strings(case.history[0].said.get("priorities"))
         lines += [
-            _line(asked, row, case, promise, found.get(promise.entry), promise.entry in first)
+            _line(asked, row, case, promise, found.get(promise.entry), promise.entry in chosen)
             for promise in plan(listing, [case], record, day)
         ]
     offices = people.titles(one["provider"] for one in lines)
@@ -155,8 +158,10 @@ def _standings(entry_id: str) -> tuple[Standing, ...]:
     )
 
 
-def _line(asked: Question, row: Any, case: Case, promise: Promise, package: Any, first: bool) -> dict[str, Any]:
+def _line(asked: Question, row: Any, case: Case, promise: Promise, package: Any, chosen: bool) -> dict[str, Any]:
     title, name = _named(asked, promise.entry, package)
+    theme = str((package.extras or {}).get("theme") or "") if package else ""
+    domain = theme if asked.listing.first and theme in asked.listing.first.themes else ""
     return {
         "key": f"{row.id}:{promise.entry}",
         "number": row.number,
@@ -169,8 +174,9 @@ def _line(asked: Question, row: Any, case: Case, promise: Promise, package: Any,
         "state": promise.state,
         "done_on": promise.done_on.isoformat() if promise.done_on else "",
         "filed_on": case.history[0].at.astimezone(CHINA).date().isoformat(),
-        "priority": first,
-        "theme": str((package.extras or {}).get("theme") or "") if package and name else "",
+        "priority": chosen or bool(domain),
+        "domain": domain,
+        "theme": theme if name else "",
     }
 
 
@@ -217,6 +223,9 @@ def _row(teller: Teller, one: Mapping[str, Any]) -> dict[str, Any]:
         "state": _state(one["state"]),
         "since": one["filed_on"],
         "priority": one["priority"],
+        "domain": {"id": one["domain"], "term": vocabularies.label("theme", one["domain"], teller.lang)}
+        if one["domain"]
+        else None,
         "done_on": one["done_on"],
         "number": one["number"],
         "number_text": one["number_text"],

@@ -51,6 +51,14 @@ def _head(name: str, overlays: tuple[str, ...], list_id: str, _spoken: str) -> d
         "cites": cites(listing.cites),
         "note": both(listing.note),
         "columns": [{"id": column, "label": text} for column, text in labels(listing.columns, profile).items()],
+        "first": {
+            "themes": [
+                {"id": one, "term": vocabularies.label("theme", one, language())} for one in listing.first.themes
+            ],
+            "cites": cites(listing.first.cites),
+        }
+        if listing.first
+        else None,
         "chain": [{"act": one.act, "actor": one.actor, "cites": cites(one.cites)} for one in listing.chain],
     }
 

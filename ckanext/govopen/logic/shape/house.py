@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 def house_rules(profile: Profile) -> Iterator[dict[str, Any]]:
     """Every value without an article.
 
-    `kind` is limit, objection, field, tier, ask, entry, follow, list, chain, basis, post, rule, supplement or audience;
+    `kind` is limit, objection, field, tier, ask, entry, follow, list, chain, basis, post, rule, supplement,
+    channels or audience;
     `procedure` names the procedure of the first three, "" else.
     """
     for one in profile.procedures.values():
@@ -39,6 +40,7 @@ def _others(profile: Profile) -> Iterator[tuple[Cites, dict[str, Any]]]:
     for rule in profile.rules.values():
         yield rule.cites, {"kind": "rule", "id": rule.id, "value": rule.value}
     yield profile.supplement.cites, {"kind": "supplement", "days": profile.supplement.days}
+    yield profile.channels_cites, {"kind": "channels", "value": profile.channels}
     yield profile.audience_cites, {"kind": "audience", "value": profile.catalogue_audience}
 
 

@@ -47,6 +47,7 @@ def whole(profile: Profile, today: date, *, in_force: bool) -> dict[str, Any]:
         if profile.closes
         else None,
         "catalogue_audience": profile.catalogue_audience,
+        "channels": {"value": profile.channels, "cites": cites(profile.channels_cites)},
         "supplement": {
             "days": profile.supplement.days,
             "intake": profile.supplement.intake,
@@ -169,6 +170,9 @@ def listing(one: Listing) -> dict[str, Any]:
         "id": one.id, "term": both(one.term), "of": one.of, "audience": one.audience, "columns": list(one.columns),
         "chain": [{"act": link.act, "actor": link.actor, "cites": cites(link.cites)} for link in one.chain],
         "cites": cites(one.cites), "note": both(one.note),
+        "first": {
+            "themes": list(one.first.themes), "cites": cites(one.first.cites), "note": both(one.first.note),
+        } if one.first else None,
     }  # fmt: skip
 
 
@@ -197,7 +201,8 @@ def notes(profile: Profile) -> Iterator[dict[str, Any]]:
                     ("procedure", one.id, one.title, step.limit.note),
                 ]
     parts += [("follow", one.field, questions.named(one.field, profile), one.note) for one in profile.follows]
-    parts += [("list", one.id, one.term, one.note) for one in profile.lists.values()]
+    for one in profile.lists.values():
+        parts += [("list", one.id, one.term, note) for note in (one.note, one.first.note if one.first else NOTHING)]
     parts += [("rule", one.id, NOTHING, one.note) for one in profile.rules.values()]
     parts += [("post", one.id, one.term, one.note) for one in profile.posts.values()]
     parts += [("basis", name, NOTHING, one.note) for name, one in profile.bases.items()]

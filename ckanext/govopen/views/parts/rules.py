@@ -219,6 +219,8 @@ def use(one: Use, profile: dict[str, Any]) -> str:
         "objection": _("{title}: objection within {days}"),
         "list": _("List: {title}"), "chain": _("List “{title}”: {act}"),
         "basis": _("Legal basis of: {basis}"), "rule": "{rule}",
+        "first": _("List: {title}, what comes first on it"),
+        "channels": _("Data comes through the platform alone, by no channel of a department's own"),
         "supplement": _("Return for supplement: {days}"), "audience": _("Who sees the catalogue"),
     }[one.kind]  # fmt: skip
     chain = {"act": one.part, "actor": ""}
