@@ -41,7 +41,7 @@ def pair(city):
     [saved] = saving.create([{**asked, "name": "by-import"}], city.provider.name, validator)
     assert not saved.errors
     model.repo.commit()
-    both = fresh.shown([saved.package], validator)
+    both = fresh.Showing(validator).shown([saved.package])
     indexing.send(indexing.documents(both))
     indexing.commit()
     return slow["id"], saved.package.id
@@ -148,7 +148,7 @@ def test_every_hook_hears_of_every_entry(city):
         ]
         saved = saving.create(asked, city.provider.name, validator)
         model.repo.commit()
-        both = fresh.shown([item.package for item in saved], validator)
+        both = fresh.Showing(validator).shown([item.package for item in saved])
         indexing.documents(both)
         saving.announce(saved, [custom for _, custom in both], validator)
     for hook in ("create", "after_dataset_create", "before_dataset_index", "after_dataset_show"):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import random
 from pathlib import Path
 
+import jieba
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +42,21 @@ def test_folding_adds_no_syntax(text: str) -> None:
 def test_cuts_titles_at_words() -> None:
     assert words.words("應急救援中心名录") == ["应急", "救援", "中心", "名录"]
     assert words.words("2022年PM2.5数据") == ["2022", "年", "pm2", "5", "数据"]
+
+
+def test_cuts_as_jieba_does() -> None:
+    """Its own dictionary holds every beginning of a word as well; what comes of it is the same."""
+    jieba.setLogLevel(logging.WARNING)
+    theirs = jieba.Tokenizer()
+    theirs.FREQ, theirs.total = theirs.gen_pfdict(theirs.get_dict_file())
+    theirs.initialized = True
+    assert words.cutter().total == theirs.total
+    assert {word: count for word, count in theirs.FREQ.items() if count} == words.cutter().FREQ
+    chance = random.Random(1)
+    known = sorted(words.cutter().FREQ)
+    for _ in range(2000):  # words run together, and cut off in the middle
+        text = "".join(chance.choices(known, k=4))[chance.randrange(3) : chance.randrange(4, 16)]
+        assert list(words.cutter().cut(text, HMM=False)) == list(theirs.cut(text, HMM=False)), text
 
 
 def test_glues_syllables() -> None:

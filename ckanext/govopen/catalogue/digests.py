@@ -27,7 +27,7 @@ def shown(resource: Mapping[str, Any]) -> str:
 
 def keep(files: Iterable[Any], package: Any) -> None:
     """Files described anew keep the digest of their bytes: nobody states another, and no form has to send it."""
-    stored = {one.id: one.hash or "" for one in package.resources_all} if package else {}
-    for one in files:
-        if one.get("url_type") == "upload":
-            one["hash"] = stored.get(one.get("id"), "")
+    uploads = [one for one in files if one.get("url_type") == "upload"]
+    stored = {one.id: one.hash or "" for one in package.resources_all} if uploads and package else {}
+    for one in uploads:
+        one["hash"] = stored.get(one.get("id"), "")

@@ -145,10 +145,10 @@ def _create(lines: Sequence[Line], user: str, validator: Validator) -> list[savi
     return [item for item in saved if item.package is not None]
 
 
-def index(done: Done) -> None:
-    """Search learns of a chunk, and whoever listens for new entries does."""
+def index(done: Done, sending: indexing.Sending) -> None:
+    """Search learns of a chunk, and whoever listens for new entries does. What was sent before is in search then."""
     packages = [saved.package for saved in done.created]
-    both = fresh.shown(packages, done.validator)
-    indexing.send(indexing.documents(both))
+    both = fresh.Showing(done.validator).shown(packages)
+    sending.send(indexing.documents(both))
     saving.announce(done.created, [custom for _, custom in both], done.validator)
     indexing.again(done.updated)

@@ -1,7 +1,7 @@
 """Runs a batch: chunk by chunk from rows to entries, each chunk one transaction with its own account.
 
-A crash loses at most the chunk in hand. `position` says how far the catalogue is, `indexed` how far search is; a batch
-taken up again goes on from there, and no row is accounted for twice.
+A crash loses at most the chunk in hand. `position` says how far the catalogue is, `indexed` how far search is, a chunk
+behind while Solr works beside us; a batch taken up again goes on from there, and no row is accounted for twice.
 """
 
 from __future__ import annotations
@@ -61,6 +61,8 @@ class Run:
     batch: ImportBatch
     actor: Actor
     dry: bool
+    sending: indexing.Sending
+    sent: int = 0  # the position whose documents are under way
     matcher: Matcher = field(default_factory=Matcher)
     seen: dict[tuple[str, ...], str] = field(default_factory=dict)  # key → its first row
     refused: dict[int, Mapping[str, Any]] = field(default_factory=dict)  # row → errors met only while saving
@@ -74,7 +76,8 @@ def run(batch_id: str, actor: Actor, *, dry: bool) -> ImportBatch:
     with alone(batch_id):
         batch = _begin(batch_id, dry=dry)
         try:
-            _work(Run(batch, actor, dry))
+            with indexing.Sending() as sending:
+                _work(Run(batch, actor, dry, sending))
         except Exception as error:
             model.Session.rollback()
             _end(batch_id, "failed", error=f"{type(error).__name__}: {error}"[:2000])
@@ -125,6 +128,7 @@ def _work(run_: Run) -> None:
     batch = run_.batch
     if not run_.dry and batch.position:
         _take_up(run_)
+    run_.sent = batch.position
     with ledger.file_of(batch) as path:
         opened = sheet.of(batch, path)
         planner = _planner(run_)
@@ -185,8 +189,8 @@ def _chunks(planned: Iterable[Planned]) -> Iterator[list[Planned]]:
 def _chunk(run_: Run, planner: Planner, some: Sequence[Planned]) -> None:
     done = _saved(run_, planner, some)
     if not run_.dry:
-        chunk.index(done)
-        run_.batch.indexed = run_.batch.position
+        chunk.index(done, run_.sending)
+        run_.batch.indexed, run_.sent = run_.sent, run_.batch.position
         model.repo.commit()
     batch_id = run_.batch.id
     model.Session.expunge_all()  # memory stays flat: nothing of this chunk is kept
@@ -222,7 +226,9 @@ def _told_to_stop(batch: ImportBatch) -> bool:
 def _finish(run_: Run, state: str, tally: survey.Survey) -> None:
     batch = ledger.existing(run_.batch.id)
     if not run_.dry:
+        run_.sending.wait()
         indexing.commit()
+        batch.indexed = run_.sent
     if state in ("done", "checked"):
         batch.missing = gone.proposals(batch)
     batch.counts = {

@@ -6,7 +6,9 @@ files, groups or relations; its tags and its department are known. Held against 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
 from typing import Any
 
 import ckan.plugins as p
@@ -17,22 +19,48 @@ from ckan.logic import apply_after_dataset_show_plugins
 
 from ckanext.govopen.importing.validation import Validator
 
-
-def shown(packages: Sequence[Any], validator: Validator) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """Entries as the index wants them: (by CKAN's schema, by the entry's schema)."""
-    departments = _departments({package.owner_org for package in packages if package.owner_org})
-    tags = _tags([package.id for package in packages])
-    return [_one(package, departments, tags.get(package.id, []), validator) for package in packages]
+Both = tuple[dict[str, Any], dict[str, Any]]
 
 
-def _one(package: Any, departments: dict[str, Any], tags: list[Any], validator: Validator) -> tuple[Any, Any]:
-    dictized = _dictize(package, departments, tags)
-    for plugin in p.PluginImplementations(p.IPackageController):
-        plugin.read(package)
-    default, custom = validator.show(dictized)
-    context = validator.context(ignore_auth=True, use_cache=False, validate=False, package=package)
-    apply_after_dataset_show_plugins(context, custom)
-    return default, custom
+@dataclass(slots=True)
+class Showing:
+    """Shows entries as the index wants them, for one person's validator.
+
+    `become` shows them as they are about to be. What was shown is kept until it is asked for again: as long as the
+    entry says word for word the same, CKAN's schemas are not run over it a second time, the hooks are.
+    """
+
+    validator: Validator
+    _kept: dict[str, tuple[dict[str, Any], Both]] = field(default_factory=dict)
+
+    def shown(self, packages: Sequence[Any]) -> list[Both]:
+        """Stored entries: (by CKAN's schema, by the entry's schema)."""
+        return [self._one(package, dictized) for package, dictized in self._dictized(packages)]
+
+    def become(self, packages: Sequence[Any], values: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+        """By id, what the entry's schema will say once each entry has the values given for its id."""
+        found = {}
+        for package, dictized in self._dictized(packages):
+            dictized.update(values[package.id])
+            found[package.id] = self._one(package, dictized, keep=True)[1]
+        return found
+
+    def _dictized(self, packages: Sequence[Any]) -> list[tuple[Any, dict[str, Any]]]:
+        departments = _departments({package.owner_org for package in packages if package.owner_org})
+        tags = _tags([package.id for package in packages])
+        return [(package, _dictize(package, departments, tags.get(package.id, []))) for package in packages]
+
+    def _one(self, package: Any, dictized: dict[str, Any], *, keep: bool = False) -> Both:
+        for plugin in p.PluginImplementations(p.IPackageController):
+            plugin.read(package)
+        before, both = self._kept.pop(package.id, (None, None))
+        if both is None or before != dictized:
+            both = self.validator.show(dictized)
+        if keep:
+            self._kept[package.id] = dictized, deepcopy(both)
+        context = self.validator.context(ignore_auth=True, use_cache=False, validate=False, package=package)
+        apply_after_dataset_show_plugins(context, both[1])
+        return both
 
 
 def _dictize(package: Any, departments: dict[str, Any], tags: list[Any]) -> dict[str, Any]:

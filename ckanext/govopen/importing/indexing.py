@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, cast
 
 from ckan import logic, model
@@ -56,6 +57,36 @@ def send(docs: Sequence[dict[str, Any]]) -> None:
             connection.add(docs=list(docs[start : start + BY]), commit=False)
     except (SolrError, OSError) as error:
         raise SearchIndexError(f"Solr returned an error: {str(error)[:1000]}") from error
+
+
+class Sending:
+    """Solr takes in one lot of documents while the next is made ready; one lot at a time is under way.
+
+    Leaving the block waits for the last lot. A lot that failed is told of by the next `send` or `wait`.
+    """
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1, "govopen-index")
+        self._under_way: Future[None] | None = None
+
+    def __enter__(self) -> Sending:
+        return self
+
+    def __exit__(self, kind: object, *_rest: object) -> None:
+        self._pool.shutdown()
+        if kind is None:
+            self.wait()
+
+    def send(self, docs: Sequence[dict[str, Any]]) -> None:
+        """Begins to send once the lot before is in. Raises what went wrong with that one."""
+        self.wait()
+        self._under_way = self._pool.submit(send, docs)
+
+    def wait(self) -> None:
+        """All that was given is in Solr, visible after `commit`. Raises CKAN's SearchIndexError."""
+        last, self._under_way = self._under_way, None
+        if last is not None:
+            last.result()
 
 
 def remove(ids: Sequence[str], site: str) -> None:

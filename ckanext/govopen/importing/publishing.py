@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import ckan.plugins as p
@@ -29,7 +29,7 @@ from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
 from ckanext.govopen.model.life import FindingRow, ProposalRow, SecrecyReviewRow
 from ckanext.govopen.store import cases, history, proposals, scrutiny
 
-BY = 100
+BY = 200
 WORDS = ("unready", "personal", "changed_since", "tier_by_itself")
 DONE = "change_published"
 MARK = "import:"  # of a case's bundle
@@ -82,11 +82,17 @@ def publish(batch_id: str, actor: Actor) -> ImportBatch:
         under = signed(batch_id)
         batch = ledger.existing(batch_id)
         before, batch.state = batch.state, "publishing"
+        broken = batch.published_at is None  # an earlier run may have been cut off before search learned of its work
+        batch.published_at = None
         model.repo.commit()
         published = unready = 0
-        with history.because(cause=under.number, actor=under.by):
+        with history.because(cause=under.number, actor=under.by), indexing.Sending() as sending:
             for rows in ledger.walk(batch_id, "created", "updated", by=BY):
-                done, left = _some(rows, actor, under)
+                if broken:
+                    late = _published_before(rows)
+                    indexing.again(late)
+                    published += len(late)
+                done, left = _some(rows, actor, under, sending)
                 published, unready = published + done, unready + left
             for rows in ledger.walk(batch_id, "proposed", by=BY):
                 done, left = _changes(rows, actor, under)
@@ -97,14 +103,22 @@ def publish(batch_id: str, actor: Actor) -> ImportBatch:
         batch.published_at, batch.published_by = ledger.now(), under.by
         batch.counts = {
             **batch.counts,
-            "published": int(batch.counts.get("published", 0)) + published,
+            "published": published + (0 if broken else int(batch.counts.get("published", 0))),
             "unready": unready,
         }
         model.repo.commit()
     return batch
 
 
-def _some(rows: Sequence[ImportRow], actor: Actor, under: Signature) -> tuple[int, int]:
+def _published_before(rows: Sequence[ImportRow]) -> list[str]:
+    """Entries of these rows that were published from here, and are as they were left then."""
+    left = {row.package_id: row.after for row in rows if not row.undone}
+    package = model.Package
+    query = sa.select(package.id, package.metadata_modified).where(package.id.in_(left), package.state == "active")
+    return [id_ for id_, modified in model.Session.execute(query) if modified.isoformat() == left[id_]]
+
+
+def _some(rows: Sequence[ImportRow], actor: Actor, under: Signature, sending: indexing.Sending) -> tuple[int, int]:
     ids = [row.package_id for row in rows if not row.undone]
     query = sa.select(model.Package).where(model.Package.id.in_(ids), model.Package.state == "draft")
     drafts = {package.id: package for package in model.Session.scalars(query)}
@@ -112,7 +126,9 @@ def _some(rows: Sequence[ImportRow], actor: Actor, under: Signature) -> tuple[in
     validator = Validator(actor.user, trusted=True)  # the signature was asked for, for the batch as a whole
     filed = _with_files(drafts) if saving.core_alone("package_update") else set(drafts)
     plain = [package for _row, package in asked if package.id not in filed]
-    shown = {custom["id"]: custom for _default, custom in fresh.shown(plain, validator)}
+    moments = _moments(drafts)
+    showing = fresh.Showing(validator)
+    shown = showing.become(plain, {one.id: _published(moments[one.id]) for one in plain})
     known = Known.of(list(drafts))
     published: list[tuple[Any, dict[str, Any]]] = []
     for row, package in asked:
@@ -127,19 +143,28 @@ def _some(rows: Sequence[ImportRow], actor: Actor, under: Signature) -> tuple[in
         if package.id in filed:
             updating.save(package.id, data, actor, approved=True)
         else:
-            package.state = "active"
-            package.metadata_modified = datetime.now(timezone.utc).replace(tzinfo=None)  # CKAN's columns are naive UTC
+            package.state, package.metadata_modified = "active", moments[package.id]
         row.after = package.metadata_modified.isoformat()
         published.append((package, data))
     _tell([(package, data) for package, data in published if package.id not in filed], validator)
     model.repo.commit()
-    both = fresh.shown([package for package, _data in published if package.id not in filed], validator)
-    indexing.send(indexing.documents(both))
+    both = showing.shown([package for package, _data in published if package.id not in filed])
+    sending.send(indexing.documents(both))
     _announce([custom for _default, custom in both], validator)
     indexing.again([package.id for package, _data in published if package.id in filed])
     done = len(published)
     model.Session.expunge_all()
     return done, len(asked) - done
+
+
+def _moments(ids: Iterable[str]) -> dict[str, datetime]:
+    """When each of these is published: now, each after the other, as CKAN's columns have it (naive, UTC)."""
+    now = datetime.now(timezone.utc).replace(tzinfo=None)
+    return {id_: now + timedelta(microseconds=count) for count, id_ in enumerate(ids)}
+
+
+def _published(moment: datetime) -> dict[str, str]:
+    return {"state": "active", "metadata_modified": moment.isoformat()}
 
 
 def _changes(rows: Sequence[ImportRow], actor: Actor, under: Signature) -> tuple[int, int]:

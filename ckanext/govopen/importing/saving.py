@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib import signals
 from ckan.model.types import make_uuid
+from sqlalchemy.orm.attributes import set_committed_value
 
 from ckanext.govopen.catalogue import names
 from ckanext.govopen.importing.validation import Validator
@@ -103,6 +104,7 @@ def _package(data: dict[str, Any], creator: str | None) -> Any:
     package.extras = {extra["key"]: extra["value"] for extra in data.get("extras", [])}
     package.creator_user_id = creator
     package.metadata_created = package.metadata_modified = now
+    set_committed_value(package, "resources_all", [])  # known, and not asked of the database by every hook
     return package
 
 

@@ -109,7 +109,10 @@ def _begun(_session: Any, _transaction: Any, connection: Any) -> None:
 
 def named(entry_id: str, user: str) -> None:
     """Who makes the change that this transaction holds or is about to hold, where nobody was named yet."""
-    if _reason.get() is None:
+    said = _reason.get()
+    if said and said["actor"]:
+        return  # the database has written this name with every change since
+    if said is None:
         model.Session.execute(sa.text("SELECT set_config('govopen.actor', :user, true)"), {"user": user})
     row = EntryVersionRow
     model.Session.execute(
