@@ -168,7 +168,16 @@ def test_every_page_of_the_catalogues_life_has_something_to_show(app: Any, city:
         return app.post(f"/api/action/{action}", headers={"Authorization": tokens[role]}, json=data).json["result"]
 
     waiting = ask("govopen_entry_review_list", "authority")["results"]
-    assert {one["state"] for one in waiting} == {"submitted", "returned"}
+    assert {one["state"] for one in waiting} == {"submitted", "returned", "draft"}  # a draft of the imported sheet
+    said = {one["entry"]["title"]: one["entry"]["id"] for one in waiting}
+    second = ask("govopen_entry_review_show", "authority", id=said["公共停车场收费标准与泊位"])
+    assert [one["title"] for one in second["duplicates"]] == ["公共停车场泊位"]
+    (found,) = ask("govopen_entry_review_show", "authority", id=said["物业服务投诉办理"])["findings"]
+    assert (found["kind"], found["state"]) == ("name_address", "dismissed")
+    (batch,) = ask("govopen_import_list", "authority")["results"]
+    sheet = ask("govopen_import_review_show", "authority", id=batch["id"])
+    assert (sheet["counts"]["created"], sheet["counts"]["refused"], sheet["personal_count"]) == (9, 1, 1)
+    assert (sheet["case"]["state"], sheet["secrecy"]["conclusion"]) == ("open", "clear")
     assert {one["kind"] for one in waiting} == {"catalogue_review", "catalogue_change", "reclassification"}
     gone = model.Package.get(model.Session.scalar(sa.select(model.Package.id).filter_by(title="有桩公共自行车站点")))
     page = app.get(f"/dataset/{gone.name}", status=410)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -116,7 +117,19 @@ def value_label(name: str, value: str) -> str:
         return str(tiers[value].term) if value in tiers else value
     if name in words.CODES:
         return vocabularies.label(words.CODES[name], value, language())
+    if name == "items":
+        return _items(value)
     return value
+
+
+def _items(value: str) -> str:
+    """The names of an entry's items, as stored (JSON) or as Python has them."""
+    try:
+        found = json.loads(value)
+    except ValueError:
+        return value
+    names = [str(one.get("name") or "") for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    return _(", ").join(name for name in names if name) or value
 
 
 def outcome_label(outcome: str) -> str:

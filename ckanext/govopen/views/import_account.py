@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.plugins.toolkit import _
 
-from ckanext.govopen.importing import ledger, questions, sentences
+from ckanext.govopen.importing import ledger, publishing, questions, sentences
 from ckanext.govopen.model.import_batch import ImportRow
 
 BY = 50  # rows a page
@@ -67,8 +67,15 @@ def account(batch: dict[str, Any], outcome: str, page: int) -> dict[str, Any]:
         "by": BY,
         "may_publish": may("govopen_import_publish", batch["id"], user) and _publishable(batch),
         "stations": stations(3, batch["id"] if batch["dry_run"] else ""),
+        "handed_in": _handed_in(batch["id"]),
         "authority_reviews": not may("govopen_import_publish", batch["id"], user),
     }
+
+
+def _handed_in(id_: str) -> dict[str, str] | None:
+    """The open case of an import that was handed in as a whole."""
+    row = publishing.case_of(id_)
+    return {"number": row.number, "number_text": row.number_text} if row and row.state != "ended" else None
 
 
 def _publishable(batch: dict[str, Any]) -> bool:

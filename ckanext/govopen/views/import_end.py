@@ -18,12 +18,15 @@ from ckanext.govopen.views.parts import import_parts as parts
 blueprint = Blueprint("govopen_import_end", __name__, url_prefix="/import")
 
 
-@blueprint.post("/<id>/publish")
-def publish(id: str) -> Answer | tuple[str, int]:  # noqa: A002
-    """The authority's signature, with the secrecy review of the whole import where the rules ask for one."""
+@blueprint.post("/<id>/<any(publish, submit):what>")
+def signed(id: str, what: str) -> Answer | tuple[str, int]:  # noqa: A002
+    """Handing in, and the authority's signature; with the secrecy review of the whole where the rules ask for one."""
     said = {name: request.form.get(name, "").strip() for name in ("conclusion", "reviewer", "note")}
     try:
-        tk.get_action("govopen_import_publish")(
+        if what == "submit" and secrecy.asked_by(law.in_force()) and not (said["conclusion"] and said["reviewer"]):
+            text = _("Put the secrecy review of this import on record: its conclusion and who made it.")
+            raise tk.ValidationError({"secrecy": [text]})
+        tk.get_action(f"govopen_import_{what}")(
             parts.context(), {"id": id, "secrecy": said} if any(said.values()) else {"id": id}
         )
     except tk.NotAuthorized as refusal:
@@ -32,11 +35,11 @@ def publish(id: str) -> Answer | tuple[str, int]:  # noqa: A002
         abort(404)
     except tk.ValidationError as fault:
         text = str(fault.error_dict.get("message") or _("; ").join(parts.first(fault).values()))
-        return _ask_page(id, "publish", said, {"secrecy": text}), 422
+        return _ask_page(id, what, said, {"secrecy": text}), 422
     return parts.to(f"/import/{id}")
 
 
-@blueprint.post("/<id>/<any(run, stop, undo, submit, delete):what>")
+@blueprint.post("/<id>/<any(run, stop, undo, delete):what>")
 def act(id: str, what: str) -> Answer:  # noqa: A002
     """Import for good, stop, undo, forget."""
     try:
@@ -54,7 +57,7 @@ def act(id: str, what: str) -> Answer:  # noqa: A002
     return parts.to("/import" if what == "delete" else f"/import/{id}")
 
 
-@blueprint.get("/<id>/<any(undo, publish):what>")
+@blueprint.get("/<id>/<any(undo, publish, submit):what>")
 def ask(id: str, what: str) -> str:  # noqa: A002
     """A page that repeats what will happen, before it does."""
     parts.batch(id, rows=0)
@@ -65,7 +68,7 @@ def ask(id: str, what: str) -> str:  # noqa: A002
 
 def _ask_page(id_: str, what: str, said: dict[str, str], errors: dict[str, str]) -> str:
     """The signature asks for a secrecy review (保密审查) of the whole import where the regulation has one."""
-    asked = what == "publish" and bool(secrecy.asked_by(law.in_force()))
+    asked = what != "undo" and bool(secrecy.asked_by(law.in_force()))
     about = {"batch": parts.batch(id_, rows=0), "what": what, "secrecy": asked, "said": said, "errors": errors}
     return tk.render("govopen/import/ask.html", about)
 

@@ -8,10 +8,13 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from flask import Blueprint, abort, request
 
+from ckanext.govopen import law
 from ckanext.govopen.catalogue import content as contents
-from ckanext.govopen.catalogue import rights
+from ckanext.govopen.catalogue import rights, secrecy
+from ckanext.govopen.importing import ledger, sentences
 from ckanext.govopen.language import say
-from ckanext.govopen.logic.life import telling
+from ckanext.govopen.logic.life import batch_look, telling
+from ckanext.govopen.logic.shape.cites import cites
 from ckanext.govopen.logic.validators import labels
 from ckanext.govopen.search import timeliness
 from ckanext.govopen.views.parts import answers as forms
@@ -54,6 +57,8 @@ def show(number: str, problems: Any = (), said: Any = None) -> Any:
     """What was handed in: the difference to what is published, findings, doubles, secrecy review; the decision."""
     if (no := not_an_officer()) is not None:
         return no
+    if batch_look.batch_of(number) is not None:
+        return _batch(number)
     try:
         found = call("govopen_entry_review_show", id=number)
         case = call("govopen_case_show", id=found["case"]["id"]) if found["case"] else None
@@ -75,6 +80,25 @@ def show(number: str, problems: Any = (), said: Any = None) -> Any:
             "say": say,
         },
     )
+
+
+def _batch(number: str) -> Any:
+    """An import that was handed in as a whole, before the one signature under all of it."""
+    page = max(request.args.get("page", 1, type=int), 1)
+    try:
+        found = call("govopen_import_review_show", id=number, start=str((page - 1) * PER_PAGE), rows=str(PER_PAGE))
+        case = call("govopen_case_show", id=found["case"]["number"])
+    except tk.NotAuthorized as refusal:
+        abort(403, str(refusal.message or refusal))
+    counts = found["counts"]
+    bar = [{"label": sentences.outcome_label(name), "count": counts[name]} for name in ledger.OUTCOMES]
+    return tk.render(
+        "govopen/life/batch.html",
+        {
+            "found": found, "case": case, "bar": bar, "page": page, "pages": max(1, -(-found["total"] // PER_PAGE)),
+            "by": PER_PAGE, "asked": cites(secrecy.asked_by(law.in_force())),
+        },
+    )  # fmt: skip
 
 
 def _barred(case: dict[str, Any]) -> list[str]:

@@ -16,6 +16,7 @@ from ckanext.govopen.domain.moment import SYSTEM, Actor
 from ckanext.govopen.importing import jobs, ledger, publishing
 from ckanext.govopen.importing.engine import Actor as Importer
 from ckanext.govopen.language import language
+from ckanext.govopen.logic.case import hooks
 from ckanext.govopen.logic.case.refusing import error, stop
 from ckanext.govopen.logic.life import proposing
 from ckanext.govopen.store import calendars, cases, people, scrutiny
@@ -76,9 +77,23 @@ def _secrecy(asking: Asking, batch: Any, said: Mapping[str, Any], *, demanded: b
             publishing.MARK + batch.id, digest="", conclusion=given["conclusion"], reviewer=given["reviewer"],
             note=given.get("note", ""), by=asking.person.id, org=batch.organization_id, at=asking.at,
         )  # fmt: skip
-    elif demanded and secrecy.asked_by(law.in_force()) and publishing.reviewed(batch.id) is None:
+    elif demanded:
+        _demand(batch.id)
+
+
+def _demand(batch_id: str) -> None:
+    """Raises ValidationError where the rules ask for a secrecy review of the import and none is on record."""
+    if secrecy.asked_by(law.in_force()) and publishing.reviewed(batch_id) is None:
         text = tk._("Put the secrecy review of this import on record: its conclusion and who made it.")
         raise error("invalid", text, problems=[{"field": "secrecy", "code": "missing", "message": text}])
+
+
+@hooks.before("approve", publishing.KIND)
+def _reviewed_for_secrets(_asking: Asking, stored: Stored, _command: str, _answers: Mapping[str, Any]) -> None:
+    """Whoever approves on the case's own page passes here as well: no signature without the review that is asked."""
+    bundle = str(stored.row.bundle or "")
+    if bundle.startswith(publishing.MARK):
+        _demand(bundle.removeprefix(publishing.MARK))
 
 
 @effects.on(publishing.KIND, "approved")

@@ -16,7 +16,6 @@ from ckanext.govopen.language import chinese, language
 from ckanext.govopen.language import say as say_either
 from ckanext.govopen.logic.life import readiness, scanning, standing
 from ckanext.govopen.logic.shape.cites import both, cites
-from ckanext.govopen.logic.shape.cites import say as words
 from ckanext.govopen.logic.shape.clock import iso
 from ckanext.govopen.logic.validators import labels
 from ckanext.govopen.model.case import CaseRow
@@ -95,8 +94,8 @@ def scrutinised(entry_id: str, content: Mapping[str, Any]) -> dict[str, Any]:
             "asked": bool(asked),
             "cites": cites(asked),
             "term": both(law.in_force().terms["secrecy_review"]),
-            "current": _secrecy(current) if current else None,
-            "reviews": [_secrecy(one) for one in scrutiny.reviews(entry_id)],
+            "current": secrecy_review(current) if current else None,
+            "reviews": [secrecy_review(one) for one in scrutiny.reviews(entry_id)],
         },
         "scan": {"at": iso(scan.at), "read": list(scan.read)} if scan else None,
         "findings": [finding(one, content) for one in scrutiny.findings(entry_id)],
@@ -112,7 +111,7 @@ def advice(content: Mapping[str, Any]) -> list[dict[str, Any]]:
     found = [
         {"field": name, "cites": cites(asked[name].cites), "text": tk._("“{label}” is empty").format(label=label)}
         for name in rules.lacking(content, profile)
-        if (label := words(asked[name].label))
+        if (label := labels.of_name(name))
     ]
     found += [_unsaid(one) for one in rules.unsaid(content, profile)]
     if rule := rules.slow(content, profile):
@@ -137,7 +136,8 @@ def _unsaid(one: rules.Breach) -> dict[str, Any]:
     return {"field": one.field, "cites": cites(one.cites), "text": texts[one.code].format(**said)}
 
 
-def _secrecy(row: Any) -> dict[str, Any]:
+def secrecy_review(row: Any) -> dict[str, Any]:
+    """A secrecy review on record."""
     words = {
         "clear": tk._("No secret; may be shared and opened"),
         "treated": tk._("May be shared and opened after treatment"),
@@ -148,13 +148,14 @@ def _secrecy(row: Any) -> dict[str, Any]:
         "conclusion_label": words[row.conclusion],
         "reviewer": row.reviewer,
         "note": row.note,
-        "by": _name(row.by),
+        "by": name_of(row.by),
         "organization": people.titled(row.org),
         "at": iso(row.at),
     }
 
 
-def _name(user: str) -> str:
+def name_of(user: str) -> str:
+    """How somebody is called, by account; nothing for none."""
     found = model.User.get(user) if user else None
     return (found.fullname or found.name) if found else ""
 
@@ -171,9 +172,9 @@ def finding(row: Any, content: Mapping[str, Any]) -> dict[str, Any]:
         "rows": row.rows,
         "state": row.state,
         "reason": row.reason,
-        "by": _name(row.by),
+        "by": name_of(row.by),
         "at": iso(row.at) if row.at else None,
-        "earlier": [{**one, "by": _name(one["by"])} for one in row.earlier],
+        "earlier": [{**one, "by": name_of(one["by"])} for one in row.earlier],
     }
 
 
