@@ -117,7 +117,7 @@ def test_what_the_articles_ask_of_every_entry_is_told_with_the_article(hands: An
     assert {(one["field"], cite["article"]) for one in told for cite in one["cites"]} == {
         ("update_cycle", "4"), ("theme", "19"), ("theme", "20"), ("interpretation", "40"),
     }  # fmt: skip
-    assert "“主题”没有填写" in [one["text"] for one in told]
+    assert "“所属领域”没有填写" in [one["text"] for one in told]
     assert "共享数据至少每1个月更新一次，本条目写的是“每季度”" in [one["text"] for one in told]
     said = {"id": made["id"], "update_cycle": "monthly", "theme": "transport", "interpretation": "按站计数。"}
     city.provider_editor.call("package_patch", **said)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from ckan.common import config
+from ckan.lib.search import query
 from support.catalogue import ASKED, save
 
 import ckanext.govopen
@@ -139,7 +140,12 @@ def test_departments_say_which_updates_are_overdue(app, entries, monkeypatch):
     assert not text(soup(app, "/organization/").select_one(".dep-list .dep-f"))
     day = timeliness.today() + timedelta(days=120)
     monkeypatch.setattr(timeliness, "today", lambda: day)
-    assert text(soup(app, "/organization/").select_one(".dep-list .dep-f")) == "1项逾期未更新"
+    asked, ask = [], query.make_connection
+    monkeypatch.setattr(query, "make_connection", lambda *said, **named: asked.append(1) or ask(*said, **named))
+    page = soup(app, "/organization/")
+    assert text(page.select_one(".dep-list .dep-f")) == "1项逾期未更新"
+    assert text(page.select_one(".dep-list .dep-b .sr")) == "无条件开放 2 依申请开放 1 依法不予开放 1"
+    assert len(asked) == 1, "one search counts the tiers and what is overdue, for every department"
 
 
 def test_every_link_of_the_shell_leads_somewhere(app, entries):

@@ -7,6 +7,7 @@ from datetime import date
 import ckan.plugins.toolkit as tk
 import pytest
 
+from ckanext.govopen import language, law
 from ckanext.govopen.helpers import face_law, face_time
 
 
@@ -75,3 +76,13 @@ def test_pages_that_do_not_exist_are_not_linked(say):
         assert tk.h.govopen_page_exists("/dataset/")
         assert not tk.h.govopen_page_exists("/no/such/page")
         assert not tk.h.govopen_page_exists("/govopen/icons.svg/x")
+
+
+def test_a_case_of_no_entry_is_named_in_the_readers_language(say, monkeypatch):
+    """It is filed under the Chinese title of its procedure; an entry's title stays as its department wrote it."""
+    product = law.in_force().procedures["product_submission"].title
+    for chinese, expected in ((True, product.zh), (False, product.en)):
+        with say():
+            monkeypatch.setattr(language, "chinese", lambda _lang="", said=chinese: said)
+            assert tk.h.govopen_subject(product.zh) == expected
+            assert tk.h.govopen_subject("公交站点") == "公交站点"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.govopen import config
-from ckanext.govopen.language import chinese
+from ckanext.govopen import config, law
+from ckanext.govopen.language import chinese, say
 from ckanext.govopen.store import calendars
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ __all__ = [
     "govopen_letter_day",
     "govopen_office",
     "govopen_posts",
+    "govopen_subject",
     "govopen_workdays",
 ]
 
@@ -35,6 +36,12 @@ def govopen_office(role: str) -> str:
     name = config.authority() if role == "authority" else config.government()
     group = model.Group.get(name) if name else None
     return str(group.title or group.name) if group else ""
+
+
+def govopen_subject(text: str) -> str:
+    """What a case is about, in the reader's language where it is about no entry and named after its procedure."""
+    titles = (one.title for one in law.in_force().procedures.values())
+    return next((say(title) for title in titles if title.zh == text), text)
 
 
 def govopen_comma() -> str:

@@ -18,10 +18,10 @@ from ckan.lib.search import query
 from ckan.lib.search.common import make_connection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping
 
-_more: ContextVar[Sequence[str]] = ContextVar("govopen_facet_queries", default=())
-_counts: ContextVar[dict[str, int] | None] = ContextVar("govopen_facet_counts", default=None)
+_more: ContextVar[Mapping[str, Any] | None] = ContextVar("govopen_facets_asked", default=None)
+_counts: ContextVar[dict[str, Any] | None] = ContextVar("govopen_facets_counted", default=None)
 _local = threading.local()
 os.register_at_fork(after_in_child=_local.__dict__.clear)  # a socket belongs to one process
 
@@ -31,29 +31,29 @@ def keep() -> None:
     query.make_connection = _connection
 
 
-def ask_too(facet_queries: Sequence[str]) -> None:
-    """What the next search counts beside its facets; nothing for an empty one."""
-    _more.set(facet_queries)
+def ask_too(facets: Mapping[str, Any] | None) -> None:
+    """What the next search counts beside its facets, as parameters of Solr (`facet.query`, `facet.pivot`)."""
+    _more.set(facets)
     _counts.set(None)
 
 
-def counts() -> dict[str, int] | None:
-    """What the last search counted for `ask_too`, by key; None where nothing was asked."""
-    return _counts.get()
+def counts(kind: str = "facet_queries") -> Any:
+    """What the last search counted for `ask_too`, as Solr gives it; empty where nothing was asked."""
+    return (_counts.get() or {}).get(kind) or {}
 
 
 def _connection(decode_dates: bool = True) -> Any:
     solr: Any = make_connection(decode_dates)
     solr.session = _session(solr.url)
     if more := _more.get():
-        _more.set(())
+        _more.set(None)
         solr.search = partial(_search, solr.search, more)
     return solr
 
 
-def _search(search: Callable[..., Any], more: Sequence[str], q: str, **parameters: Any) -> Any:
-    found = search(q, **parameters, **{"facet.query": more})
-    _counts.set(found.facets.get("facet_queries") or {})
+def _search(search: Callable[..., Any], more: Mapping[str, Any], q: str, **parameters: Any) -> Any:
+    found = search(q, **parameters, **more)
+    _counts.set(found.facets)
     return found
 
 

@@ -94,6 +94,6 @@ def receipt(number: str) -> Any:
         abort(403)
     return tk.render(
         "govopen/apply/receipt.html",
-        {"case": case, "subject": case["excerpt"] or case["subject"], "title": say(case["title"]),
+        {"case": case, "subject": case["excerpt"] or tk.h.govopen_subject(case["subject"]), "title": say(case["title"]),
          "ahead": ahead(case)},
     )  # fmt: skip

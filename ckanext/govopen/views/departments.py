@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from ckanext.govopen import law
 from ckanext.govopen.engine_down import DOWN
-from ckanext.govopen.search import timeliness
+from ckanext.govopen.search.counting import HOLDINGS, LATE, holdings
 from ckanext.govopen.views.plain_catalogue import plain_catalogue
 from ckanext.govopen.views.search import chips, find, read_request
 
@@ -20,30 +20,11 @@ blueprint = Blueprint("govopen_departments", __name__)
 MANY = 2000
 
 
-def _by_department() -> dict[str, dict[str, int]]:
-    """Department → tier → how many entries the reader sees, one small search for each tier."""
-    found: dict[str, dict[str, int]] = {}
-    for tier in law.in_force().open_tiers:
-        result = tk.get_action("package_search")(
-            {},
-            {"q": "*:*", "rows": 0, "fq": f'+open_tier:"{tier}"', "facet.field": ["organization"], "facet.limit": MANY},
-        )
-        for item in result["search_facets"].get("organization", {}).get("items", []):
-            found.setdefault(item["name"], {})[tier] = item["count"]
-    return found
-
-
-def _overdue() -> dict[str, int]:
-    """Department → how many of its entries are overdue for an update; nothing while the search engine is down."""
-    late = f'+{timeliness.FACET}:"overdue"'
-    try:
-        result = tk.get_action("package_search")(
-            {"for_view": True},
-            {"q": "*:*", "rows": 0, "fq": late, "facet.field": ["organization"], "facet.limit": MANY},
-        )
-    except DOWN:
-        return {}
-    return {item["name"]: item["count"] for item in result["search_facets"].get("organization", {}).get("items", [])}
+def _holdings() -> dict[str, dict[str, int]]:
+    """Department → tier → how many entries the reader sees, and how many of them are `overdue`; one search for all."""
+    asked = {"q": "*:*", "rows": 0, "facet.field": ["organization"], "facet.limit": MANY, "extras": {HOLDINGS: True}}
+    tk.get_action("package_search")({"for_view": True}, asked)
+    return holdings()
 
 
 def _departments(asked: str) -> list[dict[str, Any]]:
@@ -65,15 +46,16 @@ def index() -> ResponseReturnValue:
     asked = request.args.get("q", "").strip()[:100]
     departments = _departments(asked)
     try:
-        counts = _by_department()
+        counts = _holdings()
         up = True
     except DOWN:
         counts, up = {}, False
-    late, answers = _overdue(), tk.h.govopen_answers_by_department()
+    answers, tiers = tk.h.govopen_answers_by_department(), law.in_force().open_tiers
     for one in departments:
-        one["counts"] = counts.get(one["name"], {})
+        counted = counts.get(one["name"], {})
+        one["counts"] = {tier: counted[tier] for tier in tiers if tier in counted}
         one["total"] = sum(one["counts"].values())
-        one["late"] = late.get(one["name"], 0)
+        one["late"] = counted.get(LATE, 0)
         one["answers"] = answers.get(one["id"])
     departments.sort(key=lambda one: -one["total"])
     most = max((one["total"] for one in departments), default=0)

@@ -176,6 +176,26 @@ def vacancies() -> list[dict[str, Any]]:
     return [one for one in posts.departments() if one["vacant"]]
 
 
+def standing_in() -> list[str]:
+    """For whom the reader stands in today and until when, and who stands in for the reader."""
+    me, day, found = tk.current_user.id, tk.h.govopen_today().isoformat(), []
+    for row in call("govopen_officer_list", on=day)["results"]:
+        if not row["deputy_for"] or me not in (row["officer"]["id"], row["deputy_for"]["id"]):
+            continue
+        text = (
+            tk._("You stand in for {absent} as {post} of {department} until {day}.")
+            if row["officer"]["id"] == me
+            else tk._("{deputy} stands in for you as {post} of {department} until {day}.")
+        )
+        found.append(
+            text.format(
+                absent=row["deputy_for"]["name"], deputy=row["officer"]["name"], post=say(row["post"]["title"]),
+                department=row["organization"]["title"], day=tk.h.govopen_date_text(row["until"]),
+            )
+        )  # fmt: skip
+    return found
+
+
 def mine() -> list[dict[str, str]]:
     """Departments that the reader is a member of without a post that acts."""
     found = tk.get_action("organization_list_for_user")({"user": tk.current_user.name}, {"permission": "read"})
@@ -210,6 +230,6 @@ def _named(case: dict[str, Any] | None) -> dict[str, str]:
     if not case:
         return {}
     return {
-        "number_text": case["number_text"], "title": case.get("excerpt") or case["subject"],
+        "number_text": case["number_text"], "title": case.get("excerpt") or tk.h.govopen_subject(case["subject"]),
         "due": tk.h.govopen_date_text(case["due"]) if case.get("due") else "",
     }  # fmt: skip
