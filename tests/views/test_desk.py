@@ -163,9 +163,26 @@ def test_the_auditor_and_the_operator_have_a_desk_of_what_needs_looking_at(app, 
     counts = city.operator.call("govopen_outbox_list")["counts"]
     assert (box["待发队列：等待发送"], box["待发队列：发送失败"]) == (counts["waiting"], counts["failing"])
     assert "已逾期" not in box, "no case is the operator's business"
+    rows = soup(app, "/system/outbox?state=waiting", city.operator).select("tbody th")
+    assert rows
+    assert not [one.text for one in rows if "submitted" in one.text or "turn" in one.text], "in words"
+    assert "提交" in rows[0].text
     for stranger in (city.citizen, city.provider, city.authority):
         app.get("/desk/oversight", headers=stranger.headers, status=403)
     app.get("/desk/cases", headers=city.citizen.headers, status=403)
+
+
+def test_signing_in_leads_to_where_the_work_is(app, city: City, desk: list[str]) -> None:
+    places = [
+        (city.provider, "/desk"),
+        (city.authority, "/desk"),
+        (city.operator, "/desk/oversight"),
+        (city.citizen, "/me"),
+    ]
+    for who, place in places:
+        app.set_session_user(who.id)
+        assert app.get("/user/me", follow_redirects=False).headers["Location"].endswith("/me/start")
+        assert app.get("/me/start", follow_redirects=False).headers["Location"].endswith(place)
 
 
 def test_members_without_a_post_are_told_so(app, city: City, desk: list[str]) -> None:
@@ -175,6 +192,11 @@ def test_members_without_a_post_are_told_so(app, city: City, desk: list[str]) ->
     assert "您目前没有登记岗位" in page.text
     assert not page.select(".job")
     assert soup(app, "/desk", city.provider).select(".load")
+    today = officers.today().isoformat()
+    row = city.provider.call("govopen_officer_list", organization="transport")["results"][0]
+    city.provider.call("govopen_officer_deputise", id=row["id"], user="colleague", since=today, until=today)
+    assert "您正代provider履行云岭市交通运输局数据管理员职责" in soup(app, "/desk", colleague).text
+    assert "colleague正代您履行云岭市交通运输局数据管理员职责" in soup(app, "/desk", city.provider).text
 
 
 MOST = {  # questions to the database that a page may ask, however many rows it shows

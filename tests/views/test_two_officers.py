@@ -159,3 +159,14 @@ def test_an_application_is_looked_at_point_by_point_before_it_is_taken_in(app, c
     stranger = city.company.call("govopen_case_show", id=filed["id"])
     assert "checklist" not in stranger
     assert not stranger["history"][-1]["said"], "no word of it in the register"
+
+
+def test_who_objects_sees_the_decision_and_until_when(app, city: City, case: dict) -> None:
+    answers = {"reason": TYPED, "basis": ["guigang/35"]}
+    city.authority.call("govopen_case_act", id=case["id"], command="refuse", answers=answers)
+    until = city.citizen.call("govopen_case_show", id=case["id"])["remedies"][0]["until"]
+    page = soup(app, f"/case/{case['number'].lower()}/object", city.citizen)
+    box = page.select_one("aside .box") or page.aside
+    assert TYPED in box.text
+    assert box.select_one(".lawref")
+    assert box.select_one(f"time[datetime='{until}']"), "the window"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ckanext.govopen.logic.case.asking import Asking
 
 WEEK = timedelta(days=7)
+STUCK = timedelta(minutes=15)  # a worker looks every minute
 MONTH = timedelta(days=30)  # for which an import that failed is of interest
 BROKEN = ("failed", "stopped")
 
@@ -56,12 +57,14 @@ def _cases(where: Any) -> int:
 
 def running(asking: Asking) -> dict[str, Any]:
     """For the operator: what the outbox holds, cases whose day came without the worker, imports that broke off."""
-    oldest = sa.select(sa.func.min(OutboxRow.created_at)).where(OutboxRow.sent_at.is_(None), OutboxRow.attempts == 0)
+    waiting = OutboxRow.sent_at.is_(None), OutboxRow.attempts == 0
+    oldest = model.Session.scalar(sa.select(sa.func.min(OutboxRow.not_before)).where(*waiting))
     broken = sa.select(sa.func.count()).select_from(ImportBatch).where(
         ImportBatch.state.in_(BROKEN), ImportBatch.created_at >= asking.at - MONTH
     )  # fmt: skip
     return {
-        "outbox": {**queue.counts(), "oldest": iso(model.Session.scalar(oldest))},
+        "outbox": {**queue.counts(), "oldest": iso(oldest)},
+        "stuck": oldest is not None and oldest < asking.at - STUCK,
         "asleep": _cases(CaseRow.wake_on < asking.today),
         "imports": int(model.Session.scalar(broken) or 0),
     }

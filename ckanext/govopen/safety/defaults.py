@@ -15,6 +15,7 @@ DEFAULTS: dict[str, Any] = {
     "ckan.auth.create_unowned_dataset": False,
     "ckan.auth.create_user_via_api": False,
     "ckan.auth.public_user_details": False,
+    "ckan.auth.route_after_login": "govopen_me.start",
     "ckan.auth.user_create_groups": False,
     "ckan.auth.user_create_organizations": False,
     "ckan.auth.user_delete_groups": False,

@@ -10,7 +10,7 @@ from flask import Blueprint, request
 
 from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import answers as forms
-from ckanext.govopen.views.parts import attaching, faster, holdings, looking, story
+from ckanext.govopen.views.parts import attaching, faster, holdings, looking, ruling, story
 from ckanext.govopen.views.parts.calling import call, problems_of, sign_in
 from ckanext.govopen.views.parts.work import GROUPS, effect, find
 
@@ -191,6 +191,7 @@ def _common(case: dict[str, Any], command: str) -> dict[str, Any]:
         "back": tk.h.url_for("govopen_case.show", number=case["number"].lower()),
         "effect": effect(command),
         "entry": holdings.entry(case),
+        "contested": _contested(case) if command == "object" else None,
         "opinions": [one for one in story.timeline(case) if one.get("note") == tk._("internal")],
         "said": forms.told(case.get("said", []), holdings.files(case)),
         "attachments": attaching.waiting(case["id"], command),
@@ -198,6 +199,13 @@ def _common(case: dict[str, Any], command: str) -> dict[str, Any]:
         "readers": attaching.readers(case, command),
         "command_id": f"{case['id']}:{case['version']}:{command}",
     }
+
+
+def _contested(case: dict[str, Any]) -> dict[str, Any] | None:
+    """The decision that an objection is about, and until when it can be made."""
+    decision = ruling.decision(case)
+    remedy = next((one for one in case["remedies"] if one["command"] == "object"), None)
+    return {**decision, "window": remedy["until"] if remedy else ""} if decision else None
 
 
 def _command(
@@ -238,13 +246,15 @@ def _entry_field(problems: list[dict[str, str]]) -> dict[str, Any]:
 
 def _form(case: dict[str, Any], command: str) -> list[dict[str, Any]]:
     """A command's form: its choice of grants in words; a part says which files it is, where there are any."""
+    _ = tk._
     words = {one["id"]: holdings.grant_words(one) for one in case.get("grants", [])}
     part = command == "grant_part" and bool(holdings.asked(case))
+    none = {"grant": _("None ticked means every file."), "amend": _("None ticked leaves the files as they are.")}
     changed = {
         "grant": lambda field: {
             "options": [{**one, "label": words.get(one["value"], one["label"])} for one in field["options"]]
         },
-        "items": lambda field: {"required": field["required"] or part},
+        "items": lambda field: {"required": field["required"] or part, "help": none.get(command, field["help"])},
     }
     return [
         {**field, **changed[field["id"]](field)} if field["id"] in changed else field

@@ -58,6 +58,7 @@ def _desk(asked: Asked) -> Any:
             "filters": agenda.choices(found["facets"], asked), "bulk": any(one["bulk"] for one in rows),
             "calendar": agenda.calendar(today), "count": found["count"], "rows": ROWS,
             "pages": (found["count"] + ROWS - 1) // ROWS, "posts": agenda.vacancies(),
+            "standing_in": agenda.standing_in(),
             "restored": bool(request.args.get("kept")) and asked.narrowed,
         },
     )  # fmt: skip

@@ -26,6 +26,14 @@ def signed_in() -> Any:
     return None if tk.current_user.is_authenticated else sign_in()
 
 
+@blueprint.route("/me/start")
+def start() -> Any:
+    """Where one's work is, after signing in: the desk of an officer, of the auditor and the operator, or my page."""
+    if tk.h.govopen_post():
+        return tk.redirect_to("govopen_desk.desk")
+    return tk.redirect_to("govopen_oversight.oversight" if tk.h.govopen_audits() else "govopen_me.overview")
+
+
 @blueprint.route("/me")
 def overview() -> Any:
     """What waits, what runs out, what is new."""

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, abort, request
 
 from ckanext.govopen.access.gate import never_store
+from ckanext.govopen.views.parts import story
 from ckanext.govopen.views.parts.calling import call, sign_in
 
 blueprint = Blueprint("govopen_outbox", __name__)
@@ -43,9 +44,27 @@ def _page() -> Any:
         {
             **found, "state": state, "words": words, "page": page, "pages": -(-count // PER_PAGE), "count": count,
             "href": lambda n: tk.h.url_for("govopen_outbox.outbox", state=state, page=n), "per_page": PER_PAGE,
+            "kind_word": kind_word,
             "ways": {"mail": tk._("Mail"), "post": tk._("Webhook"), "effect": tk._("Effect")},
         },
     )  # fmt: skip
+
+
+def kind_word(kind: str) -> str:
+    """What a row tells, in a word or two; kinds of one family carry what tells them apart after a dash."""
+    _ = tk._
+    known = {
+        "turn": _("waits for an officer"), "overdue": _("overdue"), "became_overdue": _("overdue"),
+        "remind": _("reminder"), "escalated": _("overdue, for the leader"), "due_changed": _("latest day changed"),
+        "extension_requested": _("consent asked for"), "effect": _("carries out what follows"),
+        "post": _("post to the webhook"), "digest": _("morning summary"), "report": _("product reported"),
+        "grant_ends": _("grant ends"), "grant_expired": _("grant ended"), "corrected": _("decision corrected"),
+        "revoked": _("grant revoked"), "amended": _("grant amended"), "lapsed": _("taken as withdrawn"),
+        "approved": _("approved"), "upheld": _("answered"), "dismissed": _("answered"), "fulfilled": _("carried out"),
+        "recorded": _("on record"),
+    }  # fmt: skip
+    family = kind.partition("-")[0]
+    return known.get(family) or story.short(family) or kind
 
 
 def _retry() -> Any:

@@ -96,7 +96,7 @@ def _running(said: dict[str, Any]) -> list[dict[str, Any]]:
               url("govopen_outbox.outbox", state="failing"), look=True),
         _line(box["waiting"], _("Outbox: waiting"),
               _("the oldest since {when}").format(when=oldest) if oldest else _("everything is sent"),
-              url("govopen_outbox.outbox", state="waiting")),
+              url("govopen_outbox.outbox", state="waiting"), look=said["stuck"]),
         _line(said["asleep"], _("Clocks behind"),
               _("cases whose day came while no worker ran; the operator's guide says how to start it"), "", look=True),
         _line(said["imports"], _("Imports"), _("broken off in the last thirty days"), url("govopen_import.index"),

@@ -17,7 +17,8 @@ def govopen_oversight_show(context: Any, data_dict: dict[str, Any]) -> dict[str,
     """Counts of what needs looking at, for the auditor and for the operator; None for who is not the one.
 
     :returns: `today`; `audit`: `usage` (of seven days: allowed, refused, readings; unsealed, sealed_at), `cases` (open
-        ones: late, objection, complaint); `running`: `outbox` (by state, and oldest that waits), `asleep` (cases whose
+        ones: late, objection, complaint); `running`: `outbox` (by state, and oldest that waits), `stuck` (it waits
+        longer than a quarter of an hour: no worker runs), `asleep` (cases whose
         day came and the worker did not), `imports` (broken off in thirty days)
     """
     tk.check_access("govopen_oversight_show", context, data_dict)
