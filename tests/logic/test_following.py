@@ -127,6 +127,9 @@ def test_guigangs_open_data_is_explained(app: Any, city: Any, under: Any) -> Non
     draft = entry(city, title="客运量", open_tier="unconditional", state="draft")
     asked = city.provider.call("govopen_entry_check", id=draft["id"])["advice"]
     assert ["40"] in [[cite["article"] for cite in one["cites"]] for one in asked if one["field"] == "interpretation"]
+    named = entry(city, open_tier="unconditional", state="draft", interpretation="口径请问驾驶员13800138000。")
+    found = city.provider.call("govopen_entry_check", id=named["id"])["findings"]
+    assert "数据解读" in "".join(one["place"] for one in found)  # looked through as all that the public reads
     text = "客运量按刷卡次数计，**换乘算两次**。"
     made = entry(city, title="客运量统计", open_tier="unconditional", interpretation=text)
     page = app.get(f"/dataset/{made['name']}").body

@@ -9,7 +9,10 @@ from ckanext.govopen.domain import personal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-TEXTS = ("title", "notes", "open_conditions", "share_conditions", "legal_basis", "correction_contact", "tag_string")
+TEXTS = (
+    "title", "notes", "interpretation", "open_conditions", "share_conditions", "share_reason", "legal_basis",
+    "correction_contact", "tag_string",
+)  # fmt: skip
 
 
 def of_fields(content: Mapping[str, Any]) -> list[personal.Finding]:
