@@ -164,6 +164,7 @@ def test_a_page_tells_its_address_in_both_languages(app, entries):
     assert len(head.select("meta[name=description]")) == 1
     assert head.select_one("meta[property='og:title']")["content"] == head.title.get_text()
     assert not soup(app, "/no-such-page", status=404).select("link[rel=canonical]")
+    assert soup(app, "/没有-这一页", status=404).select_one("#q404")["value"] == "没有 这一页"
 
 
 def test_english_pages_hold_no_chinese_of_ours(app, entries):

@@ -47,4 +47,7 @@ def test_who_sees_sharing_only_entries_follows_the_profile(
 def test_front_page_and_entry_still_open(app, entries, no_solr):
     assert "检索服务暂时停用" in read(app, "/", 200)
     assert "公共停车场基本信息" in read(app, "/dataset/parking", 200)
-    assert "检索服务暂时停用" in read(app, "/organization/", 200)
+    departments = read(app, "/organization/", 200)
+    assert "检索服务暂时停用" in departments
+    assert "暂无条目" not in departments, "nobody knows how many there are"
+    assert "公共停车场基本信息" in read(app, "/organization/transport", 503)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import ckan.plugins.toolkit as tk
 from flask import request
 from markupsafe import Markup, escape
+from werkzeug.wsgi import get_path_info
 
 from ckanext.govopen import law, vocabularies
 from ckanext.govopen.catalogue import basis
@@ -154,5 +155,5 @@ def govopen_without(**change: Any) -> str:
     """The address of this page with some parameters changed; None drops one, and the page number always goes."""
     kept = [(key, value) for key, value in request.args.items(multi=True) if key not in change and key != "page"]
     kept += [(key, value) for key, value in change.items() if value not in (None, "")]
-    base = tk.h.url_for(str(request.environ.get("PATH_INFO") or request.path))
+    base = tk.h.url_for(get_path_info(request.environ) or request.path)
     return f"{base}?{urlencode(kept)}" if kept else base

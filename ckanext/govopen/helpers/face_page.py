@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ckan.plugins.toolkit as tk
 from flask import request
+from werkzeug.wsgi import get_path_info
 
 from ckanext.govopen.helpers.face_shell import unix_locale_to_bcp47
 
@@ -15,7 +16,7 @@ def govopen_addresses() -> dict[str, str]:
 
     Without the query: a list sorted or filtered otherwise is the same page to a search engine.
     """
-    path = str(request.environ.get("PATH_INFO") or request.path)
+    path = get_path_info(request.environ) or request.path
     default = str(tk.config.get("ckan.locale_default"))
 
     def address(locale: str) -> str:

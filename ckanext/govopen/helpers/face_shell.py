@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from flask import current_app, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
+from werkzeug.wsgi import get_path_info
 
 from ckanext.govopen import config, law
 from ckanext.govopen.access.people import asker
@@ -168,7 +169,7 @@ def govopen_public_menu() -> list[dict[str, str]]:
 
 def _here() -> str:
     """The address of this page without the language."""
-    return str(request.environ.get("PATH_INFO") or request.path)
+    return get_path_info(request.environ) or request.path
 
 
 def govopen_is_current(path: str) -> bool:

@@ -18,6 +18,7 @@ from ckanext.govopen.views.search import chips, find, read_request
 
 blueprint = Blueprint("govopen_departments", __name__)
 MANY = 2000
+SEARCHED = ("include_dataset_count", "include_groups", "include_users")  # the page finds these itself, or not at all
 
 
 def _holdings() -> dict[str, dict[str, int]]:
@@ -69,7 +70,7 @@ def index() -> ResponseReturnValue:
 def read(id: str) -> ResponseReturnValue:  # noqa: A002  CKAN's own name for it
     """One department."""
     try:
-        office = tk.get_action("organization_show")({}, {"id": id, "include_datasets": False, "include_users": False})
+        office = tk.get_action("organization_show")({}, {"id": id, **dict.fromkeys(SEARCHED, False)})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return tk.abort(404, tk._("There is no such department."))
     if id != office["name"]:
@@ -80,7 +81,7 @@ def read(id: str) -> ResponseReturnValue:  # noqa: A002  CKAN's own name for it
     except SearchQueryError:
         return tk.redirect_to("organization.read", id=office["name"])
     except DOWN:
-        return plain_catalogue()
+        return plain_catalogue(office["name"])
     return tk.render(
         "organization/read.html",
         {"group_dict": office, "group_type": "organization", "asked": asked, "found": found,

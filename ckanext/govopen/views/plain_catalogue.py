@@ -53,9 +53,9 @@ def _entries(department: str, page: int) -> list[dict[str, Any]]:
     return [{"name": one.name, "title": one.title, "open_tier": (one.extras or {}).get("open_tier")} for one in rows]
 
 
-def plain_catalogue() -> ResponseReturnValue:
-    """The page, with the status that tells a crawler to come again."""
-    department = request.args.get("organization", "")
+def plain_catalogue(department: str = "") -> ResponseReturnValue:
+    """The page, with the status that tells a crawler to come again; of one department where the address names it."""
+    department = department or request.args.get("organization", "")
     number = request.args.get("page", "")
     page = int(number) if number.isdigit() and 0 < int(number) < 10_000 else 1  # noqa: PLR2004
     departments = _departments()
