@@ -111,6 +111,8 @@ def test_reclassification_keeps_how_it_was_desensitised_and_closes(hands: Any, c
     assert "删去证件号后四位" in str(said)
     lines = city.provider.call("govopen_entry_version_list", id=made["id"])["results"]
     assert lines[0]["cause"] == case["number"]
+    assert {"open_tier", "open_basis"} <= {one["field"] for one in lines[0]["changed"]}
+    assert not lines[-1]["changed"], "the first has none before it"
     compared = city.provider.call("govopen_entry_version_show", id=made["id"], on="2", against="1")
     assert {"open_tier", "open_basis"} <= {one["field"] for one in compared["changes"]}
 

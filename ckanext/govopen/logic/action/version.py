@@ -26,12 +26,24 @@ def govopen_entry_version_list(context: Any, data_dict: dict[str, Any]) -> dict[
     """Every state in which an entry was published, the latest first: from when until when, and by which case.
 
     :param id: id or name of the entry
+    :returns: results; `changed` names the fields that say something else than in the version before
     """
     tk.check_access("govopen_entry_version_list", context, data_dict)
     entry = standing.package(schema.texts(data_dict, required=("id",))["id"])
     found = _readable(context, entry.id)
     written = numbers.written(one.cause for one in found)
-    return {"id": entry.id, "results": [_line(one, written) for one in reversed(found)]}
+    lines = [
+        {**_line(one, written), "changed": _changed(before, one)}
+        for before, one in zip([None, *found], found, strict=False)
+    ]
+    return {"id": entry.id, "results": lines[::-1]}
+
+
+def _changed(before: history.Version | None, one: history.Version) -> list[dict[str, str]]:
+    """The fields in which a published state differs from the one before it."""
+    if before is None or {before.state, one.state} != {history.PUBLISHED}:
+        return []
+    return [{"field": c["field"], "label": c["label"]} for c in shaping.changes(_content(before), _content(one))]
 
 
 @tk.side_effect_free
