@@ -194,6 +194,9 @@ def test_members_without_a_post_are_told_so(app, city: City, desk: list[str]) ->
     assert soup(app, "/desk", city.provider).select(".load")
     today = officers.today().isoformat()
     row = city.provider.call("govopen_officer_list", organization="transport")["results"][0]
+    empty = app.post(f"/desk/officers/transport/{row['id']}/deputise", headers=city.provider.headers, data={}).text
+    assert "“人员”没有填写" in empty, "by the field's label"
+    assert "“user”" not in empty
     city.provider.call("govopen_officer_deputise", id=row["id"], user="colleague", since=today, until=today)
     assert "您正代provider履行云岭市交通运输局数据管理员职责" in soup(app, "/desk", colleague).text
     assert "colleague正代您履行云岭市交通运输局数据管理员职责" in soup(app, "/desk", city.provider).text

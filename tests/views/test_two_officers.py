@@ -170,3 +170,44 @@ def test_who_objects_sees_the_decision_and_until_when(app, city: City, case: dic
     assert TYPED in box.text
     assert box.select_one(".lawref")
     assert box.select_one(f"time[datetime='{until}']"), "the window"
+
+
+def test_who_decides_sees_the_earlier_cases_and_nobody_else_does(app, city: City, case: dict) -> None:
+    shown = city.authority.call("govopen_case_show", id=case["id"])["beside"]
+    earlier = [one["number"] for one in shown["applicant"]["results"]]
+    assert shown["applicant"]["count"] >= len(earlier) >= 1
+    assert case["number"] not in earlier
+    box = soup(app, f"/case/{case['number'].lower()}/grant", city.authority).aside
+    assert "申请人的其他办件" in box.text
+    assert f"/case/{earlier[0].lower()}" in [one["href"] for one in box.select("a")]
+    assert "同一条目的其他申请" in box.text
+    for stranger in (city.citizen, city.company):
+        assert "beside" not in stranger.call("govopen_case_show", id=case["id"])
+
+
+def test_sharing_is_decided_by_the_conditions_of_sharing(app, city: City) -> None:
+    _system(
+        "package_create", name="on-conditions", title="核验名册", owner_org="transport", open_tier="not_open",
+        open_basis=["dsl/21"], share_tier="conditional", share_basis=["dsl/21"], share_conditions="只在窗口核验时使用",
+        resource_code="306001/000912",
+    )  # fmt: skip
+    answers = {"scope": "窗口", "grounds": "补贴核验", "purpose": "核验"}
+    filed = city.share_user.call(
+        "govopen_case_submit", procedure="share_application", entry="on-conditions", answers=answers
+    )
+    address = f"/case/{filed['number'].lower()}"
+    points = {
+        one.input["value"]: one.text for one in soup(app, f"{address}/accept", city.authority).select(".looks-l li")
+    }
+    assert "只在窗口核验时使用" in points["within"]
+    city.authority.call("govopen_case_act", id=filed["id"], command="accept")
+    opinion = soup(app, f"{address}/agree", city.provider)
+    assert "只在窗口核验时使用" in opinion.aside.text
+    assert "有条件共享" in opinion.aside.text
+    city.provider.call("govopen_case_act", id=filed["id"], command="agree")
+    assert (
+        soup(app, f"{address}/grant", city.authority).select_one("[name=conditions]").text.strip()
+        == "只在窗口核验时使用"
+    )
+    english = soup(app, f"/en{address}/refuse", city.authority)
+    assert "《" not in english.select_one(".laws").text

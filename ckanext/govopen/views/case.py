@@ -92,7 +92,7 @@ def show(number: str) -> Any:
             "decision": ruling.decision(case),
             "papers": papers.listed(case),
             "joint": papers.joint(case),
-            "barred": story.barred(case),
+            "barred": story.barred(case), "beside": story.beside(case),
             "today": today,
         },
     )  # fmt: skip

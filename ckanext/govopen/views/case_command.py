@@ -190,6 +190,8 @@ def _common(case: dict[str, Any], command: str) -> dict[str, Any]:
         "here": tk.h.url_for("govopen_case_command.do", number=case["number"].lower(), command=command),
         "back": tk.h.url_for("govopen_case.show", number=case["number"].lower()),
         "effect": effect(command),
+        "axis": holdings.axis(case),
+        "beside": story.beside(case),
         "entry": holdings.entry(case),
         "contested": _contested(case) if command == "object" else None,
         "opinions": [one for one in story.timeline(case) if one.get("note") == tk._("internal")],
@@ -275,7 +277,7 @@ def _proposed(case: dict[str, Any], command: str) -> dict[str, Any]:
     entry = holdings.entry(case) or {}
     asked = {one["id"]: one["value"] for one in case.get("said", [])}
     return {
-        "conditions": entry.get("open_conditions") or "",
+        "conditions": entry.get(f"{holdings.axis(case)}_conditions") or "",
         "until": asked.get("use_until") or "",
         "items": asked.get("items") or (list(holdings.asked(case)) if command == "grant" else []),
     }

@@ -76,7 +76,7 @@ def add(name: str) -> Any:
             )
         except tk.ValidationError as error:
             problems, message = problems_of(error)
-            problems = problems or [{"field": "", "text": message}]
+            problems = posts.worded(problems, posts.add_fields(found, said, [])) or [{"field": "", "text": message}]
         else:
             return _done(name, row)
     said["since"] = said["since"] or tk.h.govopen_today().isoformat()
@@ -139,7 +139,8 @@ def deputise(name: str, row: str) -> Any:
             made = call("govopen_officer_deputise", id=row, user=said["user"], since=said["since"], until=said["until"])
         except tk.ValidationError as error:
             problems, message = problems_of(error)
-            problems = problems or [{"field": "", "text": message}]
+            labelled = posts.worded(problems, posts.deputy_fields(found, one, said, []))
+            problems = labelled or [{"field": "", "text": message}]
         else:
             text = tk._("{deputy} stands in for {name} until {day}.")
             day = tk.h.govopen_date_text(made["until"])

@@ -6,8 +6,10 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.govopen.domain.visibility import OFFICIAL
 from ckanext.govopen.logic.case import acting, filing, lettering, listing
 from ckanext.govopen.logic.case.asking import asking
+from ckanext.govopen.logic.case.beside import beside
 from ckanext.govopen.logic.case.explaining import explain_case
 from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.logic.shape.case import case as shape
@@ -66,11 +68,15 @@ def govopen_case_act(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
 def govopen_case_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """A case, cut to what you may know: the parties read all but internal remarks, others the register's line.
 
+    Whoever works on it also gets `beside`: the applicant's other cases and the entry's, to decide alike.
+
     :param id: id or number
     """
     data = schema.texts(data_dict, required=("id",))
     tk.check_access("govopen_case_show", context, data)
-    return shape(acting.find(data["id"]), asking(context))
+    stored, now = acting.find(data["id"]), asking(context)
+    shown = shape(stored, now)
+    return {**shown, "beside": beside(stored.row, now)} if OFFICIAL.intersection(shown["roles"]) else shown
 
 
 @tk.side_effect_free

@@ -19,6 +19,11 @@ def entry(case: dict[str, Any]) -> dict[str, Any] | None:
         return None
 
 
+def axis(case: dict[str, Any]) -> str:
+    """Which of an entry's tiers a case is about: of opening, or of sharing among departments."""
+    return "share" if case["procedure"].startswith("share_") else "open"
+
+
 def files(case: dict[str, Any]) -> dict[str, str]:
     """Names of the entry's files by id."""
     return {one["id"]: one.get("name") or one["id"] for one in (entry(case) or {}).get("resources", [])}

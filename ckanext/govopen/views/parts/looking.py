@@ -42,11 +42,10 @@ def _answer(case: dict[str, Any], point: str, said: dict[str, dict[str, Any]]) -
     if point == "identity":
         who = case["applicant"]
         parts = (case["party"] or {}).get("title"), who.get("name"), who.get("contact")
-        return {"text": tk.h.govopen_comma().join(part for part in parts if part)}
+        return {"text": tk.h.govopen_comma().join(str(part) for part in parts if part)}
     if point == "within":
         entry = holdings.entry(case) or {}
-        axis = "share" if case["party"] and case["procedure"].startswith("share") else "open"
-        return {"text": entry.get(f"{axis}_conditions") or tk._("The entry states no conditions.")}
+        return {"text": entry.get(f"{holdings.axis(case)}_conditions") or tk._("The entry states no conditions.")}
     if point == "known":
         words = (case.get("excerpt") or "")[:SHORT]
         return {"href": tk.h.url_for("dataset.search", q=words), "text": tk._("Look it up in the catalogue")}

@@ -135,3 +135,12 @@ def deputy_fields(
         _day("since", _("Away from"), said, wrong),
         _day("until", _("Away until"), said, wrong),
     ]
+
+
+def worded(problems: list[dict[str, str]], fields: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Problems with the labels of the page's fields instead of the names of parameters."""
+    labels = {one["id"]: one["label"] for one in fields}
+    return [
+        {**one, "text": one["text"].replace(f"“{one['field']}”", f"“{labels.get(one['field'], one['field'])}”")}
+        for one in problems
+    ]

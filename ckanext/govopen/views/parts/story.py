@@ -62,6 +62,16 @@ def outcome_word(name: str) -> str:
     }.get(name, name)  # fmt: skip
 
 
+def beside(case: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The applicant's other cases and the entry's with their outcomes in words; None for who is no officer here."""
+    if not case.get("beside"):
+        return None
+    return {
+        key: {**part, "results": [{**one, "word": outcome_word(one["outcome"] or "")} for one in part["results"]]}
+        for key, part in case["beside"].items()
+    }
+
+
 def doing(step: Mapping[str, Any] | None, state: str) -> str:
     """What whoever must act has to do."""
     _ = tk._
