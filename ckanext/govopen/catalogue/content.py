@@ -22,6 +22,7 @@ SENSITIVE = (
     "title",
     "notes",
     "interpretation",
+    "interface_notes",
     "items",
     "files",
     "open_tier",

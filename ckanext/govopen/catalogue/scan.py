@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 TEXTS = (
-    "title", "notes", "interpretation", "open_conditions", "share_conditions", "share_reason", "legal_basis",
-    "correction_contact", "tag_string",
+    "title", "notes", "interpretation", "interface_notes", "open_conditions", "share_conditions", "share_reason",
+    "legal_basis", "correction_contact", "tag_string",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from ckan import model
 from ckan.plugins.toolkit import _
 
 from ckanext.govopen import config, law
+from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.catalogue import entry as entries
 from ckanext.govopen.language import language
 
@@ -23,6 +24,7 @@ __all__ = [
     "govopen_form_items",
     "govopen_form_problems",
     "govopen_form_sections",
+    "govopen_has_items",
     "govopen_law_field",
     "govopen_may_link",
     "govopen_own_organizations",
@@ -161,6 +163,12 @@ def govopen_may_link(name: str) -> bool:
     if not package or not entries.is_free(entries.of_package(package), law.in_force()):
         return False
     return law.in_force().channels == "any" or len(config.platforms()) > 1
+
+
+def govopen_has_items(name: str) -> bool:
+    """Whether an entry says what its data consists of, so that there is a template for its files."""
+    package = model.Package.get(name)
+    return bool(package) and bool(contents.of_package(package).get("items"))
 
 
 def _problem(field: str, text: str) -> dict[str, str]:

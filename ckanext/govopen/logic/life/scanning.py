@@ -34,7 +34,7 @@ def refresh(entry_id: str, content: Mapping[str, Any], *, again: bool = False) -
         # Bytes and rows of one file are two things: either may hold what the other does not.
         for table in [_sample(entry_id, file), *([tables[file["id"]]] if file["id"] in tables else [])]:
             about = {"place": f"file:{file['id']}", "name": file.get("name", ""), "rows": len(table.rows)}
-            read.append({**about, "why": table.why})
+            read.append({**about, "why": table.why, "header": table.header})
             found += of_table(file["id"], table)
     scrutiny.scanned(entry_id, stamp, read, _together(found), datetime.now(timezone.utc))
 

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.govopen import law, vocabularies
-from ckanext.govopen.catalogue import basis, duplicates, questions, rules, secrecy
+from ckanext.govopen.catalogue import basis, delivery, duplicates, questions, rules, secrecy
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.domain.differing import Change, difference
 from ckanext.govopen.domain.similarity import STRONG
@@ -100,7 +100,7 @@ def scrutinised(entry_id: str, content: Mapping[str, Any]) -> dict[str, Any]:
         "scan": {"at": iso(scan.at), "read": list(scan.read)} if scan else None,
         "findings": [finding(one, content) for one in scrutiny.findings(entry_id)],
         "duplicates": doubles(entry_id, content),
-        "advice": advice(content),
+        "advice": [*advice(content), *_delivered(content, scan.read if scan else ())],
     }
 
 
@@ -124,6 +124,40 @@ def advice(content: Mapping[str, Any]) -> list[dict[str, Any]]:
         told = text.format(n=rule.value, cycle=cycle)
         found.append({"field": "update_cycle", "cites": cites(rule.cites), "text": told})
     return found
+
+
+def _delivered(content: Mapping[str, Any], read: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Files that do not keep to the template of the items, and an interface that nobody described."""
+    profile, comma = law.in_force(), tk._(", ")
+    heads = [(str(one.get("name") or ""), one.get("header") or []) for one in read if one["place"] != "fields"]
+    found = [
+        {
+            "field": "items",
+            "cites": cites(delivery.asked_by("data_template", profile)),
+            "text": _unlike(one).format(
+                name=one.name,
+                missing=comma.join(one.missing),
+                extra=comma.join(one.extra),
+                template=say_either(profile.terms["data_template"]),
+            ),
+        }
+        for one in delivery.unlike(content.get("items") or [], heads)
+    ]
+    if delivery.is_undescribed(content):
+        text = tk._("The data comes by an interface; “{label}” is empty")
+        asked = cites(delivery.asked_by("interface_notes", profile))
+        label = say_either(profile.terms["interface_notes"])
+        found.append({"field": "interface_notes", "cites": asked, "text": text.format(label=label)})
+    return found
+
+
+def _unlike(one: delivery.Unlike) -> str:
+    """How a file differs from the template."""
+    if not one.extra:
+        return tk._("“{name}” lacks the items {missing}; its columns follow the {template}")
+    if not one.missing:
+        return tk._("“{name}” has columns that are no items: {extra}; its columns follow the {template}")
+    return tk._("“{name}” lacks the items {missing} and has columns that are none: {extra}; see the {template}")
 
 
 def _unsaid(one: rules.Breach) -> dict[str, Any]:
