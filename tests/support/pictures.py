@@ -1,9 +1,10 @@
-"""Pictures of the real pages for the guides.
+"""Pictures of the real pages for the guides and the README.
 
     python -m support.pictures http://127.0.0.1:5000 var/accounts.json     (in tests/, with a demo city running there)
 
-writes `docs/images/guides/<name>.webp` and `<name>-en.webp`; further arguments name the pictures wanted. The browser tests walk the same list over their own city, so
-a page that moves breaks a test before it breaks a picture.
+writes `docs/images/guides/<name>.webp` and `<name>-en.webp`, and the README's `docs/images/<name>.png`; further arguments
+name the pictures wanted. The browser tests walk the guides' list over their own city, so a page that moves breaks a test
+before it breaks a picture.
 """
 
 from __future__ import annotations
@@ -59,6 +60,16 @@ SHOTS = {
     "operator-outbox": Shot("operator", "/system/outbox?state=waiting"),
 }
 
+README = {
+    "home": Shot("", "/"),
+    "search": Shot("", "/dataset/?q=公交"),
+    "entry": Shot("", "/dataset/{open}"),
+    "case-phone": Shot("citizen", "/case/{case}", PHONE, high=780),
+    "import": Shot("provider", "/import"),
+    "desk": Shot("authority", "/desk"),
+    "developers": Shot("", "/developers"),
+}
+
 
 def webp(png: bytes) -> bytes:
     """A picture small enough for a page: 1,000 pixels wide at most, under 150 KB."""
@@ -103,10 +114,14 @@ def main(base: str, accounts: str, *only: str) -> None:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
         names = _names(browser, base, known)
         wanted = {name: shot for name, shot in SHOTS.items() if not only or name in only}
-        for who in sorted({shot.who for shot in wanted.values()}):
+        front = {name: shot for name, shot in README.items() if not only or name in only}
+        for who in sorted({shot.who for shot in (*wanted.values(), *front.values())}):
             page = browser.new_context().new_page()
             if who:
                 sign_in(page, base, known[who])
+            for name, shot in front.items():
+                if shot.who == who:
+                    (FOLDER.parent / f"{name}.png").write_bytes(take(page, shot, base, "", names))
             for name, shot in wanted.items():
                 if shot.who == who:
                     for language, ending in (("", ""), ("/en", "-en")):
