@@ -142,7 +142,7 @@ def test_findings_are_judged_by_the_department_and_anew_by_the_reviewer(hands: A
     page, judged = f"/dataset/{made['name']}/submit", {"id": made["id"], "key": found["key"]}
     barred = read(app, city.provider_editor, page)
     assert "提交审核</button>" not in barred
-    assert "还有 1 项没有办妥" in barred
+    assert "还有1项没有办妥" in barred
     city.provider.call("govopen_finding_judge", **judged, verdict="dismissed", reason="化名")
     assert "提交审核</button>" in read(app, city.provider_editor, page)
     case = hands.submit(made["id"])
