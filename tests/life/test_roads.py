@@ -161,6 +161,13 @@ def test_what_the_review_judged_goes_out_again(hands: Any, city: Any) -> None:
     assert tries(city.provider_editor, "resource_patch", id=file, upload=upload(other))
 
 
+@pytest.mark.parametrize("resource", ["data-bureau", ["a"], 7, True])
+def test_a_table_of_something_that_is_no_file_is_refused_by_name(app: Any, city: Any, resource: Any) -> None:
+    body = {"resource": resource, "records": []}
+    answer = app.post("/api/action/datastore_create", json=body, headers=city.provider_editor.headers, status=409)
+    assert "resource" in answer.json["error"]
+
+
 def test_rows_beside_a_file_are_scanned_and_stay_as_they_were_handed_in(hands: Any, city: Any) -> None:
     entry, file = with_file(hands, city, "表中另有其人")
     editor = city.provider_editor

@@ -14,7 +14,12 @@ __all__ = ["datastore_create", "datastore_delete", "datastore_upsert"]
 
 @tk.chained_action
 def datastore_create(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
-    """Rows of an entry under review stay as they are; new ones of a published entry are looked through."""
+    """Rows of an entry under review stay as they are; new ones of a published entry are looked through.
+
+    CKAN takes `resource` for a dictionary without asking and fails on anything else.
+    """
+    if not isinstance(data_dict.get("resource") or {}, dict):
+        raise tk.ValidationError({"resource": [tk._("Must be an object, such as {\"package_id\": \"...\"}")]})
     return _guarded(next_action, context, data_dict)
 
 
