@@ -69,7 +69,7 @@ class Sending:
         self._pool = ThreadPoolExecutor(1, "govopen-index")
         self._under_way: Future[None] | None = None
 
-    def __enter__(self) -> Sending:
+    def __enter__(self) -> Sending:  # noqa: PYI034  # `typing` has Self from Python 3.11 on
         return self
 
     def __exit__(self, kind: object, *_rest: object) -> None:
