@@ -200,7 +200,8 @@ def test_a_departments_form_has_its_code_and_contacts(app: Any, city: Any) -> No
 def test_beside_the_form_stands_what_is_missing_and_how_it_will_look(editor: Any, city: Any) -> None:
     """In the page itself for what is stored; for what is being typed by the same part of the page, which keeps nothing."""
     fresh = page(editor.get("/dataset/new")).select_one("#look")
-    assert {"#f-title", "#f-share_tier"} <= {link["href"] for link in fresh.select(".look-left > ul a")}
+    assert {link["href"] for link in fresh.select(".look-left > ul a")} == {"#f-title", "#f-share_tier"}
+    assert "云岭市交通运输局" in fresh.select_one(".look-card").get_text(), "the department that the form stands on"
     editor.post("/dataset/new", data=typed(city, title="专用道点位", state="draft", open_tier="on_request"))
     made = model.Session.query(model.Package).filter_by(title="专用道点位").one()
     beside = page(editor.get(f"/dataset/edit/{made.name}")).select_one("#look")

@@ -111,10 +111,14 @@ def govopen_form_items(data: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def govopen_entry_look(data: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What `govopen_entry_preview` says of the form's data, stored or as just typed; None where it may not be asked."""
+    """What `govopen_entry_preview` says of the form, stored or as just typed; None where it may not be asked."""
     known = (field["field_name"] for field in tk.h.scheming_get_dataset_schema("dataset")["dataset_fields"])
     fields = {name: data[name] for name in known if name in data and name != "items"}
     fields["items"] = govopen_form_items(data)
+    if not fields.get("owner_org"):  # the list of departments stands on its first
+        fields["owner_org"] = data.get("group_id") or next(
+            (one["value"] for one in govopen_own_organizations(None)), ""
+        )
     asked = {"id": data.get("id") or "", "fields": fields}
     try:
         return tk.get_action("govopen_entry_preview")({"user": tk.current_user.name}, asked)
