@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from ckanext.govopen import export, law
 from ckanext.govopen.catalogue import secrecy
-from ckanext.govopen.importing import ledger, report
+from ckanext.govopen.importing import ledger, publishing, report
 from ckanext.govopen.views import import_account
 from ckanext.govopen.views.parts import import_parts as parts
 
@@ -22,10 +22,10 @@ blueprint = Blueprint("govopen_import_end", __name__, url_prefix="/import")
 def signed(id: str, what: str) -> Answer | tuple[str, int]:  # noqa: A002
     """Handing in, and the authority's signature; with the secrecy review of the whole where the rules ask for one."""
     said = {name: request.form.get(name, "").strip() for name in ("conclusion", "reviewer", "note")}
+    if what == "submit" and _asks(id) and not (said["conclusion"] and said["reviewer"]):
+        text = _("Put the secrecy review of this import on record: its conclusion and who made it.")
+        return _ask_page(id, what, said, {"secrecy": text}), 422
     try:
-        if what == "submit" and secrecy.asked_by(law.in_force()) and not (said["conclusion"] and said["reviewer"]):
-            text = _("Put the secrecy review of this import on record: its conclusion and who made it.")
-            raise tk.ValidationError({"secrecy": [text]})
         tk.get_action(f"govopen_import_{what}")(
             parts.context(), {"id": id, "secrecy": said} if any(said.values()) else {"id": id}
         )
@@ -66,9 +66,14 @@ def ask(id: str, what: str) -> str:  # noqa: A002
     return _ask_page(id, what, {}, {})
 
 
+def _asks(id_: str) -> bool:
+    """Whether the rules ask for a secrecy review of an import and none is on record."""
+    return bool(secrecy.asked_by(law.in_force())) and publishing.reviewed(id_) is None
+
+
 def _ask_page(id_: str, what: str, said: dict[str, str], errors: dict[str, str]) -> str:
     """The signature asks for a secrecy review (保密审查) of the whole import where the regulation has one."""
-    asked = what != "undo" and bool(secrecy.asked_by(law.in_force()))
+    asked = what != "undo" and _asks(id_)
     about = {"batch": parts.batch(id_, rows=0), "what": what, "secrecy": asked, "said": said, "errors": errors}
     return tk.render("govopen/import/ask.html", about)
 
