@@ -92,11 +92,14 @@ def govopen_follows(name: str) -> list[dict[str, Any]]:
     found = []
     for rule in profile.follows:
         if rule.field == name and rule.values:
-            because = (questions.word(key, value, profile) for key, values in rule.when.items() for value in values)
+            because = [
+                say(questions.joined(questions.word(key, value, profile) for value in values))
+                for key, values in rule.when.items()
+            ]
             values = [questions.word(name, value, profile) for value in rule.values if value]
             found.append(
                 {
-                    "because": say(questions.joined(because)),
+                    "because": tk._("; ").join(because),
                     "values": say(questions.joined(values)),
                     "cites": rule.cites,
                 }

@@ -148,7 +148,7 @@ def refusal(procedure: dict[str, Any]) -> dict[str, Any] | None:
 
 def said(each: dict[str, Any]) -> str:
     """The facts of a rule about entries: any of the values, of each field."""
-    return tk._("; ").join(tk._(" or ").join(say(value["label"]) for value in part["values"]) for part in each["when"])
+    return tk._("; ").join(tk._(", ").join(say(value["label"]) for value in part["values"]) for part in each["when"])
 
 
 def settled(each: dict[str, Any]) -> str:
