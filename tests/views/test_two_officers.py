@@ -177,6 +177,8 @@ def test_who_decides_sees_the_earlier_cases_and_nobody_else_does(app, city: City
     earlier = [one["number"] for one in shown["applicant"]["results"]]
     assert shown["applicant"]["count"] >= len(earlier) >= 1
     assert case["number"] not in earlier
+    kinds = {one["procedure"] for one in shown["applicant"]["results"] + shown["entry"]["results"]}
+    assert kinds <= {"open_application", "objection"}, "nothing of how catalogues are kept"
     box = soup(app, f"/case/{case['number'].lower()}/grant", city.authority).aside
     assert "申请人的其他办件" in box.text
     assert f"/case/{earlier[0].lower()}" in [one["href"] for one in box.select("a")]
@@ -200,6 +202,7 @@ def test_sharing_is_decided_by_the_conditions_of_sharing(app, city: City) -> Non
         one.input["value"]: one.text for one in soup(app, f"{address}/accept", city.authority).select(".looks-l li")
     }
     assert "只在窗口核验时使用" in points["within"]
+    assert points["identity"].count("云岭市卫生健康委员会") == 1, "said once"
     city.authority.call("govopen_case_act", id=filed["id"], command="accept")
     opinion = soup(app, f"{address}/agree", city.provider)
     assert "只在窗口核验时使用" in opinion.aside.text

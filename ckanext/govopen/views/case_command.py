@@ -251,11 +251,13 @@ def _form(case: dict[str, Any], command: str) -> list[dict[str, Any]]:
     _ = tk._
     words = {one["id"]: holdings.grant_words(one) for one in case.get("grants", [])}
     part = command == "grant_part" and bool(holdings.asked(case))
+    office = case["provider"]["title"] if case["provider"] and command == "forward" else ""
     none = {"grant": _("None ticked means every file."), "amend": _("None ticked leaves the files as they are.")}
     changed = {
         "grant": lambda field: {
             "options": [{**one, "label": words.get(one["value"], one["label"])} for one in field["options"]]
         },
+        "to": lambda field: {"help": _("None chosen: {office}.").format(office=office) if office else field["help"]},
         "items": lambda field: {"required": field["required"] or part, "help": none.get(command, field["help"])},
     }
     return [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.govopen import law
 from ckanext.govopen.logic.case import listing
 from ckanext.govopen.logic.shape.clock import iso
 from ckanext.govopen.model.case import CaseRow
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from ckanext.govopen.logic.case.asking import Asking
 
 MOST = 5
+ABOUT = frozenset({"entry", "need", "case"})  # somebody asks for something: not how a department keeps its catalogue
 
 
 def beside(row: Any, asking: Asking) -> dict[str, Any]:
@@ -30,7 +32,8 @@ def beside(row: Any, asking: Asking) -> dict[str, Any]:
 
 
 def _others(row: Any, asking: Asking, which: Any) -> dict[str, Any]:
-    where = (listing.visible(asking), CaseRow.id != row.id, which)
+    asks = [one.id for one in law.in_force().procedures.values() if one.about in ABOUT and not one.by]
+    where = (listing.visible(asking), CaseRow.id != row.id, CaseRow.procedure.in_(asks), which)
     query = sa.select(CaseRow).where(*where).order_by(CaseRow.filed_at.desc(), CaseRow.number).limit(MOST)
     found = model.Session.scalars(query).all()
     count = sa.select(sa.func.count()).select_from(CaseRow).where(*where)

@@ -42,7 +42,7 @@ def _answer(case: dict[str, Any], point: str, said: dict[str, dict[str, Any]]) -
     if point == "identity":
         who = case["applicant"]
         parts = (case["party"] or {}).get("title"), who.get("name"), who.get("contact")
-        return {"text": tk.h.govopen_comma().join(str(part) for part in parts if part)}
+        return {"text": tk.h.govopen_comma().join(dict.fromkeys(str(part) for part in parts if part))}
     if point == "within":
         entry = holdings.entry(case) or {}
         return {"text": entry.get(f"{holdings.axis(case)}_conditions") or tk._("The entry states no conditions.")}
