@@ -19,7 +19,7 @@ def datastore_create(next_action: Action, context: Context, data_dict: dict[str,
     CKAN takes `resource` for a dictionary without asking and fails on anything else.
     """
     if not isinstance(data_dict.get("resource") or {}, dict):
-        raise tk.ValidationError({"resource": [tk._('Must be an object, such as {"package_id": "..."}')]})
+        raise tk.ValidationError({"resource": [tk._("Must be an object that names the entry as package_id")]})
     return _guarded(next_action, context, data_dict)
 
 
