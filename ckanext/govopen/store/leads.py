@@ -34,7 +34,7 @@ def name(kind: str, org: str) -> None:
 
 
 def _leading() -> list[Any]:
-    group = model.Group
+    group: Any = model.Group
     query = sa.select(group).where(
         group.is_organization.is_(True), group.state == "active", group.extras[FIELD].astext.is_not(None)
     )

@@ -82,7 +82,7 @@ def _department(org: str) -> dict[str, str] | None:
 
 
 def _counts(context: Any) -> dict[str, int] | None:
-    kept = {key: context[key] for key in ("user", "auth_user_obj", "ignore_auth") if key in context}
+    kept: Any = {key: context[key] for key in ("user", "auth_user_obj", "ignore_auth") if key in context}
     asked = {"q": "*:*", "rows": 0, "facet.field": [CLASSES], "facet.limit": 100, "facet.mincount": 1}
     try:
         found = tk.get_action("package_search")(kept, asked)

@@ -200,7 +200,7 @@ def _event(case: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
     lines = [str(said[key]) for key in ("finding", "report", "answer", "text", "note", "question") if said.get(key)]
     if said.get("checked"):
         names = {one["id"]: say(one["name"]) for one in case.get("checklist", [])}
-        text = tk._(", ").join(names.get(one, one) for one in said["checked"])
+        text = tk._(", ").join(str(names.get(one, one)) for one in said["checked"])
         lines.append(tk._("Looked at and found in order: {what}").format(what=text))
     if said.get("reason"):
         lines.append(tk._("Reason: {text}").format(text=said["reason"]))
