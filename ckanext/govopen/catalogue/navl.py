@@ -3,7 +3,7 @@
 Half of the time that CKAN takes to validate an entry goes into flattening the schema three times and sorting its keys
 six times. Both depend on which fields the schema has and on how many tags, files and items the entry has, not on what
 they say. The validators are the schema's own, each called by CKAN's `convert`, in CKAN's order; the outer steps are
-CKAN's `validate` itself. `tests/catalogue/test_navl.py` holds the two against each other on invented schemas and data.
+CKAN's `validate` itself. `tests/logic/test_navl.py` holds the two against each other on invented schemas and data.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from ckan.lib import plugins as lib_plugins
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.catalogue import entry as entries
-from ckanext.govopen.logic.life import readiness, shaping, standing
+from ckanext.govopen.logic.life import advising, readiness, standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,7 @@ def preview(entry_id: str, fields: Mapping[str, Any]) -> dict[str, Any]:
     as_published = entries.Entry(entry_id, str(content.get("owner_org") or ""), "active", False, *tiers)
     return {
         "missing": [one for one in missing if one["field"] != "files"],
-        "advice": shaping.advice(content),
+        "advice": advising.advice(content),
         "audience": entries.audience(as_published, law.in_force()),
         "entry": shown,
     }

@@ -14,6 +14,7 @@ from ckanext.govopen import law, vocabularies
 from ckanext.govopen.catalogue import basis, codes, questions
 from ckanext.govopen.language import language, say
 from ckanext.govopen.logic.validators import labels
+from ckanext.govopen.logic.validators.given import given, tidy
 
 if TYPE_CHECKING:
     from ckanext.govopen.domain.form import Field, Text
@@ -23,8 +24,6 @@ __all__ = [
     "govopen_code",
     "govopen_contact",
     "govopen_days",
-    "govopen_item_length",
-    "govopen_item_name",
     "govopen_kept",
     "govopen_lines",
     "govopen_profile_choice",
@@ -38,7 +37,6 @@ __all__ = [
 ]
 
 Check = Callable[..., None]
-LONGEST_LENGTH = 1_000_000_000
 MOST_DAYS = 60
 MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
@@ -62,7 +60,7 @@ def govopen_code(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
     name = field["vocabulary"]
 
     def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
-        value = _given(key, data)
+        value = given(key, data)
         if value in vocabularies.values(name):
             return
         known = _(", ").join(term.label(language()) for term in vocabularies.terms(name)[:6])
@@ -81,7 +79,7 @@ def govopen_tier(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
     """A tier of the profile in force. An unknown word is refused in a draft too, and never read as open."""
 
     def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
-        value = _given(key, data)
+        value = given(key, data)
         profile = law.in_force()
         tiers = profile.open_tiers if field["axis"] == "open" else profile.share_tiers
         if value not in tiers:
@@ -101,7 +99,7 @@ def govopen_profile_choice(field: dict[str, Any], _schema: dict[str, Any]) -> Ch
     """One of the values that the field can have under any regulation; the form offers those of the one in force."""
 
     def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
-        _answered(key, errors, field, [_given(key, data)])
+        _answered(key, errors, field, [given(key, data)])
 
     return check
 
@@ -111,7 +109,7 @@ def govopen_profile_choices(field: dict[str, Any], _schema: dict[str, Any]) -> C
     """Several of such values, a list or one a line."""
 
     def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
-        _tidy(key, data, errors, field)
+        tidy(key, data, errors, field)
         data[key] = "\n".join(dict.fromkeys(data[key].splitlines()))
         _answered(key, errors, field, data[key].splitlines())
 
@@ -141,7 +139,7 @@ def govopen_lines(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
     """Lines of text, or a list of them; blank lines and blanks around are dropped."""
 
     def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
-        _tidy(key, data, errors, field)
+        tidy(key, data, errors, field)
 
     return check
 
@@ -151,7 +149,7 @@ def govopen_basis(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
     """Citations, one a line."""
 
     def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
-        _tidy(key, data, errors, field)
+        tidy(key, data, errors, field)
         fault = basis.faulty(data[key], law.in_force().laws)
         if not fault:
             return
@@ -173,7 +171,7 @@ def govopen_related_codes(field: dict[str, Any], _schema: dict[str, Any]) -> Che
     """Resource codes, one a line."""
 
     def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
-        _tidy(key, data, errors, field)
+        tidy(key, data, errors, field)
         for code in data[key].splitlines():
             if not codes.is_resource_code(code):
                 errors[key].append(_code_message(field, code))
@@ -187,7 +185,7 @@ def govopen_resource_code(field: dict[str, Any], _schema: dict[str, Any]) -> Che
     """A resource code."""
 
     def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
-        data[key] = _given(key, data)
+        data[key] = given(key, data)
         if not codes.is_resource_code(data[key]):
             errors[key].append(_code_message(field, data[key]))
             raise tk.StopOnError
@@ -200,7 +198,7 @@ def govopen_contact(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
     """A post and an office telephone: a private mobile number is personal data on a public page."""
 
     def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
-        data[key] = _given(key, data)
+        data[key] = given(key, data)
         if MOBILE.search(data[key]):
             errors[key].append(
                 _("“{label}” holds a mobile number; give a post and an office telephone").format(label=labels.of(field))
@@ -215,7 +213,7 @@ def govopen_uscc(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
     """A unified social credit code with its check character (GB 32100-2015)."""
 
     def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
-        data[key] = _given(key, data).upper()
+        data[key] = given(key, data).upper()
         said = {
             "length": _("“{label}” has 18 characters, now it has {count}"),
             "alphabet": _("“{label}” has digits and capital letters other than I, O, S, V and Z"),
@@ -234,48 +232,11 @@ def govopen_days(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
     """Working days, 1 to 60."""
 
     def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
-        value = _given(key, data)
+        value = given(key, data)
         if not (value.isdecimal() and 1 <= int(value) <= MOST_DAYS):
             errors[key].append(_("“{label}” is a number of working days from 1 to 60").format(label=labels.of(field)))
             raise tk.StopOnError
         data[key] = str(int(value))
-
-    return check
-
-
-@scheming_validator
-def govopen_item_name(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
-    """The name of an item; says which row lacks one."""
-
-    def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
-        value = data.get(key)
-        if value is tk.missing or not str(value or "").strip():
-            errors[key].append(
-                _("item {row} has no “{label}”; name it or clear the row").format(
-                    row=key[1] + 1, label=labels.of(field)
-                )
-            )
-            raise tk.StopOnError
-        data[key] = str(value).strip()
-
-    return check
-
-
-@scheming_validator
-def govopen_item_length(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
-    """A positive number, kept as text; `10,2` for a decimal."""
-
-    def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], _context: Any) -> None:
-        value = _given(key, data).replace("，", ",")
-        parts = value.split(",")
-        if len(parts) > 2 or not all(p.strip().isdecimal() and int(p) <= LONGEST_LENGTH for p in parts):  # noqa: PLR2004
-            errors[key].append(
-                _("“{label}” of item {row} is a number such as 20, or 10,2").format(
-                    row=key[1] + 1, label=labels.of(field)
-                )
-            )
-            raise tk.StopOnError
-        data[key] = ",".join(str(int(p)) for p in parts)
 
     return check
 
@@ -298,26 +259,6 @@ def govopen_kept(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
 def govopen_tags(value: Any) -> Any:
     """Chinese commas part tags too; what CKAN lets no tag hold is dropped at the ends only."""
     return re.sub(r"[，、；;\n]+", ",", value) if isinstance(value, str) else value
-
-
-def _given(key: Any, data: dict[Any, Any]) -> str:
-    """The value as text; nothing said ends the field's checks and stores an empty text."""
-    value = data.get(key)
-    if value is tk.missing or value is None or not str(value).strip():
-        data.pop(key, None)
-        raise tk.StopOnError
-    return str(value).strip()
-
-
-def _tidy(key: Any, data: dict[Any, Any], errors: dict[Any, Any], field: dict[str, Any]) -> None:
-    value = data.get(key)
-    if isinstance(value, list | tuple):
-        if not all(isinstance(line, str) for line in value):
-            errors[key].append(_("“{label}” is a text or a list of texts").format(label=labels.of(field)))
-            raise tk.StopOnError
-        data[key] = "\n".join(value)
-    text = _given(key, data)
-    data[key] = "\n".join(basis.lines(text))
 
 
 def _code_message(field: dict[str, Any], code: str) -> str:
