@@ -159,7 +159,8 @@ def test_the_auditor_sees_who_read_and_what_operators_opened(used, app):
 def test_the_auditors_desk_is_the_records(used, app):
     answer = app.get("/desk", headers=used.headers("auditor"), follow_redirects=False)
     assert answer.status_code == 302
-    assert answer.headers["Location"].endswith("/desk/usage")
+    assert answer.headers["Location"].endswith("/desk/oversight")
+    assert 'href="/desk/usage' in app.get("/desk/oversight", headers=used.headers("auditor")).text
     assert app.get("/desk", headers=used.headers("citizen"), follow_redirects=False).status_code == 403
 
 

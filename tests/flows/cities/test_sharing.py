@@ -247,9 +247,14 @@ def test_the_scope_of_a_sharing_grant_is_narrowed_and_widened(app, city: City, u
     command(
         app, city.authority, number, "grant_part", items=[data.resource], reason="第二份含个人信息", basis=["pipl/28"]
     )
+    grant = next(one for one in city.provider2.call("govopen_grant_list", entry=data.name) if one["items"])
+    opened(app, city.provider2, data, 403)
+    assert (grant["conditions"], grant["items"]) == ("履职需要", [data.resource]), (
+        "those of sharing, to be accepted first"
+    )
+    city.provider2.call("govopen_grant_accept", id=grant["id"])
     assert opened(app, city.provider2, data)
     app.get(url, headers=city.provider2.headers, status=403)
-    grant = next(one for one in city.provider2.call("govopen_grant_list", entry=data.name) if one["items"])
     command(
         app, city.authority, number, "amend", grant=grant["id"], items=[data.resource, second.id], reason="业务变化"
     )
