@@ -8,8 +8,6 @@ page_as     page_as(person or None, width=1440) → a page of a fresh context, s
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -21,6 +19,7 @@ import pytest
 from ckan.common import config
 from playwright.sync_api import Browser, Page, sync_playwright
 from support.catalogue import ASKED, save
+from support.chromium import chromium
 from support.city import City, Person
 from support.reader import answers_for
 from werkzeug.serving import make_server
@@ -50,7 +49,6 @@ def port() -> int:
 def browser(port: int) -> Iterator[Browser]:
     """Chromium, to which the portal's own name leads to the server of the tests."""
     name = urlsplit(config["ckan.site_url"]).hostname
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     arguments = [
         "--no-sandbox",
         "--disable-gpu",
@@ -58,7 +56,7 @@ def browser(port: int) -> Iterator[Browser]:
         f"--unsafely-treat-insecure-origin-as-secure={config['ckan.site_url']}",
     ]
     with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=path, args=arguments)
+        started = play.chromium.launch(executable_path=chromium(), args=arguments)
         yield started
         started.close()
 

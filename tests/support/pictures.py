@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
+from support.chromium import chromium
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs" / "images" / "guides"
 LARGEST = 150 * 1024
@@ -111,7 +112,7 @@ def main(base: str, accounts: str, *only: str) -> None:
     known = {one["role"]: one for one in json.loads(Path(accounts).read_text("utf-8"))["accounts"]}
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         names = _names(browser, base, known)
         wanted = {name: shot for name, shot in SHOTS.items() if not only or name in only}
         front = {name: shot for name, shot in README.items() if not only or name in only}

@@ -7,12 +7,12 @@ Needs playwright and Chromium (both come with `bin/test`'s packages). Pictures a
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
+from support.chromium import chromium
 
 HERE = Path(__file__).resolve().parents[2] / "docs" / "images"
 WIDE, PHONE = {"width": 1280, "height": 860}, {"width": 390, "height": 780}
@@ -31,8 +31,7 @@ def main(accounts: str) -> None:
     said = json.loads(Path(accounts).read_text("utf-8"))
     people = {one["role"]: one for one in said["accounts"]}
     with sync_playwright() as play:
-        path = shutil.which("chromium") or shutil.which("chromium-browser")
-        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        browser = play.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         known = {
             "open": first(_page(browser, said["url"], None, WIDE), "/dataset/?q=公交&open_tier=unconditional", "h2 a"),
             "case": first(_page(browser, said["url"], people["citizen"], WIDE), "/cases", "main a[href*='/case/oa-']"),

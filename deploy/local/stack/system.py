@@ -34,6 +34,10 @@ def _has(program: str) -> Callable[[], bool]:
     return lambda: shutil.which(program) is not None
 
 
+def _has_chromium() -> bool:
+    return any(map(shutil.which, ("chromium-headless-shell", "chromium")))
+
+
 def _has_font() -> bool:
     return any(Path("/usr/share/fonts").glob("**/NotoSansCJK*"))
 
@@ -56,7 +60,7 @@ PORTAL: dict[str, tuple[str, Callable[[], bool]]] = {
     "maven": ("Maven, which fetches Solr", _has("mvn")),
 }
 TESTS: dict[str, tuple[str, Callable[[], bool]]] = {
-    "chromium": ("the browser that tests drive", _has("chromium")),
+    "chromium-headless-shell": ("the browser that tests drive", _has_chromium),
     "openssl": ("openssl, for a certificate of the tests", _has("openssl")),
     "git": ("git, which knows the files of the package", _has("git")),
     "nginx-light": ("nginx, whose production settings are tested", lambda: bool(shutil.which("nginx", path=_sbin()))),
