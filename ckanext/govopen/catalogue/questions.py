@@ -53,7 +53,8 @@ def label(name: str, profile: Profile) -> Text:
 
 def named(name: str, profile: Profile) -> Text:
     """What a field of entries is called: by its question, or as every profile calls it."""
-    return label(name, profile) or Text(name, name)
+    field = asked(name, profile)
+    return field.label if field else Text(name, name)
 
 
 def of_tiers(profile: Profile) -> tuple[str, ...]:

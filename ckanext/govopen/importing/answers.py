@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ckanext.govopen import law, vocabularies
 from ckanext.govopen.importing import folding, words
 
 DEPARTMENTS = ("refuse", "default", "create")
@@ -94,13 +93,8 @@ def _values(name: str, mapping: Any) -> dict[str, str]:
 def _known(name: str, value: str, where: str) -> None:
     if not value or name == "department":
         return
-    if name in words.TIERS:
-        rules = law.in_force()
-        tiers = rules.open_tiers if name == "open_tier" else rules.share_tiers
-        if value not in tiers:
-            raise AnswerRefused(where, "no_tier", value)
-    elif name in words.CODES and value not in vocabularies.values(words.CODES[name]):
-        raise AnswerRefused(where, "no_code", value)
+    if name in words.CODED and not words.is_choice(name, value):
+        raise AnswerRefused(where, "no_tier" if name in words.TIERS else "no_code", value)
 
 
 def _one_of(where: str, value: Any, known: tuple[str, ...]) -> str:

@@ -90,7 +90,7 @@ class Planner:
         planned = Planned(row.number, {}, last=row.number, places=self.fields)
         self._texts(row, said, planned)
         self._department(row, said, planned)
-        for name in (*words.TIERS, *(code for code in words.CODES if code not in words.ITEMS)):
+        for name in words.CODED:
             self._value(row, name, said.get(name, ""), planned)
         self._implied(planned)
         self._defaults(planned)
@@ -105,7 +105,7 @@ class Planner:
         return address(self.fields[name], row.number) if name in self.fields else ""
 
     def _texts(self, row: Row, said: Mapping[str, str], planned: Planned) -> None:
-        for name in ("notes", "resource_code", "contact", "correction_contact", "registration_number", *words.LINES):
+        for name in (*(text for text in words.TEXTS if text not in ("title", "tags", "department")), *words.LINES):
             if name in said:
                 planned.entry[name] = said[name]
         title = " ".join(said.get("title", "").split())

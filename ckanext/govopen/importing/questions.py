@@ -24,7 +24,7 @@ def of(batch: ImportBatch) -> list[dict[str, Any]]:
     filled = {column["field"] for column in batch.columns}
     resolve = Departments("")
     found = []
-    for name in ("department", *words.TIERS, *(code for code in words.CODES if code not in words.ITEMS)):
+    for name in ("department", *words.CODED):
         rows = silent.get(name, 0) if name in filled else batch.total
         asked = [_word(name, word, count, answers, resolve) for word, count in said.get(name, {}).items()]
         must = name in (*words.TIERS, "department")

@@ -9,11 +9,12 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
-from ckanext.govopen import law, vocabularies
+from ckanext.govopen import law
+from ckanext.govopen.catalogue import questions
 from ckanext.govopen.importing import words
 from ckanext.govopen.importing.answers import AnswerRefused
 from ckanext.govopen.importing.errors import FileRefused
-from ckanext.govopen.language import language
+from ckanext.govopen.language import language, say
 
 
 def of_file(error: FileRefused) -> str:
@@ -101,6 +102,8 @@ def field_label(name: str) -> str:
     }
     if name in own:
         return own[name]
+    if name in questions.NAMES and (asked := questions.asked(name, law.in_force())):
+        return say(asked.label)
     for field in tk.h.scheming_get_dataset_schema("dataset")["dataset_fields"]:
         if field["field_name"] == name:
             return str(tk.h.scheming_language_text(field["label"], language()))
@@ -111,12 +114,8 @@ def value_label(name: str, value: str) -> str:
     """A stored value's word: the profile's own for a tier."""
     if not value:
         return ""
-    if name in words.TIERS:
-        rules = law.in_force()
-        tiers = rules.open_tiers if name == "open_tier" else rules.share_tiers
-        return str(tiers[value].term) if value in tiers else value
-    if name in words.CODES:
-        return vocabularies.label(words.CODES[name], value, language())
+    if known := words.choices(name):
+        return _(", ").join(known.get(one, one) for one in value.splitlines())
     if name == "items":
         return _items(value)
     return value

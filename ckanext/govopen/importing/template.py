@@ -9,14 +9,15 @@ import xlsxwriter
 from ckan.plugins.toolkit import _
 from xlsxwriter.utility import xl_col_to_name
 
-from ckanext.govopen import law, vocabularies
+from ckanext.govopen import law
 from ckanext.govopen.importing import sentences, words
-from ckanext.govopen.language import language
 
 FIELDS = (
-    "title", "resource_code", "department", "notes", "share_tier", "share_conditions", "share_basis", "share_mode",
-    "open_tier", "open_conditions", "open_basis", "open_mode", "update_cycle", "theme", "industry", "security_level",
-    "tags", "contact", "correction_contact", "legal_basis", "item_name", "item_type", "item_length", "item_description",
+    "title", "resource_code", "department", "notes", "resource_class", "level", "origin", "aggregation",
+    "share_tier", "share_conditions", "share_basis", "share_mode", "share_reason",
+    "open_grounds", "open_tier", "open_conditions", "open_basis", "open_mode", "interpretation",
+    "update_cycle", "theme", "industry", "security_level", "tags", "contact", "correction_contact", "legal_basis",
+    "item_name", "item_type", "item_length", "item_description",
 )  # fmt: skip
 ROWS = 2_000
 
@@ -27,7 +28,8 @@ def xlsx() -> IO[bytes]:
     book = xlsxwriter.Workbook(file)
     page, lists = book.add_worksheet(_("Catalogue")), book.add_worksheet(_("Choices"))
     head = book.add_format({"bold": True, "bg_color": "#EEF2F6", "text_wrap": True, "valign": "top"})
-    for at, name in enumerate(FIELDS):
+    rules = law.in_force()
+    for at, name in enumerate(name for name in FIELDS if words.is_asked(name, rules)):
         page.write_string(0, at, sentences.field_label(name), head)
         page.set_column(at, at, 22)
         choices = _choices(name)
@@ -47,10 +49,4 @@ def xlsx() -> IO[bytes]:
 
 
 def _choices(name: str) -> list[str]:
-    if name in words.TIERS:
-        rules = law.in_force()
-        tiers = rules.open_tiers if name == "open_tier" else rules.share_tiers
-        return [str(tier.term) for tier in tiers.values()]
-    if name in words.CODES:
-        return [term.label(language()) for term in vocabularies.terms(words.CODES[name])]
-    return []
+    return list(words.choices(name).values())

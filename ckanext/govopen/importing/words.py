@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import yaml
 
 from ckanext.govopen import law, vocabularies
+from ckanext.govopen.catalogue import questions
 from ckanext.govopen.importing import folding
+from ckanext.govopen.language import language, say
 from ckanext.govopen.law import SCHEMAS
 
 TIERS = ("open_tier", "share_tier")
+if TYPE_CHECKING:
+    from ckanext.govopen.domain.profile import Profile
+
 CODES = {
     "update_cycle": "update_cycle",
     "theme": "theme",
@@ -23,6 +30,8 @@ CODES = {
     "license_id": "license",
     "item_type": "item_type",
 }
+RULED = ("resource_class", "level", "origin", "aggregation", "open_grounds")  # of the regulation: its words, its values
+SEVERAL = ("open_grounds",)  # of which a cell may say more than one
 LINES = ("open_conditions", "open_basis", "share_conditions", "share_basis", "related_codes", "legal_basis")
 ITEMS = {"item_name": "name", "item_type": "type", "item_length": "length", "item_description": "description"}
 TEXTS = (
@@ -32,16 +41,24 @@ TEXTS = (
     "contact",
     "correction_contact",
     "registration_number",
+    "interpretation",
+    "share_reason",
     "tags",
     "department",
 )
-FIELDS = (*TEXTS, *TIERS, *(code for code in CODES if code not in ITEMS), *LINES, *ITEMS)
-ASKED = (*TIERS, *(code for code in CODES if code not in ITEMS), "department")
+CODED = (*TIERS, *(code for code in CODES if code not in ITEMS), *RULED)
+FIELDS = (*TEXTS, *CODED, *LINES, *ITEMS)
+ASKED = (*CODED, "department")
+_PARTS = re.compile(r"[\n、;；]+")
+
+
+def columns() -> dict[str, str]:
+    """Folded label → field; '' for labels that are known and not taken over."""
+    return _columns(law.in_force().id)
 
 
 @lru_cache
-def columns() -> dict[str, str]:
-    """Folded label → field; '' for labels that are known and not taken over."""
+def _columns(profile: str) -> dict[str, str]:
     table = folding.read("columns")
     found = {folding.fold(str(word)): "" for word in table["ignored"]}
     for field, words in table["fields"].items():
@@ -49,7 +66,15 @@ def columns() -> dict[str, str]:
             found.setdefault(folding.fold(str(word)), field)
     for field, words in table["fields"].items():  # a field's own words win over the ignored ones
         found |= {folding.fold(str(word)): field for word in words}
-    return {**_labels(), **found}
+    rules = law.profile(profile)
+    for asked in (asked for name in questions.NAMES if (asked := questions.asked(name, rules))):
+        found |= {folding.fold(word): asked.id for word in (asked.label.zh, asked.label.en) if word}
+    return {label: field if is_asked(field, rules) else "" for label, field in {**_labels(), **found}.items()}
+
+
+def is_asked(field: str, rules: Profile) -> bool:
+    """Whether a column can mean this field: always, but for what only some regulations ask."""
+    return field not in questions.NAMES or questions.asked(field, rules) is not None
 
 
 def _labels() -> dict[str, str]:
@@ -113,4 +138,43 @@ def value(field: str, text: str) -> str | None:
     """The stored value that a cell's word means in this field; None: unknown."""
     if field in TIERS:
         return tier(field, text)
-    return code(field, text)
+    return _ruled(field, text) if field in RULED else code(field, text)
+
+
+def _ruled(field: str, text: str) -> str | None:
+    known = _answers(field, law.in_force().id)
+    parts = [part for part in _PARTS.split(text) if part.strip()] if field in SEVERAL else [text]
+    found = [known.get(folding.fold(part)) for part in parts]
+    return None if None in found else "\n".join(dict.fromkeys(one for one in found if one))
+
+
+@lru_cache
+def _answers(field: str, profile: str) -> dict[str, str]:
+    asked = questions.asked(field, law.profile(profile))
+    if asked is None:
+        return {}
+    labels = zip(asked.labels, asked.options, strict=False)
+    return {folding.fold(word): one for label, one in labels for word in (label.zh, label.en, one) if word}
+
+
+def choices(field: str) -> dict[str, str]:
+    """Value → word in the reader's language of what a field may hold; empty for free text.
+
+    A question that the regulation in force does not ask has none.
+    """
+    rules = law.in_force()
+    if field in TIERS:
+        tiers = {"open_tier": rules.open_tiers, "share_tier": rules.share_tiers}[field]
+        return {name: say(one.term) for name, one in tiers.items()}
+    if field in RULED:
+        asked = questions.asked(field, rules)
+        return {one: say(label) for label, one in zip(asked.labels, asked.options, strict=False)} if asked else {}
+    if field in CODES:
+        return {term.value: term.label(language()) for term in vocabularies.terms(CODES[field])}
+    return {}
+
+
+def is_choice(field: str, value: str) -> bool:
+    """Whether a field can hold this value: each line of it, where it may say several."""
+    known = choices(field)
+    return all(one in known for one in (value.splitlines() if field in SEVERAL else [value]))

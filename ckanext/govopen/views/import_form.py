@@ -7,9 +7,8 @@ from typing import Any
 
 from ckan.plugins.toolkit import _
 
-from ckanext.govopen import law, vocabularies
+from ckanext.govopen import law
 from ckanext.govopen.importing import sentences, words
-from ckanext.govopen.language import language, say
 
 SHOWN = 300  # words of one question on the page; the rest go by the answer for all of them
 LEFT_OUT = "-"  # the choice "leave it empty", where no choice at all means that nobody answered
@@ -33,11 +32,21 @@ def reason(column: Mapping[str, Any]) -> str:
 
 def field_groups() -> list[dict[str, Any]]:
     """The fields that a column may mean, for a select."""
+    rules = law.in_force()
     groups = (
         (_("Basics"), ("title", "notes", "department", "resource_code", "tags")),
-        (_("Opening"), ("open_tier", "open_conditions", "open_basis", "open_mode", "license_id")),
-        (_("Sharing"), ("share_tier", "share_conditions", "share_basis", "share_mode")),
-        (_("Classes and updating"), ("update_cycle", "theme", "industry", "region", "security_level", "repository")),
+        (
+            _("Opening"),
+            ("open_tier", "open_grounds", "open_conditions", "open_basis", "open_mode", "interpretation", "license_id"),
+        ),
+        (
+            _("Sharing"),
+            ("share_tier", "share_conditions", "share_basis", "share_mode", "share_reason", "origin", "aggregation"),
+        ),
+        (
+            _("Classes and updating"),
+            ("update_cycle", "theme", "industry", "region", "level", "resource_class", "security_level", "repository"),
+        ),
         (_("Items"), tuple(words.ITEMS)),
         (
             _("Contacts and bases"),
@@ -45,7 +54,12 @@ def field_groups() -> list[dict[str, Any]]:
         ),
     )
     return [
-        {"label": label, "options": [{"value": name, "label": sentences.field_label(name)} for name in names]}
+        {
+            "label": label,
+            "options": [
+                {"value": name, "label": sentences.field_label(name)} for name in names if words.is_asked(name, rules)
+            ],
+        }
         for label, names in groups
     ]
 
@@ -63,14 +77,7 @@ def twice(batch: Mapping[str, Any], form: Mapping[str, str]) -> list[str]:
 
 def choices(name: str) -> list[dict[str, str]]:
     """What a field may hold, in the reader's words."""
-    if name in words.TIERS:
-        rules = law.in_force()
-        tiers = rules.open_tiers if name == "open_tier" else rules.share_tiers
-        return [{"value": id_, "label": say(tier.term)} for id_, tier in tiers.items()]
-    if name == "department":
-        return []
-    lang = language()
-    return [{"value": term.value, "label": term.label(lang)} for term in vocabularies.terms(words.CODES[name])]
+    return [{"value": value, "label": label} for value, label in words.choices(name).items()]
 
 
 def question(item: Mapping[str, Any]) -> dict[str, Any]:
