@@ -30,7 +30,6 @@ CODES = {
     "license_id": "license",
     "item_type": "item_type",
 }
-RULED = ("resource_class", "level", "origin", "aggregation", "open_grounds")  # of the regulation: its words, its values
 SEVERAL = ("open_grounds",)  # of which a cell may say more than one
 LINES = ("open_conditions", "open_basis", "share_conditions", "share_basis", "related_codes", "legal_basis")
 ITEMS = {"item_name": "name", "item_type": "type", "item_length": "length", "item_description": "description"}
@@ -46,6 +45,7 @@ TEXTS = (
     "tags",
     "department",
 )
+RULED = tuple(name for name in questions.NAMES if name not in TEXTS)  # of the regulation: its words, its values
 CODED = (*TIERS, *(code for code in CODES if code not in ITEMS), *RULED)
 FIELDS = (*TEXTS, *CODED, *LINES, *ITEMS)
 ASKED = (*CODED, "department")
