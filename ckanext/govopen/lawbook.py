@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 class Use:
     """A place in a profile that rests on an article.
 
-    `kind` is tier, field, follow, procedure, step, limit, set, extension, refusal, objection, list, chain, basis, rule,
-    post, first, supplement, channels or audience. `part` says more where the kind has it (a verb, an act), `detail`
-    likewise in words (a field, an actor).
+    `kind` is tier, field, follow, hold, procedure, step, limit, set, extension, refusal, objection, list, chain, basis,
+    rule, post, first, supplement, channels or audience. `part` says more where the kind has it (a verb, an act),
+    `detail` likewise in words (a field, an actor).
     `anchor` is where the page of rules shows it; `days` the number it sets, if any.
     """
 
@@ -78,9 +78,7 @@ def _walk(profile: Profile) -> Iterator[tuple[Cites, Use]]:
         yield tier.cites, Use("tier", tier.term, "", at, tier.axis)
         yield from _fields(tier.asks, tier.term, at)
     yield from _fields(profile.entry, NOTHING, "entry")
-    for follow in profile.follows:
-        values = questions.joined(questions.word(follow.field, value, profile) for value in follow.values if value)
-        yield follow.cites, Use("follow", questions.named(follow.field, profile), "", "follows", detail=values)
+    yield from _of_entries(profile)
     for procedure in profile.procedures.values():
         yield from _procedure(procedure)
     for one in profile.lists.values():
@@ -106,6 +104,15 @@ def _walk(profile: Profile) -> Iterator[tuple[Cites, Use]]:
 def _fields(fields: Iterable[Field], title: Text, at: str) -> Iterator[tuple[Cites, Use]]:
     for one in fields:
         yield one.cites, Use("field", title, "", at, detail=one.label)
+
+
+def _of_entries(profile: Profile) -> Iterator[tuple[Cites, Use]]:
+    """What follows from what an entry says, and which entries stand back."""
+    for follow in profile.follows:
+        values = questions.joined(questions.word(follow.field, value, profile) for value in follow.values if value)
+        yield follow.cites, Use("follow", questions.named(follow.field, profile), "", "follows", detail=values)
+    for hold in profile.holds:
+        yield hold.cites, Use("hold", hold.term, "", "holds")
 
 
 def _procedure(one: Procedure) -> Iterator[tuple[Cites, Use]]:

@@ -7,8 +7,8 @@ from support.cast import PROFILES
 
 from ckanext.govopen import data
 from ckanext.govopen.data.reading import ProfileError
-from ckanext.govopen.domain.following import conflicts, facts, holding
-from ckanext.govopen.domain.form import Cite
+from ckanext.govopen.domain.following import Hold, because, conflicts, facts, held, holding
+from ckanext.govopen.domain.form import Cite, Text
 
 
 def told(city, **said):
@@ -96,7 +96,7 @@ def test_the_first_rule_whose_facts_are_stated_holds():
     rules = PROFILES["hulunbuir"].follows
     [rule] = holding(rules, {"open_grounds": "timely\nbanned"})
     assert rule.values == ("not_open",)
-    assert facts(rules) == ("open_grounds", "open_tier")
+    assert facts(rules) == ("project_stage", "open_grounds", "open_tier")
     assert not PROFILES["base"].follows
 
 
@@ -105,6 +105,56 @@ def test_whoever_follows_an_article_cites_one_that_speaks_of_it():
     assert {Cite("hulunbuir", "28"), Cite("guigang", "40"), Cite("huizhou", "14")} <= cited
     for name, profile in PROFILES.items():
         assert all(rule.cites for rule in profile.follows), name
+
+
+@pytest.mark.duty("hulunbuir-12")
+@pytest.mark.parametrize(
+    ("stage", "stands_back"),
+    [("planned", True), ("approved", True), ("built", False), ("", False), ("unheard of", False), (None, False)],
+)
+def test_what_is_compiled_before_a_project_is_built_stands_back(stage, stands_back):
+    said = {"project_stage": stage, "project": "智慧停车", "open_tier": "unconditional"}
+    found = held(PROFILES["hulunbuir"].holds, said)
+    assert [(hold.id, hold.by, [cite.article for cite in hold.cites]) for hold in found] == (
+        [("precompiled", "project", ["12"])] if stands_back else []
+    )
+    for hold in found:
+        assert because(hold, said) == (("project_stage", stage),)
+    assert not any(held(PROFILES[name].holds, said) for name in PROFILES if name != "hulunbuir")
+    named = told("hulunbuir", **{**said, "project": ""}, open_grounds="none_of_these")
+    asked = [("project", True, (), ("12",))] if stage in ("planned", "approved", "built") else []
+    assert named == asked  # whose project it is
+
+
+def test_all_facts_of_a_hold_must_be_stated_and_each_hold_that_fits_is_told():
+    both = Hold("both", Text("甲", "a"), {"one": ("1", "2"), "two": ("x",)}, Text("改", "mend"))
+    single = Hold("single", Text("乙", "b"), {"two": ("x",)}, Text("改", "mend"))
+    assert held((both, single), {"one": "1", "two": "x"}) == (both, single)
+    assert held((both, single), {"one": "3", "two": "x\ny"}) == (single,)
+    assert held((both, single), {"one": "1"}) == ()
+    assert facts((both, single)) == ("one", "two")
+
+
+HOLD = "    when: {project_stage: [planned, approved]}\n"
+HELD = [
+    (HOLD, "", "every entry would stand back; write when: {field: value}"),
+    (HOLD, HOLD.replace("approved", "built, approved"), "no answer would lift it"),
+    (HOLD, HOLD.replace("approved", "aproved"), "unknown project_stage 'aproved'; did you mean 'approved'?"),
+    (HOLD, HOLD.replace("project_stage", "project_state"), "unknown key 'project_state'; did you mean 'project_stage'?"),
+    ("    by: project\n", "    by: projekt\n", "`by: projekt` is no question put to entries; did you mean 'project'?"),
+    (HOLD, HOLD + "    until: built\n", "unknown key 'until'"),
+    ("  precompiled:\n", "  precompiled:\n    mends: x\n", "unknown key 'mends'; did you mean 'mend'?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("good", "bad", "complaint"), HELD)
+def test_a_hold_that_cannot_hold_is_refused_at_its_line(good, bad, complaint):
+    texts = data.sources("hulunbuir")
+    assert texts["profiles/hulunbuir.yaml"].count(good) == 1
+    texts["profiles/hulunbuir.yaml"] = texts["profiles/hulunbuir.yaml"].replace(good, bad)
+    with pytest.raises(ProfileError) as caught:
+        data.build("hulunbuir", texts)
+    assert [one for one in caught.value.problems if complaint in one and one.startswith("hulunbuir.yaml:")]
 
 
 RULE = "    - {when: {open_tier: [unconditional, on_request]}, value: something, article: 40}\n"

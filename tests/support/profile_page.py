@@ -146,7 +146,8 @@ class Page(Procedures):
             for field in self.profile.entry
         ]  # fmt: skip
         lines = ["## 目录条目须写明 What every entry states", "", *table(("项目 Field", "要求", "依据 Article"), rows)]
-        return lines + (self.follows() if self.profile.follows else [])
+        lines += self.follows() if self.profile.follows else []
+        return lines + (self.holds() if self.profile.holds else [])
 
     def follows(self):
         """What follows from what an entry says: rules of tiers and other answers."""
@@ -170,6 +171,22 @@ class Page(Procedures):
         heads = ("项目 Field", "条目写明 Where the entry says", "则为 It is", "依据 Article")
         notes = ((fields[one.field].label.zh, one.note) for one in self.profile.follows)
         return ["", "### 由条目所写内容确定 What follows", "", *table(heads, rows), "", *self.noted(notes)]
+
+    def holds(self):
+        """Which entries stand back, and what lifts it."""
+        fields = {field.id: dict(zip(field.options, field.labels, strict=False)) for field in self.profile.entry}
+        rows = [
+            (
+                both(one.term),
+                "；".join("、".join(fields[name][value].zh for value in values) for name, values in one.when.items()),
+                one.mend.zh,
+                self.cites(one.cites),
+            )
+            for one in self.profile.holds
+        ]
+        heads = ("条目 Entries", "条目写明 Where the entry says", "何时可以提交 What lifts it", "依据 Article")
+        notes = ((one.term.zh, one.note) for one in self.profile.holds)
+        return ["", "### 暂不送审、不发布的条目 Not published yet", "", *table(heads, rows), "", *self.noted(notes)]
 
     def lists(self):
         rows = []

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ckanext.govopen.domain.form import Field
     from ckanext.govopen.domain.profile import Profile
 
-NAMES = ("resource_class", "level", "origin", "open_grounds", "aggregation", "share_reason")
+NAMES = ("resource_class", "level", "origin", "open_grounds", "aggregation", "share_reason", "project", "project_stage")
 COUNTED = ("resource_class", "aggregation")  # those that the catalogue is searched by
 
 

@@ -96,6 +96,13 @@ def unsaid(said: Mapping[str, object], profile: Profile) -> Iterator[Breach]:
             yield _following(one, profile, "unsaid" if one.rule.values else "lacking")
 
 
+def held(said: Mapping[str, object], profile: Profile) -> Iterator[Breach]:
+    """By what the entry stands back, at the answer that says so (`holds:` of the profile; hulunbuir-12)."""
+    for hold in following.held(profile.holds, said):
+        field, value = following.because(hold, said)[0]
+        yield Breach(field, "held", questions.word(field, value, profile), hold.cites, hold.term, hold.mend)
+
+
 def _following(one: Conflict, profile: Profile, code: str, reason: Text | str = "") -> Breach:
     values = (questions.word(one.rule.field, value, profile) for value in one.rule.values)
     because = (questions.word(field, value, profile) for field, value in one.because)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ckanext.govopen.domain.form import Field
 
 NOTHING, SOMETHING = "nothing", "something"
-WORDED = ("share_reason", "interpretation", "notes")  # answered in words of one's own
+WORDED = ("share_reason", "interpretation", "notes", "project")  # answered in words of one's own
 
 
 def follows(
@@ -63,7 +63,7 @@ def _rule(forms: Forms, name: str, where: Map, known: Mapping[str, tuple[str, ..
         )
     return Follow(
         field=name,
-        when={key: _values(when, key, known[key]) for key in when},
+        when={key: values(when, key, known[key]) for key in when},
         values=_value(where, known.get(name, ())),
         unless=unless,
         cites=forms.cites(where, needed=True),
@@ -78,15 +78,16 @@ def _value(where: Map, known: tuple[str, ...]) -> tuple[str, ...]:
         return ()
     if said == NOTHING:
         return ("",)
-    return _values(where, "value", known)
+    return values(where, "value", known)
 
 
-def _values(where: Map, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
+def values(where: Map, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """One or several of the known values below a key; an error for any other."""
     said = where.get(key)
-    values: list[Any] = said if isinstance(said, list) else [said]
-    if not values:
+    named: list[Any] = said if isinstance(said, list) else [said]
+    if not named:
         raise where.fail(f"'{key}' names no value; {expected('', known)}", key)
-    for one in values:
+    for one in named:
         if one not in known:
             raise where.fail(f"unknown {key} {kind(one)}; {expected(one, known)}", key)
-    return tuple(dict.fromkeys(values))
+    return tuple(dict.fromkeys(named))

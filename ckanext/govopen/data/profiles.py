@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ckanext.govopen.data.digest import digest
 from ckanext.govopen.data.follows import follows
 from ckanext.govopen.data.forms import Forms
+from ckanext.govopen.data.holds import holds
 from ckanext.govopen.data.laws import law, one_of, text
 from ckanext.govopen.data.limits import LAPSES
 from ckanext.govopen.data.listings import listings
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 KEYS = (
     "format", "id", "title", "law", "calendars", "closes", "supplement", "laws", "bases", "open_tiers", "share_tiers",
     "entry", "fields", "lists", "posts", "rules", "procedures", "terms", "catalogue_audience", "warn_days",
-    "number_text", "follows", "channels",
+    "number_text", "follows", "channels", "holds",
 )  # fmt: skip
 FORMAT = 1
 TIERS, AXES = ("open_tiers", "share_tiers"), ("open", "share")
@@ -150,6 +151,7 @@ class Reader:
         if "entry" in parts:  # what is broken is told already
             tiers = {key.removesuffix("s"): tuple(base.section(key)) for key in TIERS}
             parts["follows"] = self.errors.attempt(lambda: follows(self.forms, city, parts["entry"], tiers), ())
+            parts["holds"] = self.errors.attempt(lambda: holds(self.forms, city, parts["entry"]), ())
         for key in TIERS:
             for wrong in disagreements(base, city, key, parts[key], procedures):
                 with self.errors:

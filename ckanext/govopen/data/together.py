@@ -11,7 +11,7 @@ from ckanext.govopen.data.reading import Map, expected
 MORE_FIELDS = (
     "resource_code", "industry", "region", "repository", "level", "share_basis", "open_basis", "license_id",
     "related_codes", "contact", "legal_basis", "registration_number", "resource_class", "open_grounds", "aggregation",
-    "origin", "share_reason", "interpretation", "interface_notes",
+    "origin", "share_reason", "interpretation", "interface_notes", "project", "project_stage",
 )  # fmt: skip
 ACTOR_OF = {"anyone": "applicant", "department": "provider", "authority": "authority"}  # whoever brings a matter
 KEPT = ("title", "owner_org", "share_tier")  # without them nobody could find, answer for, or be let at an entry

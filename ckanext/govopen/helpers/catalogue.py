@@ -22,6 +22,8 @@ __all__ = [
     "govopen_basis",
     "govopen_choices",
     "govopen_follows",
+    "govopen_held",
+    "govopen_holds",
     "govopen_lead",
     "govopen_led",
     "govopen_may_publish",
@@ -105,6 +107,24 @@ def govopen_follows(name: str) -> list[dict[str, Any]]:
                 }
             )
     return found
+
+
+def govopen_holds() -> str:
+    """What the rules in force call entries that stand back; "" where they have none."""
+    return tk._(", ").join(say(hold.term) for hold in law.in_force().holds)
+
+
+def govopen_held(entry: Mapping[str, Any]) -> dict[str, Any] | None:
+    """That an entry stands back or once did: `term`, `cites`, `since`, `now` (still), `mend`; None for any other."""
+    holds = law.in_force().holds
+    now = following.held(holds, entry)
+    since = str(entry.get("held_since") or "")
+    if not holds or not (now or since):
+        return None
+    hold = (now or holds)[0]
+    return {
+        "term": say(hold.term), "cites": hold.cites, "since": since, "now": bool(now), "mend": say(hold.mend),
+    }  # fmt: skip
 
 
 def govopen_term(vocabulary: str, value: str) -> str:

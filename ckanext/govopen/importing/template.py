@@ -13,7 +13,8 @@ from ckanext.govopen import law
 from ckanext.govopen.importing import sentences, words
 
 FIELDS = (
-    "title", "resource_code", "department", "notes", "resource_class", "level", "origin", "aggregation",
+    "title", "resource_code", "department", "notes", "project", "project_stage",
+    "resource_class", "level", "origin", "aggregation",
     "share_tier", "share_conditions", "share_basis", "share_mode", "share_reason",
     "open_grounds", "open_tier", "open_conditions", "open_basis", "open_mode", "interpretation",
     "update_cycle", "theme", "industry", "security_level", "tags", "contact", "correction_contact", "legal_basis",

@@ -42,6 +42,7 @@ TEXTS = (
     "registration_number",
     "interpretation",
     "share_reason",
+    "project",
     "tags",
     "department",
 )

@@ -26,6 +26,7 @@ Document = dict[str, Any]
 CODED = (
     "open_tier", "share_tier", "open_mode", "share_mode", "update_cycle", "theme", "industry", "region",
     "security_level", "repository", "review_status", "resource_class", "level", "origin", "open_grounds", "aggregation",
+    "project_stage", "held_since",
 )  # fmt: skip
 # Said about the entry, not in it: the law that withholds it (个人信息 would find every such entry), and who to call.
 UNSPOKEN = (

@@ -36,6 +36,14 @@ def open_of(entry_id: str, *, lock: bool = False) -> Any | None:
     return model.Session.scalars(query).first()
 
 
+def under_way(entry_ids: Iterable[str]) -> set[str]:
+    """Those of these entries that are under review."""
+    query = sa.select(ProposalRow.entry_id).where(
+        ProposalRow.entry_id.in_(list(entry_ids)), ProposalRow.state == LOCKED
+    )
+    return {str(one) for one in model.Session.scalars(query)}
+
+
 def is_locked(entry_id: str) -> bool:
     """Whether an entry is being reviewed: what was submitted stays as it was submitted."""
     query = sa.select(ProposalRow.id).where(ProposalRow.entry_id == entry_id, ProposalRow.state == LOCKED)

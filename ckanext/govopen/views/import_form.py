@@ -34,7 +34,7 @@ def field_groups() -> list[dict[str, Any]]:
     """The fields that a column may mean, for a select."""
     rules = law.in_force()
     groups = (
-        (_("Basics"), ("title", "notes", "department", "resource_code", "tags")),
+        (_("Basics"), ("title", "notes", "department", "resource_code", "project", "project_stage", "tags")),
         (
             _("Opening"),
             ("open_tier", "open_grounds", "open_conditions", "open_basis", "open_mode", "interpretation", "license_id"),

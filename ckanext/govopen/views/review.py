@@ -179,13 +179,25 @@ def _published(orgs: list[str], q: str, *, late: bool, page: int) -> dict[str, A
 def _drafts(orgs: list[str], busy: set[str]) -> list[dict[str, Any]]:
     package = model.Package
     query = (
-        model.Session.query(package.id, package.name, package.title, package.metadata_modified)
+        model.Session.query(package.id, package.name, package.title, package.metadata_modified, package.extras)
         .filter(package.owner_org.in_(orgs), package.state == "draft", package.type == "dataset")
         .order_by(package.metadata_modified.desc())
         .limit(MOST * 5)
     )
     return [
-        {"id": row.id, "name": row.name, "title": row.title or row.name, "changed": row.metadata_modified}
+        {
+            "id": row.id,
+            "name": row.name,
+            "title": row.title or row.name,
+            "changed": row.metadata_modified,
+            "held": _held(row.extras),
+        }
         for row in (query if orgs else ())
         if row.id not in busy
     ]
+
+
+def _held(extras: dict[str, Any] | None) -> dict[str, Any] | None:
+    """That a draft stands back: its hand-in waits for what it says."""
+    found = tk.h.govopen_held(extras or {})
+    return found if found and found["now"] else None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def house_rules(profile: Profile) -> Iterator[dict[str, Any]]:
     """Every value without an article.
 
-    `kind` is limit, objection, field, tier, ask, entry, follow, list, chain, basis, post, rule, supplement,
+    `kind` is limit, objection, field, tier, ask, entry, follow, hold, list, chain, basis, post, rule, supplement,
     channels or audience;
     `procedure` names the procedure of the first three, "" else.
     """
@@ -33,6 +33,8 @@ def _others(profile: Profile) -> Iterator[tuple[Cites, dict[str, Any]]]:
         yield field.cites, {"kind": "entry", "id": field.id, "title": both(field.label)}
     for rule in profile.follows:
         yield rule.cites, {"kind": "follow", "id": rule.field, "title": both(questions.named(rule.field, profile))}
+    for hold in profile.holds:
+        yield hold.cites, {"kind": "hold", "id": hold.id, "title": both(hold.term)}
     for name, basis in profile.bases.items():
         yield basis.cites, {"kind": "basis", "id": name, "ranks": list(basis.ranks)}
     for post in profile.posts.values():

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from ckanext.govopen.domain.following import Follow
+    from ckanext.govopen.domain.following import Follow, Hold, When
     from ckanext.govopen.domain.profile import Law, Listing, Procedure, Profile, Route, Tier
 
 
@@ -66,6 +66,7 @@ def whole(profile: Profile, today: date, *, in_force: bool) -> dict[str, Any]:
         },
         "entry": fields(profile.entry, profile),
         "follows": [follow(one, profile) for one in profile.follows],
+        "holds": [hold(one, profile) for one in profile.holds],
         "open_tiers": [tier(one, profile) for one in profile.open_tiers.values()],
         "share_tiers": [tier(one, profile) for one in profile.share_tiers.values()],
         "procedures": [procedure(one, profile) for one in profile.procedures.values()],
@@ -109,15 +110,28 @@ def follow(one: Follow, profile: Profile) -> dict[str, Any]:
     return {
         "field": one.field,
         "label": both(questions.named(one.field, profile)),
-        "when": [
-            {"field": name, "values": [_value(name, value, profile) for value in values]}
-            for name, values in one.when.items()
-        ],
+        "when": _when(one.when, profile),
         "values": [_value(one.field, value, profile) for value in one.values],
         "unless": one.unless or None,
         "cites": cites(one.cites),
         "note": both(one.note),
     }
+
+
+def hold(one: Hold, profile: Profile) -> dict[str, Any]:
+    """Which entries stand back, neither handed in nor published, and what lifts it."""
+    return {
+        "id": one.id, "term": both(one.term), "when": _when(one.when, profile), "mend": both(one.mend),
+        "by": one.by or None, "cites": cites(one.cites), "note": both(one.note),
+    }  # fmt: skip
+
+
+def _when(when: When, profile: Profile) -> list[dict[str, Any]]:
+    return [
+        {"field": name, "label": both(questions.named(name, profile)),
+         "values": [_value(name, value, profile) for value in values]}
+        for name, values in when.items()
+    ]  # fmt: skip
 
 
 def _value(name: str, value: str, profile: Profile) -> dict[str, Any]:
@@ -201,6 +215,7 @@ def notes(profile: Profile) -> Iterator[dict[str, Any]]:
                     ("procedure", one.id, one.title, step.limit.note),
                 ]
     parts += [("follow", one.field, questions.named(one.field, profile), one.note) for one in profile.follows]
+    parts += [("hold", one.id, one.term, one.note) for one in profile.holds]
     for one in profile.lists.values():
         parts += [("list", one.id, one.term, note) for note in (one.note, one.first.note if one.first else NOTHING)]
     parts += [("rule", one.id, NOTHING, one.note) for one in profile.rules.values()]

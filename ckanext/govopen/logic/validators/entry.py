@@ -49,7 +49,7 @@ def govopen_entry(_key: Any, data: dict[Any, Any], errors: dict[Any, Any], conte
     said = _said(data, profile)
     breaches = [*rules.unknown(said, profile), *rules.crossed(said, profile), *rules.crossing_facts(said, profile)]
     if not now.state.startswith("draft"):
-        breaches += [*rules.missing(said, profile), *rules.weak(said, profile)]
+        breaches += [*rules.missing(said, profile), *rules.weak(said, profile), *rules.held(said, profile)]
         _not_the_title(data, errors)
     for breach in breaches:
         _add(errors, (breach.field,), _message(breach))
@@ -104,6 +104,7 @@ def _message(breach: rules.Breach) -> str:
         "unreasoned": _(
             "“{label}” must be “{tier}” where the entry says “{named}”{cites}; choose it, or say why not in “{reason}”"
         ),
+        "held": _("“{label}” is “{tier}”: {named}{cites}, neither handed in for review nor published yet; {reason}"),
         "not_empty": _("“{label}” must not be chosen where the entry says “{named}”{cites}; change one of the two"),
         "empty": _("“{label}” is empty; upload a file"),
         "no_files": _("an entry neither opened nor shared has no files; remove them or change the tier"),
@@ -140,7 +141,8 @@ def _entry(data: dict[Any, Any], package: Any) -> entries.Entry:
 
 
 def _said(data: dict[Any, Any], profile: Profile) -> dict[str, str]:
-    names = (*LAW_FIELDS, *(rule.field for rule in profile.follows), *following.facts(profile.follows))
+    facts = following.facts((*profile.follows, *profile.holds))
+    names = (*LAW_FIELDS, *(rule.field for rule in profile.follows), *facts)
     return {name: _plain(data.get((name,))) for name in dict.fromkeys(names)}
 
 

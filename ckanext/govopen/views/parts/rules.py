@@ -212,6 +212,7 @@ def use(one: Use, profile: dict[str, Any]) -> str:
         if detail
         else _("What an entry says settles its “{title}”"),
         "procedure": _("Procedure: {title}"), "step": _("{title}: step “{step}”"),
+        "hold": _("Entries that are not published yet: {title}"),
         "limit": _("{title}: step “{step}” within {days}"),
         "set": _("{title}: step “{step}”, days set in the matter"), "post": _("Post: {title}"),
         "extension": _("{title}: step “{step}”, extension by up to {days}"),
