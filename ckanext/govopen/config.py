@@ -30,6 +30,11 @@ def government() -> str:
     return cast("str", tk.config["govopen.government"])
 
 
+def establishment_office() -> str:
+    """Name or id of the establishment office's organization (`govopen.establishment_office`)."""
+    return cast("str", tk.config["govopen.establishment_office"])
+
+
 def site_texts(*, english: bool = False) -> dict[str, Any]:
     """Who runs the portal, in header and footer: name, full_name, host, operator, phone, address, identity.
 

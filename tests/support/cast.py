@@ -29,6 +29,7 @@ PEOPLE = {
     "clerk": Actor("clerk", "auth", frozenset({"authority", "provider"})),
     "clerk2": Actor("clerk2", "auth", frozenset({"authority", "provider"})),
     "mayor": Actor("mayor", "gov", frozenset({"government"})),
+    "staffer": Actor("staffer", "staffing", frozenset({"establishment_office"})),
 }
 
 

@@ -67,6 +67,8 @@ class Lines:
             return getattr(self.profile, f"{key}s")[value].term.zh
         if key == "of":
             return f"对“{self.title(value)}”的决定有异议"
+        if key == "listing":
+            return self.profile.lists[value].term.zh
         if key == "demand":
             field = next(f for p in self.profile.procedures.values() for f in p.form if f.id == "demand")
             return dict(zip(field.options, (label.zh for label in field.labels), strict=True))[value]

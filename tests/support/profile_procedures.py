@@ -35,8 +35,8 @@ class Procedures(Lines):
         if one.words:
             verbs = {step.verb for route in one.routes for step in route.steps}
             said = {outcome.event: outcome.label.zh for verb in verbs for outcome in VERBS[verb].values()}
-            words = (f"{said[event]}称“{both(word)}”" for event, word in one.words.items() if event in said)
-            yield f"- 结果用语 Outcomes：{'；'.join(words)}。"
+            words = [f"{said[event]}称“{both(word)}”" for event, word in one.words.items() if event in said]
+            yield from [f"- 结果用语 Outcomes：{'；'.join(words)}。"] if words else []
         yield from self.noted(self.readings(one))
 
     def readings(self, one):

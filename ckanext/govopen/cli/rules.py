@@ -64,6 +64,7 @@ def _findings() -> list[tuple[str, str]]:
         ("profile", _profile()),
         ("authority", _office(config.authority(), "govopen.authority")),
         ("government", _office(config.government(), "govopen.government")),
+        ("establishment office", _establishment_office()),
         ("calendar", _calendar()),
         ("mail", _mail()),
         ("outbox", _outbox()),
@@ -91,6 +92,15 @@ def _office(name: str, option: str) -> str:
     if option == "govopen.authority" and len(officers) == 1:
         return f"'{name}' has one officer: nobody could rule on an objection to that officer's decision"
     return ""
+
+
+def _establishment_office() -> str:
+    try:
+        routes = [route for one in law.in_force().procedures.values() for route in one.routes]
+    except data.ProfileError:
+        return ""  # told already
+    asked = any(step.actor == "establishment_office" for route in routes for step in route.steps)
+    return _office(config.establishment_office(), "govopen.establishment_office") if asked else ""
 
 
 def _calendar() -> str:

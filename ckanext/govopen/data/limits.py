@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ckanext.govopen.domain.form import Cites
     from ckanext.govopen.domain.profile import Step
 
-ACTORS = ("applicant", "provider", "authority", "government")
+ACTORS = ("applicant", "provider", "authority", "government", "establishment_office")
 LAPSES = ("late", "next", "close")
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ckanext.govopen.data.forms import Forms
 
 ACTS = ("compiles", "proposes", "reviews", "approves", "is_told", "is_filed_with")
-LIST_ACTORS = (*ACTORS, "above", "establishment_office")
+LIST_ACTORS = (*ACTORS, "above")
 PLAN = "open_plan"
 SOURCES = ("entries", "cases", "departments")
 ENTRY_COLUMNS = (

@@ -36,9 +36,16 @@ FACTS: dict[str, tuple[str, ...]] = {  # what a matter can be besides its tiers 
     "list": ("opening", "sharing"),
     "change": ("catalogue", "collection"),
     "demand": ("inspect", "copy", "correct", "delete"),
+    "listing": (
+        "function_data",
+        "collection",
+        "collection_responsibility",
+        "sharing_responsibility",
+        "opening_responsibility",
+    ),
 }
 SAID_BY_ENTRIES = ("level",)
-SAID_BY_FORMS = ("demand",)
+SAID_BY_FORMS = ("demand", "listing")
 BESIDE = ("open_tier", "share_tier", "of", "barred", "outcome", "why")  # said of a matter, or by a correction
 SHARING = ("share_application", "share_request")
 OPENING = ("open_application", "open_request")

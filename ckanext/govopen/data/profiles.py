@@ -18,7 +18,7 @@ from ckanext.govopen.data.settings import Settings
 from ckanext.govopen.data.soundness import Soundness
 from ckanext.govopen.data.step_words import StepWords
 from ckanext.govopen.data.tiers import Tiers, by_decision
-from ckanext.govopen.data.together import CHAINS, approves, can_object, entries_hold, entries_say, is_filed
+from ckanext.govopen.data.together import CHAINS, approves, can_object, confirms, entries_hold, entries_say, is_filed
 from ckanext.govopen.data.ways import disagreements
 from ckanext.govopen.domain.form import Cites, Text
 from ckanext.govopen.domain.profile import Basis, Law, Post, Profile, Rule, Supplement
@@ -161,6 +161,8 @@ class Reader:
         for chain, procedure in CHAINS.items():
             with self.errors:
                 approves(own, parts.get("lists", {}).get(chain), procedures.get(procedure))
+        with self.errors:
+            confirms(own, parts.get("lists", {}), procedures.get("list_confirmation"))
 
     def _audience(self) -> tuple[str, Cites, Text]:
         where = self.city.section("catalogue_audience") or self.base.section("catalogue_audience")

@@ -79,6 +79,22 @@ def approves(own: Map, listed: Listing | None, procedure: Procedure | None) -> N
             )
 
 
+def confirms(own: Map, lists: Mapping[str, Listing], procedure: Procedure | None) -> None:
+    """Who approves a list as its chain says confirms it, nobody else: where nothing comes onto it one by one."""
+    routes = procedure.routes if procedure else ()
+    for listed in lists.values() if procedure else ():
+        route = next((route for route in routes if route.fits({"listing": listed.id})), None)
+        steps = [step.actor for step in route.steps if step.verb == "approve"] if route else []
+        chain = [link.actor for link in listed.chain if link.act == "approves"]
+        if listed.id not in CHAINS and (steps or chain) and steps != chain:
+            where = own.section("lists").section(listed.id)
+            raise where.fail(
+                f"{listed.id} is approved by {', '.join(chain) or 'nobody'} in `chain:` and confirmed by "
+                f"{', '.join(steps) or 'nobody'} in list_confirmation; name the same, in the same order",
+                "chain",
+            )
+
+
 def entries_hold(base: Map, city: Map) -> None:
     """What entries are asked for is something that an entry holds."""
     fields = city.section("entry")

@@ -27,7 +27,7 @@ PARTIES = frozenset({"amended", "extension_requested", "extension_refused"})
 OFFICES = frozenset({"agreed", "disagreed"})
 SAID = "remarked"  # by what its author chose
 
-OFFICIAL = frozenset({"provider", "authority", "government", "auditor"})
+OFFICIAL = frozenset({"provider", "authority", "government", "establishment_office", "auditor"})
 
 
 def _asked() -> dict[str, frozenset[str]]:

@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
-from ckan import model
 
-from ckanext.govopen import config, law
+from ckanext.govopen import law
 from ckanext.govopen.language import chinese, say
-from ckanext.govopen.store import calendars
+from ckanext.govopen.store import calendars, people
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,15 +31,14 @@ __all__ = [
 
 
 def govopen_office(role: str) -> str:
-    """Title of the organization that acts as the authority or the government; '' where none is named."""
-    name = config.authority() if role == "authority" else config.government()
-    group = model.Group.get(name) if name else None
-    return str(group.title or group.name) if group else ""
+    """Title of the organization that acts as authority, government or establishment office; '' where none is named."""
+    return people.titles([people.office(role, "")]).get(people.office(role, ""), "")
 
 
 def govopen_subject(text: str) -> str:
-    """What a case is about, in the reader's language where it is about no entry and named after its procedure."""
-    titles = (one.title for one in law.in_force().procedures.values())
+    """What a case is about, in the reader's language where it is named after its procedure or a list."""
+    profile = law.in_force()
+    titles = (*(one.title for one in profile.procedures.values()), *(one.term for one in profile.lists.values()))
     return next((say(title) for title in titles if title.zh == text), text)
 
 

@@ -206,6 +206,20 @@ def later(rule: str, keys: list[str], day: date) -> dict[str, list[Any]]:
     return found
 
 
+def of_provider(rule: str, provider: str, day: date) -> list[Any]:
+    """What stands there of one department on a day, by key."""
+    where = (Row.rule == rule, Row.provider == provider, on_day(Row, day))
+    return list(model.Session.execute(sa.select(*TABLE).where(*where).order_by(Row.key)))
+
+
+def last_moves(rule: str) -> dict[str, date]:
+    """The day on which anything of each department came, went or began to read otherwise for the last time."""
+    ended = sa.func.max(Row.until_day).filter(Row.ends.is_(True))
+    last = sa.func.greatest(sa.func.max(Row.from_day), ended)
+    query = sa.select(Row.provider, last).where(Row.rule == rule).group_by(Row.provider)
+    return {row[0]: row[1] for row in model.Session.execute(query)}
+
+
 def signature(rule: str, readers: tuple[str, ...], day: date) -> str:
     """What tells whether a list of a past day has been drawn otherwise since: rows, newest version, days."""
     row = Row

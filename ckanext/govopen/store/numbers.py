@@ -37,6 +37,7 @@ MARKS = {
     "officer_change": ("OF", "员"),
     "open_plan": ("PL", "划"),
     "service_notice": ("SN", "报"),
+    "list_confirmation": ("LC", "定"),
     "incident": ("IN", "安"),
 }
 

@@ -36,6 +36,7 @@ class Person:
     orgs: tuple[str, ...] = ()
     authority: bool = False
     government: bool = False
+    establishment_office: bool = False
     auditor: bool = False
     sysadmin: bool = False
 
@@ -59,6 +60,7 @@ class Person:
         offices = {"provider"} if org else set[str]()
         offices |= {"authority"} if self.authority else set()
         offices |= {"government"} if self.government else set()
+        offices |= {"establishment_office"} if self.establishment_office else set()
         return Actor(self.id, org, frozenset(offices))
 
 
@@ -69,12 +71,14 @@ def person(user: Any) -> Person:
         return Person("", "")
     # CKAN makes whoever creates an organization its admin: an operator gets no office by that.
     named = {} if row.sysadmin else _acts_for(row.id)
+    acted_for = {*named, *named.values()}
     return Person(
         id=row.id,
         name=row.fullname or row.name,
         orgs=tuple(named),
-        authority=config.authority() in {*named, *named.values()},
-        government=config.government() in {*named, *named.values()},
+        authority=config.authority() in acted_for,
+        government=config.government() in acted_for,
+        establishment_office=config.establishment_office() in acted_for,
         auditor=audits(row.id),
         sysadmin=bool(row.sysadmin),
     )
@@ -139,11 +143,11 @@ def titled(org: str) -> dict[str, str] | None:
 
 def office(role: str, provider: str) -> str:
     """Id of the organization that stands for a role in a case; '' for the applicant."""
-    if role == "authority":
-        return organization(config.authority())
-    if role == "government":
-        return organization(config.government())
-    return provider if role == "provider" else ""
+    named = {
+        "authority": config.authority, "government": config.government,
+        "establishment_office": config.establishment_office,
+    }.get(role)  # fmt: skip
+    return organization(named()) if named else provider if role == "provider" else ""
 
 
 def members(org: str) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask import Blueprint, g, make_response, request
 
 from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import list_files, list_words
-from ckanext.govopen.views.parts.calling import call
+from ckanext.govopen.views.parts.calling import call, problems_of, sign_in
 
 blueprint = Blueprint("govopen_lists", __name__)
 PER_PAGE = 20
@@ -137,6 +138,55 @@ def show(name: str) -> Any:
             "file": lambda ending: _file(name, ending),
         },
     )
+
+
+@blueprint.route("/lists/<name>/confirm", methods=["GET", "POST"])
+def confirm(name: str) -> Any:
+    """Hand a department's list in to be confirmed: what stands on it, who confirms by when, the button."""
+    if not tk.current_user.is_authenticated:
+        return sign_in()
+    org = request.values.get("department", "")
+    try:
+        found = _read(list=name, rows=0, **({"department": [org]} if org else {}))
+    except tk.ObjectNotFound:
+        return tk.abort(404, tk._("There is no such list."))
+    except tk.NotAuthorized:
+        return _not_for_you(name)
+    return _confirm(found, _own(found))
+
+
+def _own(found: dict[str, Any]) -> dict[str, Any]:
+    """The reader's own department on a list that is confirmed."""
+    if not found["confirmation"]:
+        tk.abort(404, tk._("Nobody has to confirm this list."))
+    own = [one for one in found["confirmation"]["departments"] if one["yours"]]
+    if not own:
+        tk.abort(403, tk._("A department hands in its own list, and nothing of yours stands on it."))
+    return own[0]
+
+
+def _confirm(found: dict[str, Any], own: dict[str, Any]) -> Any:
+    filing = {"procedure": "list_confirmation", "party": own["department"]["id"],
+              "answers": {"listing": found["list"]["id"]}}  # fmt: skip
+    wrong = ""
+    try:
+        if request.method == "POST":
+            case = call("govopen_case_submit", **filing, command_id=request.form.get("command_id", ""))
+            tk.h.flash_success(tk._("Handed in under {number}.").format(number=case["number_text"]))
+            return tk.redirect_to("govopen_case.show", number=case["number"].lower())
+        call("govopen_case_submit", **filing, dry_run=True)
+    except tk.ValidationError as error:
+        problems, message = problems_of(error)
+        wrong = message or problems[0]["text"]
+    mine = _read(list=found["list"]["id"], rows=0, department=[own["department"]["id"]])
+    return tk.render(
+        "govopen/lists/confirm.html",
+        {
+            "list": found["list"], "title": say(found["list"]["term"]), "own": own, "count": mine["count"],
+            "today": found["today"], "wrong": wrong, "command_id": uuid.uuid4().hex, "words": list_words,
+            "form": call("govopen_form_show", **filing), "say": say,
+        },
+    ), 409 if wrong and request.method == "POST" else 200  # fmt: skip
 
 
 def _read(**asked: Any) -> dict[str, Any]:

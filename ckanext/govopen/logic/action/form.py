@@ -20,8 +20,9 @@ def govopen_form_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]
     :param procedure: id of the procedure
     :param entry: name or id of the entry, where it is about one  :param provider: else the department, if known
     :param party: the department applied for
+    :param answers: what is said already, where the way depends on it (`demand`, `listing`)
     :returns: `allowed` with route, form and steps; else `code`, `message`, `instead` and the articles
     """
     tk.check_access("govopen_form_show", context, data_dict)
     data = schema.texts(data_dict, required=("procedure",), optional=("entry", "provider", "party"))
-    return form(context, asking(context), data)
+    return form(context, asking(context), {**data, "answers": schema.mapping(data_dict, "answers")})

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.govopen import law
-from ckanext.govopen.logic.listing import asking, comparing, moving, showing, telling
+from ckanext.govopen.logic.listing import asking, comparing, confirmed, moving, showing, telling
 from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.store import history
 
@@ -33,11 +33,17 @@ def govopen_listing_show(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     :param year: :param priority: of the yearly open plan: lines of one year; priorities alone
     :param sort: since, title, provider, tier or code, with `desc` for the other way round
     :param start: :param rows: page, 1,000 rows at most
-    :returns: list, on, count, results, facets, months; for two days counts and results with `change` and `changes`
+    :returns: list, on, count, results, facets, months; for two days counts and results with `change` and `changes`.
+        `confirmation`: None, or the `offices` that confirm the list, and of each department its `state` (none, pending,
+        returned, confirmed), what is `confirmed` (day, lines, by whom), and whether the list has `changed` since
     """
     tk.check_access("govopen_listing_show", context, data_dict)
     asked = asking.question(context, data_dict)
-    return comparing.compare(asked) if asked.against else showing.show(asked)
+    if asked.against:
+        return comparing.compare(asked)
+    shown = showing.show(asked)
+    departments = [one["name"] for one in shown["facets"]["department"]]
+    return {**shown, "confirmation": confirmed.told(context, asked, departments)}
 
 
 @tk.side_effect_free

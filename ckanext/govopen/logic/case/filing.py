@@ -127,9 +127,8 @@ def write(asking: Asking, about: Matter, data: dict[str, Any], sent: commands.Co
 def machine(asking: Asking, about: Matter, data: dict[str, Any]) -> tuple[Case, tuple[Event, ...]]:
     """What the machine makes of a filing; raises ValidationError where it refuses."""
     actor = asking.person.acting_for(about.party) if about.party else asking.person.acting_for()
-    filing = Filing(
-        str(uuid.uuid4()), about.procedure.id, data["answers"], about.facts, about.provider, party=about.party
-    )
+    facts = {**about.facts, **hooks.pinned(asking, about)}
+    filing = Filing(str(uuid.uuid4()), about.procedure.id, data["answers"], facts, about.provider, party=about.party)
     answer = submit(law.in_force(), calendars.in_force(), filing, actor, asking.at)
     if isinstance(answer, Refusal):
         raise stop(answer, labels(about.procedure.form))
@@ -176,9 +175,14 @@ def is_public(procedure: Procedure, profile: Profile) -> bool:
 
 
 def _subject(about: Matter) -> str:
-    """The title of the entry; for a need outside the catalogue the procedure's own name, for words may name people."""
+    """The title of the entry, or of the list.
+
+    For a need outside the catalogue the procedure's own name, for words may name people.
+    """
     if about.entry:
         return about.entry.title
+    if listed := law.in_force().lists.get(str(about.facts.get("listing") or "")):
+        return listed.term.zh
     return about.procedure.title.zh
 
 

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from ckanext.govopen.store.cases import Stored
 
     Facts: TypeAlias = Callable[["Entry | None", Mapping[str, Any]], dict[str, Any]]
+    Pins: TypeAlias = Callable[["Asking", "Matter"], dict[str, Any]]
     Ready: TypeAlias = Callable[["Asking", "Matter", Mapping[str, Any]], None]
     Opened: TypeAlias = Callable[["Asking", "Stored", "Matter", Mapping[str, Any]], None]
     Before: TypeAlias = Callable[["Asking", "Stored", str, Mapping[str, Any]], None]
 
 T = TypeVar("T")
 _facts: dict[str, list[Facts]] = defaultdict(list)
+_pins: dict[str, list[Pins]] = defaultdict(list)
 _ready: dict[str, list[Ready]] = defaultdict(list)
 _opened: dict[str, list[Opened]] = defaultdict(list)
 _before: dict[tuple[str, str], list[Before]] = defaultdict(list)
@@ -43,6 +45,11 @@ def _registrar(places: list[list[T]]) -> Callable[[T], T]:
 def facts(*procedures: str) -> Callable[[Facts], Facts]:
     """Register: facts that routes look at, from the entry and what was asked for."""
     return _registrar([_facts[name] for name in procedures])
+
+
+def pins(*procedures: str) -> Callable[[Pins], Pins]:
+    """Register: facts that no route looks at, to be kept with the case: what stood when it was filed."""
+    return _registrar([_pins[name] for name in procedures])
 
 
 def ready(*procedures: str) -> Callable[[Ready], Ready]:
@@ -65,6 +72,14 @@ def facts_of(procedure: str, entry: Entry | None, data: Mapping[str, Any]) -> di
     found: dict[str, Any] = {}
     for one in _facts[procedure]:
         found |= one(entry, data)
+    return found
+
+
+def pinned(asking: Asking, about: Matter) -> dict[str, Any]:
+    """All facts that a filing keeps besides those that choose its route."""
+    found: dict[str, Any] = {}
+    for one in _pins[about.procedure.id]:
+        found |= one(asking, about)
     return found
 
 

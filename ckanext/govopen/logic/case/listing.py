@@ -89,6 +89,8 @@ def visible(asking: Asking) -> Any:
         ways += [CaseRow.party.in_(person.orgs), CaseRow.provider.in_(person.orgs)]
     if person.government:
         ways.append(CaseRow.procedure.in_(("objection", "negative_listing")))
+    if person.establishment_office:
+        ways.append(CaseRow.procedure == "list_confirmation")
     return sa.or_(*ways)
 
 
@@ -106,6 +108,8 @@ def waiting_for(asking: Asking) -> Any:
         ways.append(CaseRow.turn.any("authority"))
     if person.government:
         ways.append(CaseRow.turn.any("government"))
+    if person.establishment_office:
+        ways.append(CaseRow.turn.any("establishment_office"))
     if person.orgs:
         ways.append(sa.and_(CaseRow.turn.any("provider"), CaseRow.provider.in_(person.orgs)))
     office = sa.and_(sa.or_(*ways), CaseRow.applicant != person.id, _not_barred(person.id)) if ways else sa.false()
@@ -200,7 +204,7 @@ def lines(rows: list[Any], asking: Asking, *, commands: bool = False) -> list[di
     names = dict(
         model.Session.execute(sa.select(PartyRow.case_id, PartyRow.name).where(PartyRow.case_id.in_(ids))).all()  # type: ignore[arg-type]
     )
-    offices = {role: people.office(role, "") for role in ("authority", "government")}
+    offices = {role: people.office(role, "") for role in ("authority", "government", "establishment_office")}
     titles = people.titles([*(row.provider for row in rows), *(row.party for row in rows), *offices.values()])
     words = excerpts.of(row.id for row in rows if not row.entry_id)
     found = [_line(row, asking, calendar, profile, names, offices, titles) for row in rows]

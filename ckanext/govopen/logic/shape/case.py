@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ckanext.govopen.domain.profile import Profile
     from ckanext.govopen.logic.case.asking import Asking
 
-OFFICERS = frozenset({"provider", "authority", "government"})
+OFFICERS = frozenset({"provider", "authority", "government", "establishment_office"})
 
 
 def reads_as(stored: cases.Stored, asking: Asking, profile: Profile, calendar: Calendar) -> frozenset[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ckanext.govopen.domain.form import Field
 
 PARTY = frozenset({"applicant"})
-OFFICES = frozenset({"provider", "authority", "government", "auditor"})
+OFFICES = frozenset({"provider", "authority", "government", "establishment_office", "auditor"})
 
 
 def role_of(event: Event, case: Case, actors: dict[str, str]) -> str:

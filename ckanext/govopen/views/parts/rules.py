@@ -73,6 +73,7 @@ def _fact(key: str, values: list[str], profile: dict[str, Any]) -> str:
         "asker": {"public": _("asked by the public"), "department": _("asked by a department")},
         "list": {"opening": _("list of the opening side"), "sharing": _("list of the sharing side")},
         "change": {"collection": _("change of what is collected")},
+        "listing": {one["id"]: say(one["term"]) for one in profile["lists"]},
         "level": {"other": _("data of another level of government")},
         "of": {value: _("after {procedure}").format(procedure=titles.get(value, value)) for value in values},
     }.get(key, {})
@@ -211,8 +212,8 @@ def use(one: Use, profile: dict[str, Any]) -> str:
         "follow": _("What an entry says settles its “{title}”: {detail}")
         if detail
         else _("What an entry says settles its “{title}”"),
-        "procedure": _("Procedure: {title}"), "step": _("{title}: step “{step}”"),
         "hold": _("Entries that are not published yet: {title}"),
+        "procedure": _("Procedure: {title}"), "step": _("{title}: step “{step}”"),
         "limit": _("{title}: step “{step}” within {days}"),
         "set": _("{title}: step “{step}”, days set in the matter"), "post": _("Post: {title}"),
         "extension": _("{title}: step “{step}”, extension by up to {days}"),

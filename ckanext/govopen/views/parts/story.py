@@ -25,7 +25,7 @@ def office(case: Mapping[str, Any], role: str) -> str:
             return str(one["title"])
     if role == "provider" and case["provider"]:
         return str(case["provider"]["title"])
-    if role in ("authority", "government"):
+    if role in ("authority", "government", "establishment_office"):
         return str(tk.h.govopen_office(role))
     return {"system": tk._("The portal"), "officer": tk._("The office")}.get(role, tk._("the department"))
 
