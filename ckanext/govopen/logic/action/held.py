@@ -57,7 +57,7 @@ def govopen_entry_held_list(context: Any, data_dict: dict[str, Any]) -> dict[str
         name = str((row.extras or {}).get(by) or "") if by else ""
         gathered.setdefault((name, row.owner_org or ""), []).append(_line(row, profile, reviewed))
     titled = {owner: people.titled(owner) for _name, owner in gathered}
-    for name, owner in sorted(gathered):
+    for name, owner in sorted(gathered, key=lambda key: (not key[0], key)):
         entries = gathered[name, owner]
         group = {"name": name, "department": titled[owner], "counts": _counts(entries), "entries": entries}
         found["results"].append(group)
