@@ -46,7 +46,7 @@ def test_every_entry_is_lawful_under_every_regulation(profile: str) -> None:
 
 
 def test_the_city_has_all_tiers_themes_and_formats() -> None:
-    assert len(CITY.departments) == 14
+    assert len(CITY.departments) == 15
     assert 55 <= len(CITY.entries) <= 80
     opened = Counter(entry.fields["open_tier"] for entry in CITY.entries)
     shared = Counter(entry.fields["share_tier"] for entry in CITY.entries)

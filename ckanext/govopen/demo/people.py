@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
 MAIL = "yunling.example"
 ROLES = (
-    "citizen", "company", "provider", "provider2", "share_user", "authority", "authority2", "government", "auditor",
-    "operator",
+    "citizen", "company", "provider", "provider2", "share_user", "authority", "authority2", "government",
+    "establishment_office", "auditor", "operator",
 )  # fmt: skip
 
+LED = ("yl-data", "yl-gov", "yl-staffing")  # whose heads are leaders, with no data administrator
 LEADING = ("first_responsible", "leader")  # posts of a department's leaders, in the order of its file
 
 
@@ -48,8 +49,12 @@ def system(action: str, **data: Any) -> Any:
 
 
 def departments(city: City) -> dict[str, str]:
-    """Make the departments that are not there yet; id by name. Authority and government keep the site's names."""
-    named = {"yl-data": config.authority() or "yl-data", "yl-gov": config.government() or "yl-gov"}
+    """Make the departments that are not there yet; id by name. The offices that the site names keep its names."""
+    named = {
+        "yl-data": config.authority() or "yl-data",
+        "yl-gov": config.government() or "yl-gov",
+        "yl-staffing": config.establishment_office() or "yl-staffing",
+    }
     found = {}
     for one in city.departments:
         name = named.get(one.name, one.name)
@@ -141,7 +146,7 @@ def _posts(city: City, found: dict[str, Account], orgs: dict[str, str], today: d
     auditor = found[city.people["auditor"]["name"]]
     _post(auditor, orgs["yl-data"], "auditor", today, "")
     for department in city.departments:
-        leads, contact = department.name in ("yl-data", "yl-gov"), str(department.fields.get("contact") or "")
+        leads, contact = department.name in LED, str(department.fields.get("contact") or "")
         for officer in department.officers:
             if officer.left:
                 continue

@@ -22,7 +22,7 @@ USUAL = {
     "check": "uphold", "conclude": "dismiss", "supply": "supply", "fulfil": "fulfil", "record": "record",
     "submit": "submit",
 }  # fmt: skip
-OFFICES = {"authority": "lin-yue", "government": "qin-shu"}
+OFFICES = {"authority": "lin-yue", "government": "qin-shu", "establishment_office": "shen-ke"}
 SECOND = {"authority": "xu-lan", "government": "he-mu"}  # who decided does not rule on the objection
 
 

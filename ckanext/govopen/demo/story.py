@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.govopen import config
+from ckanext.govopen import config, law
 from ckanext.govopen.access import record
 from ckanext.govopen.access.people import NOBODY, asker
 from ckanext.govopen.access.verdict import judge
 from ckanext.govopen.demo import made, replay
 from ckanext.govopen.logic.case import sweeping
+from ckanext.govopen.logic.listing import confirming
 from ckanext.govopen.model.event import EventRow
 from ckanext.govopen.model.outbox import OutboxRow
 from ckanext.govopen.store import grants
@@ -60,7 +61,7 @@ def tell(city: City, accounts: dict[str, Account], orgs: dict[str, str], entries
     )
     chance = random.Random(SEED)  # noqa: S311  invented data, no secret
     uses: list[_Access] = []
-    specs = [*city.story["cases"], *_plans(city, today)]
+    specs = [*city.story["cases"], *_plans(city, today), *_handed_in(city)]
     for spec in sorted(specs, key=lambda spec: -spec["filed"]):
         matter = replay.play(stage, spec)
         if matter and matter.case["state"] == "ended" and spec.get("downloads"):
@@ -79,6 +80,12 @@ def _plans(city: City, today: date) -> list[dict[str, Any]]:
     march = (today - date(today.year, 3, 12)).days
     filed = march if march > PLANNED else min(PLANNED, (today - date(today.year, 1, 1)).days)
     return [{"procedure": "open_plan", "filed": filed, **one} for one in city.lists["plans"]]
+
+
+def _handed_in(city: City) -> list[dict[str, Any]]:
+    """Lists handed in to be confirmed, where the regulation in force has somebody confirm them."""
+    found = [{"procedure": confirming.PROCEDURE, **one} for one in city.lists["handed_in"]]
+    return [one for one in found if confirming.steps(law.in_force(), one["say"]["listing"])]
 
 
 def _downloads(stage: replay.Stage, matter: replay.Matter, user: str, chance: random.Random) -> list[_Access]:

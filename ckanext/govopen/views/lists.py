@@ -183,8 +183,8 @@ def _confirm(found: dict[str, Any], own: dict[str, Any]) -> Any:
         "govopen/lists/confirm.html",
         {
             "list": found["list"], "title": say(found["list"]["term"]), "own": own, "count": mine["count"],
-            "today": found["today"], "wrong": wrong, "command_id": uuid.uuid4().hex, "words": list_words,
-            "form": call("govopen_form_show", **filing), "say": say,
+            "today": found["today"], "wrong": wrong, "sent": request.method == "POST", "words": list_words,
+            "command_id": uuid.uuid4().hex, "form": call("govopen_form_show", **filing), "say": say,
         },
     ), 409 if wrong and request.method == "POST" else 200  # fmt: skip
 

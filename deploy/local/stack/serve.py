@@ -34,6 +34,7 @@ ROLES = {
     "authority": "data authority",
     "authority2": "data authority, second officer",
     "government": "government",
+    "establishment_office": "establishment office",
     "auditor": "auditor",
     "operator": "operator (sysadmin)",
 }

@@ -36,7 +36,7 @@ CITY = {
     "identity": "政府网站标识码0000000000 岭ICP备00000000号 岭公网安备00000000000000号",
     "mail_from": "noreply@yunling.example",
 }
-AUTHORITY, GOVERNMENT = "yl-data", "yl-gov"  # names of the demo's organizations
+AUTHORITY, GOVERNMENT, STAFFING = "yl-data", "yl-gov", "yl-staffing"  # names of the demo's organizations
 
 
 def write_ini(settings: Settings, urls: Urls, solr_url: str, redis_url: str, mail_port: int) -> Path:
@@ -60,6 +60,7 @@ def write_ini(settings: Settings, urls: Urls, solr_url: str, redis_url: str, mai
         "profile": settings.profile,
         "authority": AUTHORITY,
         "government": GOVERNMENT,
+        "establishment_office": STAFFING,
     }
     escaped = {key: value.replace("%", "%%") for key, value in values.items()}
     text = Template((REPOSITORY / "deploy" / "site.ini").read_text("utf-8")).substitute(escaped)
