@@ -167,7 +167,7 @@ def main() -> int:
         listen = nginx.free_port()
         with portal(folder) as web:
             extra = plain_site(web, listen, place.storage)
-            with nginx.running(folder / "nginx", web, place.storage, extra):
+            with nginx.running(folder / "nginx", web, place.storage.parent, extra):
                 text = measured(listen, place, wanted)
     print(text)
     if wanted.write:

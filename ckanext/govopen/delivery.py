@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,9 @@ from ckanext.govopen.model.outbox import OutboxRow
 from ckanext.govopen.store import cases, outbox
 
 log = logging.getLogger(__name__)
+
+IN_A_ROW = 3  # failures after which the other side counts as away: what is left waits for the next round
+LEASE = timedelta(minutes=2)  # a post takes 15 seconds at most; one whose worker died is taken up by another after it
 
 
 def carry_out(case_id: str = "", limit: int = 100) -> int:
@@ -66,17 +69,14 @@ def _carry_out(row_id: int) -> int:
 
 def deliver(limit: int = 200) -> tuple[int, int]:
     """Send the mail that waits: how many were sent and how many failed. Safe to run beside others and again."""
-    good = bad = 0
-    for _ in range(limit):
-        now = datetime.now(timezone.utc)
+    good = bad = lost = 0
+    now = datetime.now(timezone.utc)
+    while good + bad < limit and lost < IN_A_ROW:
         row = next(outbox.due(now, limit=1), None)
         if row is None:
             break
-        ids = [one.id for one in outbox.together(row)]
-        if _deliver(ids, now):
-            good += 1
-        else:
-            bad += 1
+        done = _deliver([one.id for one in outbox.together(row)], now)
+        good, bad, lost = good + done, bad + (not done), 0 if done else lost + 1
     model.Session.rollback()
     return good, bad
 
@@ -101,19 +101,32 @@ def _deliver(ids: list[int], now: datetime) -> bool:
 
 def post(limit: int = 200) -> tuple[int, int]:
     """Post the events that wait to the webhook: how many went and how many failed. Safe to run beside others."""
-    good = bad = 0
-    for _ in range(limit):
-        now = datetime.now(timezone.utc)
+    good = bad = lost = 0
+    now = datetime.now(timezone.utc)
+    while good + bad < limit and lost < IN_A_ROW:
         row = next(outbox.due(now, kind=outbox.POST, limit=1), None)
         if row is None:
             break
-        try:
-            webhook.send(row)
-            outbox.sent([row], now)
-            good += 1
-        except OSError as error:
-            outbox.failed([row], now, str(error))
-            bad += 1
-        model.Session.commit()
+        done = _post(row, now)
+        good, bad, lost = good + done, bad + (not done), 0 if done else lost + 1
     model.Session.rollback()
     return good, bad
+
+
+def _post(row: Any, now: datetime) -> bool:
+    """Post one event. No transaction is open while the other side takes its time: the row is lent out instead."""
+    row_id, why = row.id, ""
+    try:
+        ready = webhook.ready(row)
+        row.not_before = now + LEASE
+        model.Session.commit()
+        webhook.post(*ready)
+    except OSError as error:
+        why = str(error) or type(error).__name__
+    kept = [one for one in (model.Session.get(OutboxRow, row_id),) if one]  # the case may have been erased meanwhile
+    if why:
+        outbox.failed(kept, now, why)
+    else:
+        outbox.sent(kept, now)
+    model.Session.commit()
+    return not why

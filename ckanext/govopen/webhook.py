@@ -34,14 +34,14 @@ class RefusedError(OSError):
     """The address may not be posted to, or did not take the post."""
 
 
-def send(row: Any) -> None:
-    """Post one event. Raises OSError (RefusedError among them) where it was not taken; then it is tried again later."""
+def ready(row: Any) -> tuple[str, bytes, dict[str, str]]:
+    """One event as `post` takes it: address, body, signed head. Raises RefusedError where none is set up."""
     url, secret = config.webhook()
     stored = cases.load(row.case_id)
     if not url or not secret or stored is None:
         raise RefusedError("govopen.webhook.url or govopen.webhook.secret is not set")
     body = json.dumps(content(stored, row), ensure_ascii=False, sort_keys=True).encode()
-    post(url, body, headers(body, secret, str(row.id), row.payload["event"]))
+    return url, body, headers(body, secret, str(row.id), row.payload["event"])
 
 
 def content(stored: cases.Stored, row: Any) -> dict[str, Any]:
@@ -80,7 +80,10 @@ def headers(body: bytes, secret: str, delivery: str, event: str) -> dict[str, st
 
 
 def post(url: str, body: bytes, head: Mapping[str, str]) -> None:
-    """Post to the very address that was looked at, so that no second answer of the name server leads elsewhere."""
+    """Post to the very address that was looked at, so that no second answer of the name server leads elsewhere.
+
+    Raises OSError (RefusedError among them) where it was not taken; then it is tried again later.
+    """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise RefusedError("govopen.webhook.url is not an http address")

@@ -92,8 +92,9 @@ def test_every_page_stands_or_says_what_is_away(app, work, request, away):
 def test_with_mail_away_the_case_goes_on_and_the_letter_waits(app, work, no_mail):
     city, _data, number = work
     city.authority.call("govopen_case_act", id=number, command="accept")
-    _good, bad = delivery.deliver()
-    assert bad >= 1
+    rounds = [bad for _ in range(20) if (bad := delivery.deliver()[1])]
+    assert rounds
+    assert max(rounds) <= delivery.IN_A_ROW, "a server that is away is not asked for every letter"
     row = model.Session.execute(
         sa.text("SELECT sent_at, attempts, error FROM govopen_outbox WHERE recipient = :id AND kind = 'accepted'"),
         {"id": city.citizen.id},

@@ -27,7 +27,7 @@ def site(world, portal, tmp_path_factory) -> Iterator[nginx.Site]:
     server = make_server("127.0.0.1", 0, portal, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    storage = Path(config["ckan.storage_path"]) / "resources"
+    storage = Path(config["ckan.storage_path"])  # the folder in it is the settings' own business
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(config, "govopen.download.accel", "/protected/")
         with nginx.running(tmp_path_factory.mktemp("nginx"), server.server_port, storage) as found:

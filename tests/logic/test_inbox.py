@@ -8,7 +8,7 @@ import json
 import threading
 from datetime import date, datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import ckan.plugins.toolkit as tk
 import pytest
@@ -34,7 +34,7 @@ def entries(city: City) -> list[str]:
             open_basis=["guigang/38"], open_conditions="注明来源", share_tier="unconditional",
             resource_code=f"306001/00080{n}",
         )
-        for n in range(6)
+        for n in range(8)
     ]  # fmt: skip
     return [one["name"] for one in made]
 
@@ -101,6 +101,55 @@ def test_a_bundle_is_told_in_one_letter(city: City, entries, mails) -> None:
     assert all(case["number_text"] in sent[0].text for case in filed)
     assert "另有2件" in sent[0].subject
     assert delivery.deliver() == (0, 0), "and not again"
+
+
+def came_in(person) -> list[dict]:
+    return [one for one in person.call("govopen_inbox_list", rows=100)["results"] if one["headline"] == "收到新办件"]
+
+
+def turns(case: dict) -> list[str]:
+    """Who was told that a matter came in, by name."""
+    rows = outbox(case_id=case["id"], kind="turn", seq=1)
+    return sorted(model.User.get(row.recipient).name for row in rows)
+
+
+def test_the_officers_whose_turn_it_is_are_told_that_a_matter_came_in(city: City, entries, mails) -> None:
+    delivery.deliver()
+    mails.clear()
+    before = {who.name: len(came_in(who)) for who in (city.authority, city.authority2, city.provider)}
+    case = apply(city.citizen, entries[5])
+    assert case["turn"][0]["role"] == "authority"
+    assert turns(case) == ["authority", "authority2"]
+    for who in (city.authority, city.authority2):
+        new = came_in(who)
+        assert len(new) == before[who.name] + 1
+        assert new[0]["case"]["id"] == case["id"]
+        assert case["due"] == new[0]["day"]
+    assert len(came_in(city.provider)) == before["provider"], "not its turn"
+    assert came_in(city.citizen) == []
+    delivery.deliver()
+    assert len(mails.to(city.authority.email)) == 1
+    assert "依申请" in mails.to(city.authority.email)[0].text
+    city.authority.call("govopen_case_act", id=case["id"], command="accept")
+    assert turns(case) == ["authority", "authority2"], "told once"
+
+
+def test_objections_and_matters_of_departments_come_to_whoever_must_act_but_not_to_the_filer(city, entries) -> None:
+    said = {"purpose": "研判", "scenario": "联勤", "scope": "指挥系统", "safeguards": "专网", "description": "逐次记录"}
+    form = city.share_user.call("govopen_form_show", procedure="share_application", entry=entries[0])["form"]
+    need = {one["id"]: said.get(one["id"], "研判") for one in form if one["required"] and one["kind"] == "text"}
+    need |= {one["id"]: iso(100) for one in form if one["required"] and one["kind"] in ("coming", "date")}
+    city.share_user.call("govopen_case_submit", procedure="share_application", entry=entries[0], answers=need)
+
+
+def test_a_bundle_is_one_line_for_the_officer_and_counts_whole_in_the_morning(city: City, entries, mails) -> None:
+    filed = city.provider2.call(
+        "govopen_bundle_submit", procedure="open_application", entries=[entries[0], entries[1], entries[5]],
+        answers=ANSWERS,
+    )["cases"]  # fmt: skip
+    mine = [one for one in came_in(city.authority) if one["case"]["id"] in {case["id"] for case in filed}]
+    assert len(mine) == 1
+    assert any("共3件" in line for line in mine[0]["lines"])
 
 
 def test_grants_that_end_are_warned_of_once_each_time(city: City, entries, mails) -> None:
@@ -226,6 +275,28 @@ def test_events_are_posted_signed_retried_and_without_names(city: City, entries,
     assert "云岭出行科技" not in text
     assert "逐次记录" not in text
     assert city.company.id not in text
+
+
+def test_a_receiver_that_is_away_holds_up_nothing(city: City, entries, hook, monkeypatch) -> None:
+    """Three failures in a row end the round; no transaction is open while the receiver takes its time."""
+    open_ones, post = [], webhook.post
+
+    def spy(*said: Any) -> None:
+        open_ones.append(model.Session().in_transaction())
+        post(*said)
+
+    monkeypatch.setattr(webhook, "post", spy)
+    for at in (6, 7):
+        case = apply(city.company, entries[at])
+        city.company.call("govopen_case_act", id=case["id"], command="withdraw")
+    Hook.status = 500
+    assert delivery.post() == (0, 3)
+    Hook.status = 200
+    assert delivery.post() == (1, 0), "the rest is tried in the next round, the failed ones a minute later"
+    city.operator.call("govopen_outbox_retry")
+    assert delivery.post() == (3, 0)
+    assert set(open_ones) == {False}
+    assert len({head["X-Govopen-Delivery"] for head, _ in Hook.got}) == 4
 
 
 def test_nothing_is_posted_into_a_private_network(city: City, entries, hook, ckan_config) -> None:
