@@ -70,6 +70,7 @@ class World:
         self.downloads = 0
         self.paths: list[str] = []
         self.statuses: Counter[str] = Counter()
+        self.faults: list[str] = []
 
     def token(self, role):
         return next(one["token"] for one in self.accounts if one["role"] == role)
@@ -86,6 +87,8 @@ class World:
             return None
         with self.lock:
             self.statuses[str(answer.status_code)] += 1
+            if answer.status_code == 500:
+                self.faults.append(f"{method} {path}")
         return answer
 
     def until_answered(self, role, action, body):
@@ -244,6 +247,12 @@ def aftermath(portal_of_its_own):
     return world, urls, settings, (ckan, ini), killed
 
 
+def errors(settings):
+    """What the web wrote of its errors, the last lines of each."""
+    text = settings.state.path("log", "web.log").read_text("utf-8", "replace")
+    return "\n…\n".join(part[-3000:] for part in text.split("Exception on ")[1:][-3:]) or text[-3000:]
+
+
 def rows(urls, query, *values):
     connection = psycopg2.connect(urls.main)
     try:
@@ -264,8 +273,8 @@ def test_there_was_load_and_every_server_was_killed(aftermath):
 
 def test_nobody_saw_a_fault(aftermath):
     """No answer at all, or 502/503: those are outages. A 500 is a fault of ours."""
-    world = aftermath[0]
-    assert not world.statuses["500"], world.statuses
+    world, _urls, settings, *_ = aftermath
+    assert not world.statuses["500"], f"{world.statuses}\n{world.faults}\n{errors(settings)}"
 
 
 def test_every_acknowledged_filing_is_there_once(aftermath):
