@@ -82,6 +82,7 @@ hulunbuir  negative_listing   list=sharing                record A 10 . h
 tengzhou   negative_listing   list=sharing                approve A 10 submitted h
 tengzhou   rectification      -                           fulfil P 10 submitted h | check A 5 . h
 huizhou    list_confirmation  listing=function_data      approve A 10 . h | establishment E 10 . h
+huizhou    list_confirmation  listing=collection_responsibility approve A 10 . h | establishment E 10 . h
 huizhou    rectification      -                           fulfil P 10 submitted h | check A 5 . h
 guigang    withdrawal         -                           record A 2 . h
 guigang    incident           -                           provider_told P 1 . h | record A 1 . h | fulfil F 10 . h

@@ -142,6 +142,35 @@ def test_what_is_returned_is_handed_in_anew_and_only_what_was_handed_in_is_confi
     assert hand_in(city.provider2)["facts"]["lines"] == 2
 
 
+@pytest.mark.duty("huizhou-3a")
+def test_who_collects_and_provides_what_is_settled_by_both_offices_also_where_two_departments_claim_it(
+    app, city, office
+):
+    entry("stops", "医院床位数", city.transport)  # what health has too
+    filing = {"procedure": "list_confirmation", "answers": {"listing": "collection_responsibility"}}
+    mine = city.provider2.call("govopen_case_submit", **filing)
+    theirs = city.provider.call("govopen_case_submit", **filing)
+    assert [cite["article"] for cite in theirs["cites"]] == ["3"]
+    shown = app.get(f"/case/{theirs['number'].lower()}", headers=office.headers).get_data(as_text=True)
+    assert "医院床位数、云岭市卫生健康委员会" in shown
+    page = app.get(f"/lists/collection-responsibility?department={city.health['id']}", headers=city.share_user.headers)
+    assert "医院床位数、云岭市交通运输局" in page.get_data(as_text=True)
+
+    act(city.authority, mine, "approve")
+    act(office, mine, "approve")
+    act(city.authority, theirs, "approve")
+    act(office, theirs, "refuse", reason="床位数由卫生健康部门采集和提供", basis=["huizhou/3"])
+    settled = city.provider.call("govopen_listing_show", list="collection_responsibility", rows=0)
+    states = {one["department"]["id"]: one for one in settled["confirmation"]["departments"]}
+    assert states[city.health["id"]]["state"] == "confirmed"
+    assert [one["actor"] for one in states[city.health["id"]]["confirmed"]["by"]] == [
+        "authority",
+        "establishment_office",
+    ]
+    other = states[city.transport["id"]]
+    assert (other["state"], other["latest"]["reason"]) == ("returned", "床位数由卫生健康部门采集和提供")
+
+
 def test_of_two_colleagues_who_hand_in_at_once_one_is_told_so(city, office):
     def handed_in(person: Any) -> str:
         try:

@@ -8,12 +8,27 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from babel import dates as babel_dates
 
+from ckanext.govopen import law
 from ckanext.govopen.language import chinese
-from ckanext.govopen.logic.listing import telling
+from ckanext.govopen.logic.listing import confirming, telling
 
-__all__ = ["govopen_listed_since", "govopen_month_end", "govopen_month_word", "govopen_moved", "govopen_recent_moves"]
+__all__ = [
+    "govopen_claimed_twice",
+    "govopen_listed_since",
+    "govopen_month_end",
+    "govopen_month_word",
+    "govopen_moved",
+    "govopen_recent_moves",
+]
 
 NEGATIVE = "opening_negative"
+
+
+def govopen_claimed_twice(case: dict[str, Any]) -> list[dict[str, str]]:
+    """What of a list handed in another department claims too, on the day it was handed in."""
+    profile, day = law.in_force(), date.fromisoformat(case["facts"]["on"])
+    listing = profile.lists.get(case["facts"]["listing"])
+    return confirming.claimed_twice(listing, case["party"]["id"], day) if listing else []
 
 
 def govopen_month_end(month: str) -> str:

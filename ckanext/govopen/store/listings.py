@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from ckan import model
+from sqlalchemy.orm import aliased
 
 from ckanext.govopen.model.listing import ListingRow
 from ckanext.govopen.store import anchors, tallies
@@ -210,6 +211,18 @@ def of_provider(rule: str, provider: str, day: date) -> list[Any]:
     """What stands there of one department on a day, by key."""
     where = (Row.rule == rule, Row.provider == provider, on_day(Row, day))
     return list(model.Session.execute(sa.select(*TABLE).where(*where).order_by(Row.key)))
+
+
+def claimed_twice(rule: str, provider: str, day: date) -> list[tuple[str, str]]:
+    """Titles of a department's rows on a day under which another department has a row too, with its id."""
+    mine, other = aliased(ListingRow), aliased(ListingRow)
+    query = (
+        sa.select(mine.title, other.provider)
+        .join(other, sa.and_(other.rule == mine.rule, other.title == mine.title, other.provider != mine.provider))
+        .where(mine.rule == rule, mine.provider == provider, on_day(mine, day), on_day(other, day))
+    )
+    found = model.Session.execute(query.distinct().order_by(mine.title, other.provider))
+    return [(row[0], row[1]) for row in found]
 
 
 def last_moves(rule: str) -> dict[str, date]:

@@ -35,7 +35,8 @@ def govopen_listing_show(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     :param start: :param rows: page, 1,000 rows at most
     :returns: list, on, count, results, facets, months; for two days counts and results with `change` and `changes`.
         `confirmation`: None, or the `offices` that confirm the list, and of each department its `state` (none, pending,
-        returned, confirmed), what is `confirmed` (day, lines, by whom), and whether the list has `changed` since
+        returned, confirmed), what is `confirmed` (day, lines, by whom), and whether the list has `changed` since;
+        of one department also what is `claimed_twice`: each title that another department has on this list too
     """
     tk.check_access("govopen_listing_show", context, data_dict)
     asked = asking.question(context, data_dict)

@@ -38,6 +38,7 @@ def told(context: Any, asked: Question, departments: Iterable[str]) -> dict[str,
     return {
         "offices": [teller.office(step) for step in steps],
         "departments": lines,
+        "claimed_twice": confirming.claimed_twice(asked.listing, wanted[0], asked.day) if len(wanted) == 1 else [],
         "standing": sum(one["state"] == "confirmed" and not one["changed"] for one in lines),
     }
 

@@ -25,7 +25,7 @@ from ckanext.govopen.logic.listing import rules
 from ckanext.govopen.logic.listing.drawing import fresh
 from ckanext.govopen.logic.listing.telling import values_of
 from ckanext.govopen.model.case import CaseRow
-from ckanext.govopen.store import cases, listings, versions
+from ckanext.govopen.store import cases, listings, people, versions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,6 +75,13 @@ def filed(listing_id: str, org: str = "") -> list[cases.Stored]:
     query = sa.select(CaseRow).where(*where, *([CaseRow.party == org] if org else []))
     rows = model.Session.scalars(query.order_by(CaseRow.filed_at, CaseRow.id).execution_options(populate_existing=True))
     return cases.load_many(list(rows))
+
+
+def claimed_twice(listing: Listing, provider: str, day: date) -> list[dict[str, str]]:
+    """What a department's part of a list holds that another department claims too: `title`, and the `department`."""
+    found = listings.claimed_twice(rules.rule_of(listing), provider, day)
+    names = people.titles(org for _, org in found)
+    return [{"title": title, "department": names.get(org, "")} for title, org in found]
 
 
 def is_confirmed(stored: cases.Stored) -> bool:
