@@ -234,7 +234,7 @@ def test_one_condition_of_a_grant_is_amended_and_all_else_stays():
     [before] = case.live_grants
     changes = {"conditions": "限内部使用", "purpose": "科研", "items": ("i2",), "until": date(2026, 6, 30)}
     for name, value in changes.items():
-        said = {"grant": before.id, "reason": "x", name: value.isoformat() if name == "until" else value}
+        said = {"grant": before.id, **NO, name: value.isoformat() if name == "until" else value}
         after = fold(case, act("guigang", case, "clerk", "amend", said)).grants[before.id]
         assert after == replace(before, **{name: value})
 

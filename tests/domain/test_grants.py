@@ -104,7 +104,7 @@ def test_a_grant_is_amended_by_whoever_decided():
     case, _ = play("guigang", "share_application", FILED, moves, facts=CONDITIONAL, said={"items": ["i1", "i2"]})
     [grant] = case.live_grants
     act = lambda who, what: decide(PROFILES["guigang"], FULL, case, "amend", what, PEOPLE[who], t("2025-10-09"))  # noqa: E731
-    wider = {"grant": grant.id, "reason": "x", "until": "2026-12-31", "items": ["i1"], "purpose": "信用核验"}
+    wider = {"grant": grant.id, **NO, "until": "2026-12-31", "items": ["i1"], "purpose": "信用核验"}
     assert code(act("keeper", wider)) == "not_yours"
     assert act("clerk", {**wider, "items": ["zz"]}).problems[0].code == "not_applied_for"
     assert act("clerk", {"grant": grant.id, "reason": "x"}).problems[0].code == "same"

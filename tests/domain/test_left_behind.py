@@ -35,7 +35,9 @@ def given(**said):
 def test_a_grant_is_amended_and_revoked_by_name():
     case = given()
     amend = {"grant": "c1/1", "reason": "x"}
-    assert code(act("guigang", case, "clerk", "amend", {**amend, "conditions": "限内部使用"})) == ["amended"]
+    assert code(
+        act("guigang", case, "clerk", "amend", {**amend, "basis": ["guigang/38"], "conditions": "限内部使用"})
+    ) == ["amended"]
     revoke = {"grant": "c1/1", "reason": "x", "basis": ["guigang/38"]}
     assert code(act("guigang", case, "clerk", "revoke", revoke)) == ["revoked"]
     assert act("guigang", case, "clerk", "amend", amend).problems == (Problem("items", "same"),)

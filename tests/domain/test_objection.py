@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.cast import FULL, PEOPLE, PROFILES, D, code, play, t
 
-from ckanext.govopen.domain.case import fold
+from ckanext.govopen.domain.case import Grant, fold
 from ckanext.govopen.domain.machine import allowed, decide, follow_up, objection_until, refused, submit
+from ckanext.govopen.domain.standing import narrows
 
 FILED = "2025-09-22"
 ON_REQUEST = {"open_tier": "on_request"}
@@ -71,6 +74,82 @@ def test_one_objection_for_each_decision():
     ]
     _, results = play("guigang", "open_application", FILED, moves, facts=ON_REQUEST)
     assert [code(result) for result in results[2:]] == [["objected"], "once_only", ["corrected"], ["objected"]]
+
+
+GRANT = {"until": "2026-03-31", "conditions": "注明来源"}
+CHANGES = """
+revoke                                         | against
+amend until=2026-01-31                         | against
+amend items=i1                                 | against
+amend conditions=不得转授                      | against
+amend purpose=科研                             | against
+amend until=2026-01-31 items=i1,i2             | against
+amend until=2026-06-30                         | for
+amend until=2026-06-30 items=i1,i2 purpose=x   | for
+"""
+
+
+@pytest.mark.parametrize("line", CHANGES.strip().splitlines())
+def test_a_grant_taken_away_or_narrowed_can_be_objected_to_and_a_wider_one_cannot(line):
+    """As a partial grant can: sixty working days from the change, and whoever made it does not rule on it."""
+    (command, *said), against = line.split("|")[0].split(), line.endswith("against")
+    moves = [ACCEPT, (FILED, "clerk", "grant", GRANT)]
+    case, _ = play("guigang", "open_application", FILED, moves, facts=ON_REQUEST, said={"items": ["i1", "i2"]})
+    assert objection_until(PROFILES["guigang"], FULL, case) is None
+    answers = {"grant": "c1/1", "reason": "x", **dict(one.split("=") for one in said)}
+    if "items" in answers:
+        answers["items"] = answers["items"].split(",")
+    bare = decide(PROFILES["guigang"], FULL, case, command, answers, PEOPLE["clerk2"], t("2025-10-09"))
+    assert (code(bare) == "invalid") is against, "what takes away rests on an article"
+    done = decide(PROFILES["guigang"], FULL, case, command, {**answers, **NO}, PEOPLE["clerk2"], t("2025-10-09"))
+    case = fold(case, done)
+    until = objection_until(PROFILES["guigang"], FULL, case)
+    assert until == (FULL.add(date(2025, 10, 9), 60) if against else None)
+    objecting = decide(PROFILES["guigang"], FULL, case, "object", {"reason": "x"}, PEOPLE["citizen"], t("2025-10-10"))
+    assert code(objecting) == (["objected"] if against else "not_now")
+    if against:
+        filing = follow_up(PROFILES["guigang"], fold(case, objecting), objecting[-1])
+        assert filing.facts["barred"] == ("clerk", "clerk2")
+        again = decide(
+            PROFILES["guigang"],
+            FULL,
+            fold(case, objecting),
+            "object",
+            {"reason": "x"},
+            PEOPLE["citizen"],
+            t("2025-10-10"),
+        )
+        assert code(again) == "once_only"
+
+
+def test_a_correction_leaves_nothing_to_object_to_in_what_went_before():
+    moves = [
+        ACCEPT,
+        (FILED, "clerk", "grant", GRANT),
+        ("2025-09-23", "clerk", "revoke", {"grant": "c1/1", **NO}),
+        ("2025-09-24", "clerk", "correct", {"outcome": "grant", "why": "x"}),
+    ]
+    case, results = play("guigang", "open_application", FILED, moves, facts=ON_REQUEST)
+    assert code(results[3]) == ["corrected"]
+    assert objection_until(PROFILES["guigang"], FULL, case) is None
+    assert code(
+        decide(PROFILES["guigang"], FULL, case, "object", {"reason": "x"}, PEOPLE["citizen"], t("2025-09-25"))
+    ) == ("not_now")
+
+
+DAYS = st.none() | st.dates(date(2026, 1, 1), date(2026, 1, 5))
+GRANTS = st.builds(
+    Grant, st.just("g"), st.just("h"), st.sets(st.sampled_from("abc")).map(tuple), st.sampled_from("xy"),
+    st.sampled_from(["", "c"]), st.just(date(2025, 1, 1)), DAYS, DAYS,
+)  # fmt: skip
+
+
+@given(GRANTS, GRANTS, st.sampled_from("abc"), st.dates(date(2025, 12, 30), date(2026, 1, 7)))
+def test_whatever_gave_use_before_and_does_not_after_was_narrowed(before, after, item, day):
+    holds = lambda grant: grant.valid(day) and (not grant.items or item in grant.items)  # noqa: E731
+    assert not narrows(before, before)
+    if holds(before) and not holds(after) and (before.ended is None):
+        assert narrows(before, after)
 
 
 def test_nothing_to_object_to_where_all_was_given():

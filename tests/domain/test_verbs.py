@@ -68,7 +68,11 @@ def test_the_sets_drawn_from_the_table():
         ("refuse_extension", "consenter", "reason:text!+"),
         ("object", "applicant", "reason:text!+"),
         ("correct", "decider", "why:text!+"),
-        ("amend", "decider", "grant:choice! items:many purpose:text conditions:text+ until:coming+ reason:text!+"),
+        (
+            "amend",
+            "decider",
+            "grant:choice! items:many purpose:text conditions:text+ until:coming+ reason:text!+ basis:articles+",
+        ),
         ("revoke", "authority provider", "grant:choice! reason:text!+ basis:articles!+"),
         ("remark", "party", "text:text! public:flag"),
     ],

@@ -90,8 +90,8 @@ def test_the_public_sees_reasons_and_articles_and_nothing_the_applicant_wrote():
 SEEN = """
 public: submitted accepted declined forwarded granted partly_granted refused approved upheld dismissed supplied fulfilled
 public: recorded withdrawn lapsed transferred extended due_changed became_overdue corrected revoked returned supplemented
-public: objected grant_expired
-parties: amended extension_requested extension_refused
+public: objected grant_expired amended
+parties: extension_requested extension_refused
 offices: agreed disagreed remarked
 """
 
@@ -126,7 +126,7 @@ def test_what_of_each_event_stands_in_the_register():
         "declined": reasons, "disagreed": reasons, "refused": reasons, "revoked": reasons,
         "agreed": {"conditions"}, "granted": terms, "partly_granted": terms | reasons,
         "upheld": {"finding"}, "dismissed": {"finding", "basis"}, "fulfilled": {"report"},
-        "extended": {"days", "reason"}, "transferred": {"reason"},
+        "extended": {"days", "reason"}, "transferred": {"reason"}, "amended": terms | reasons,
         "corrected": {"why", "finding", "report"} | terms | reasons,
     }  # fmt: skip
 

@@ -111,14 +111,18 @@ def test_a_grant_letter_names_files_conditions_and_period(city: City, entry: dic
     act(city.authority, case, "accept")
     act(city.authority, case, "grant", conditions="仅用于线路研究", until="2031-06-30")
     act(city.authority, case, "supply")
-    revoked = city.company.call("govopen_case_show", id=case["id"])
-    act(city.authority, case, "revoke", grant=revoked["grants"][0]["id"], reason="超出用途", basis=["guigang/35"])
+    grant = city.company.call("govopen_case_show", id=case["id"])["grants"][0]["id"]
+    act(city.authority, case, "amend", grant=grant, purpose="线路优化", reason="用途变更", basis=["guigang/38"])
+    act(city.authority, case, "amend", grant=grant, until="2031-12-31", reason="延长期限")
+    [row] = city.company.call("govopen_grant_list", entry="letters")
+    assert (row["purpose"], row["until"]) == ("线路优化", "2031-12-31"), "a later change leaves the purpose as it stands"
+    act(city.authority, case, "revoke", grant=grant, reason="超出用途", basis=["guigang/35"])
     found = by_kind(city.company, case)
     assert found["grant"]["said"]["conditions"] == "仅用于线路研究"
     assert found["grant"]["said"]["until"] == "2031-06-30"
     assert found["grant"]["deadline"]["due"], "no file yet: by when the data come"
     assert found["revocation"]["said"]["reason"] == "超出用途"
-    assert found["revocation"]["said"]["grant_purpose"] == ANSWERS["purpose"]
+    assert found["revocation"]["said"]["grant_purpose"] == "线路优化"
 
 
 def test_an_event_without_a_letter_is_not_found(city: City, refused: dict) -> None:

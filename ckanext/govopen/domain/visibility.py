@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 PUBLIC = frozenset({
     "submitted", "accepted", "declined", "forwarded", "granted", "partly_granted", "refused", "approved", "upheld",
     "dismissed", "supplied", "fulfilled", "recorded", "withdrawn", "lapsed", "transferred", "extended", "due_changed",
-    "became_overdue", "corrected", "revoked", "returned", "supplemented", "objected", "grant_expired",
+    "became_overdue", "corrected", "revoked", "amended", "returned", "supplemented", "objected", "grant_expired",
 })  # fmt: skip
-PARTIES = frozenset({"amended", "extension_requested", "extension_refused"})
+PARTIES = frozenset({"extension_requested", "extension_refused"})
 OFFICES = frozenset({"agreed", "disagreed"})
 SAID = "remarked"  # by what its author chose
 
@@ -41,7 +41,13 @@ def _asked() -> dict[str, frozenset[str]]:
 
 
 # Commands of offices whose answers may be public, and the event each leaves.
-PAST = {"extend": "extended", "revoke": "revoked", "correct": "corrected", "transfer": "transferred"}
+PAST = {
+    "extend": "extended",
+    "revoke": "revoked",
+    "amend": "amended",
+    "correct": "corrected",
+    "transfer": "transferred",
+}
 ASKED = _asked()
 TIME = frozenset({"due_changed", "became_overdue", "lapsed", "grant_expired"})  # says nothing of anybody
 

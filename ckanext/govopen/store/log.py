@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ckanext.govopen.domain.case import Case
+    from ckanext.govopen.domain.form import Said
 
 FIRST = "0" * 64
 OWN = ("name", "at", "by", "said")  # columns of their own; the rest of an event is `left`
@@ -33,13 +34,17 @@ OWN = ("name", "at", "by", "said")  # columns of their own; the rest of an event
 def write(case: Case, events: tuple[Event, ...], seq: int, calendar: str, command: str | None, *, sealed: bool) -> None:
     """Append events, numbered from `seq`."""
     previous = _last_hash(case.id)
+    asked = _purpose(case.known)
     now = datetime.now(timezone.utc)
     for number, event in enumerate(events, seq):
         data = codec.plain(event)
         said, keys = _seal(case, event, data["said"], number) if sealed else (data["said"], [])
         left = {key: value for key, value in data.items() if key not in OWN}
         if sealed:
-            left["grants"] = [{**grant, "purpose": ""} for grant in left["grants"]]
+            # The applicant's own words stand once, where they can be erased; another purpose is the office's: it stays.
+            left["grants"] = [
+                {**grant, "purpose": "" if grant["purpose"] == asked else grant["purpose"]} for grant in left["grants"]
+            ]
         body = _body(case.id, number, event.name, event.at, event.by, said, keys, left, command, calendar)
         row: Any = EventRow(
             case_id=case.id, seq=number, name=event.name, at=event.at, recorded_at=now, by=event.by, said=said,
@@ -49,6 +54,11 @@ def write(case: Case, events: tuple[Event, ...], seq: int, calendar: str, comman
         previous = row.hash
         model.Session.add(row)
     model.Session.flush()
+
+
+def _purpose(said: Said) -> str:
+    """What data is asked for, in the applicant's words."""
+    return str(said.get("purpose") or said.get("scenario") or "")
 
 
 def _last_hash(case_id: str) -> str:
@@ -86,7 +96,7 @@ def read_many(case_ids: list[str]) -> dict[str, tuple[Event, ...]]:
     for row in rows:
         said = {**row.said, **{key: answers.get((row.case_id, row.seq, key), "") for key in row.sealed}}
         if row.seq == 1:
-            purposes[row.case_id] = said.get("purpose") or said.get("scenario") or ""
+            purposes[row.case_id] = _purpose(said)
         left = dict(row.left)
         left["grants"] = [
             {**grant, "purpose": grant["purpose"] or purposes.get(row.case_id, "")} for grant in left["grants"]

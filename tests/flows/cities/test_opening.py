@@ -84,7 +84,15 @@ def test_from_application_to_download_amendment_and_end(app, city: City, under, 
     now = {name: form.page.select_one(f"main [name={name}]") for name in ("conditions", "until")}
     assert (now["conditions"].get_text().strip(), now["until"]["value"]) == ("注明来源", "2026-12-31")
     command(
-        app, decider, number, "amend", grant=grant["id"], until="2026-11-30", purpose="公交接驳研究", reason="缩短期限"
+        app,
+        decider,
+        number,
+        "amend",
+        grant=grant["id"],
+        until="2026-11-30",
+        purpose="公交接驳研究",
+        reason="缩短期限",
+        basis=["decree809/1"],
     )
     amended = city.citizen.call("govopen_grant_list", entry=data.name)[0]
     assert (amended["until"], amended["purpose"], amended["conditions"]) == ("2026-11-30", "公交接驳研究", "注明来源")

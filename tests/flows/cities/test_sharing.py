@@ -259,7 +259,9 @@ def test_the_scope_of_a_sharing_grant_is_narrowed_and_widened(app, city: City, u
         app, city.authority, number, "amend", grant=grant["id"], items=[data.resource, second.id], reason="业务变化"
     )
     app.get(url, headers=city.provider2.headers, status=200)
-    command(app, city.authority, number, "amend", grant=grant["id"], items=[second.id], reason="业务变化")
+    command(
+        app, city.authority, number, "amend", grant=grant["id"], items=[second.id], reason="业务变化", basis=["pipl/28"]
+    )
     opened(app, city.provider2, data, 403)
 
     page = Browser(app, city.provider)
