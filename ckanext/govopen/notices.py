@@ -12,7 +12,7 @@ from ckanext.govopen import config
 from ckanext.govopen.domain.form import cites_of, strings
 from ckanext.govopen.domain.machine import objection_until
 from ckanext.govopen.language import say
-from ckanext.govopen.store import calendars, people
+from ckanext.govopen.store import calendars, outbox, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def notice(row: Any, stored: cases.Stored, profile: Profile) -> Notice:
     if row.payload.get("product"):
         return _of_product(row.payload)
     if row.payload.get("to") == "officer":
-        return _to_officer(row, stored)
+        return _to_officer(row, stored, profile)
     if row.payload.get("kind") == ENDS:
         return _ends(row, stored)
     if row.payload.get("kind") == "remind":
@@ -65,8 +65,21 @@ def _ends(row: Any, stored: cases.Stored) -> Notice:
     return Notice(_("Your grant ends soon"), lines, last)
 
 
-def _to_officer(row: Any, stored: cases.Stored) -> Notice:
+def _came_in(stored: cases.Stored, profile: Profile) -> Notice:
+    """A matter that was filed: what kind, how many in one go, by when."""
+    due, together = stored.row.due_on, len(outbox.filed_together(stored.row))
+    lines = [say(profile.procedures[stored.row.procedure].title, str(tk.h.lang()))]
+    lines += (
+        [tk._("{n} were filed together, each with a number of its own.").format(n=together)] if together > 1 else []
+    )
+    lines += [tk._("Latest day: {day}.").format(day=tk.h.govopen_date_text(due))] if due else []
+    return Notice(tk._("A new case has come in"), tuple(lines), due)
+
+
+def _to_officer(row: Any, stored: cases.Stored, profile: Profile) -> Notice:
     _ = tk._
+    if row.payload.get("new"):
+        return _came_in(stored, profile)
     due = stored.row.due_on
     said = {
         "turn": _("A case waits for you"),

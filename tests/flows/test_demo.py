@@ -208,6 +208,8 @@ def test_a_year_of_mail_does_not_go_out(city: Any) -> None:
     waiting = model.Session.scalars(sa.select(OutboxRow.created_at).where(OutboxRow.sent_at.is_(None))).all()
     today = datetime.now(config.timezone())
     assert all((today - one).days <= 2 for one in waiting)
+    told = sa.select(sa.func.count()).where(OutboxRow.kind == "turn", OutboxRow.seq == 1)
+    assert model.Session.scalar(told), "the officers' inboxes say what came in"
 
 
 def test_a_holder_downloads_and_others_do_not(app: Any, city: Any) -> None:

@@ -22,7 +22,7 @@ from ckanext.govopen.model.outbox import OutboxRow
 from ckanext.govopen.store import people, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ckanext.govopen.domain.case import Case, Event
 
@@ -83,7 +83,8 @@ def _tell_officers(row: Any, before: Case, case: Case, events: tuple[Event, ...]
     _escalate(case, events)
     _tell_moved(row, case, events)
     _tell_consenter(case, events)
-    moved = (case.step, case.provider, case.state) != (before.step, before.provider, before.state)
+    new = not before.history  # its first events: whoever's turn it is has not heard of it
+    moved = new or (case.step, case.provider, case.state) != (before.step, before.provider, before.state)
     kind = "turn" if moved and case.state == "open" else "overdue" if "became_overdue" in names else ""
     if "withdrawn" in names:
         kind = "withdrawn"
@@ -91,9 +92,31 @@ def _tell_officers(row: Any, before: Case, case: Case, events: tuple[Event, ...]
         return
     roles = row.turn if kind != "withdrawn" else ["authority", "provider"]
     barred = case.facts.get("barred") or ()
-    for user in officers(roles, case.provider):
-        if user.id not in (last.by, case.applicant) and not (isinstance(barred, tuple) and user.id in barred):
-            put(case.id, seq, kind, user.id, {"to": "officer"})
+    left_out = {last.by, case.applicant, *(barred if isinstance(barred, tuple) else ())}
+    told = _told_together(row) if new else set[str]()
+    recipients = [user.id for user in officers(roles, case.provider) if user.id not in left_out | told]
+    put_all(case.id, seq, kind, recipients, {"to": "officer", "new": True} if new else {"to": "officer"})
+
+
+def filed_together(row: Any) -> list[str]:
+    """Ids of the cases of one bundle that were filed in one go, this one too. A product's later filings are not."""
+    if not row.bundle:
+        return [row.id]
+    query = sa.select(CaseRow.id).where(
+        CaseRow.applicant == row.applicant, CaseRow.bundle == row.bundle, CaseRow.filed_at == row.filed_at
+    )
+    return list(model.Session.scalars(query))
+
+
+def _told_together(row: Any) -> set[str]:
+    """Who was told already that a bundle came in, with another case of it: one line tells of them all."""
+    others = [one for one in filed_together(row) if one != row.id]
+    if not others:
+        return set()
+    query = sa.select(OutboxRow.recipient).where(
+        OutboxRow.case_id.in_(others), OutboxRow.kind == "turn", OutboxRow.payload.has_key("new")
+    )
+    return set(model.Session.scalars(query))
 
 
 def _escalate(case: Case, events: tuple[Event, ...]) -> None:
@@ -142,14 +165,19 @@ def officers(roles: Any, provider: str) -> list[Any]:
 
 def put(case_id: str, seq: int, kind: str, recipient: str, payload: dict[str, Any]) -> bool:
     """Queue one thing, once; whether it was new."""
-    if recipient == SYSTEM:
-        return False
+    return put_all(case_id, seq, kind, [recipient], payload) == 1
+
+
+def put_all(case_id: str, seq: int, kind: str, recipients: Iterable[str], payload: dict[str, Any]) -> int:
+    """Queue one thing for several, once for each, in one statement; how many were new."""
     now = datetime.now(timezone.utc)
-    statement = insert(OutboxRow).values(
-        case_id=case_id, seq=seq, kind=kind, recipient=recipient, payload=payload, created_at=now, not_before=now
-    )
+    shared = {"case_id": case_id, "seq": seq, "kind": kind, "payload": payload, "created_at": now, "not_before": now}
+    rows = [{**shared, "recipient": one} for one in recipients if one != SYSTEM]
+    if not rows:
+        return 0
+    statement = insert(OutboxRow).values(rows)
     statement = statement.on_conflict_do_nothing(constraint="govopen_outbox_once").returning(OutboxRow.id)
-    return model.Session.execute(statement).first() is not None
+    return len(model.Session.execute(statement).all())
 
 
 def settle(case_id: str, seq: int, kind: str) -> None:

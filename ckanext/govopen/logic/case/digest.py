@@ -13,6 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
+from sqlalchemy import orm
 
 from ckanext.govopen import config
 from ckanext.govopen.domain.calendar import CHINA
@@ -96,10 +97,20 @@ def _whose(row: Any, known: dict[str, list[str]]) -> list[str]:
 
 
 def _fresh(at: datetime, before: date) -> dict[str, int]:
-    """How many cases came to each officer since the morning of the working day before."""
+    """How many cases came to each officer since the morning of the working day before.
+
+    A bundle is told with its first case, and counts for all that were filed with it.
+    """
     since = datetime.combine(before, time(config.digest_hour()), CHINA)
+    told, mate = orm.aliased(CaseRow), orm.aliased(CaseRow)
+    together = sa.and_(
+        OutboxRow.payload.has_key("new"), mate.applicant == told.applicant, mate.bundle == told.bundle,
+        mate.filed_at == told.filed_at,
+    )  # fmt: skip
     query = (
-        sa.select(OutboxRow.recipient, sa.func.count(sa.distinct(OutboxRow.case_id)))
+        sa.select(OutboxRow.recipient, sa.func.count(sa.distinct(mate.id)))
+        .join(told, told.id == OutboxRow.case_id)
+        .join(mate, sa.or_(mate.id == told.id, together))
         .where(OutboxRow.kind == "turn", OutboxRow.created_at >= since, OutboxRow.created_at <= at)
         .group_by(OutboxRow.recipient)
     )
