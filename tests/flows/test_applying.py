@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from bs4 import BeautifulSoup
 from support.city import City, Person, _system
+from support.reader import answers_for
 
 pytestmark = pytest.mark.usefixtures("site_clean")
 FILLED = {
@@ -32,6 +33,21 @@ def entries(city: City) -> list[str]:
         "package_create", name="page-free", title="无条件数据", owner_org="transport", open_tier="unconditional",
         share_tier="unconditional", resource_code="306001/000699",
     )  # fmt: skip
+    return [one["name"] for one in made]
+
+
+@pytest.fixture(scope="module")
+def shared(city: City) -> list[str]:
+    """What departments apply for: conditions of sharing, and others of opening."""
+    made = [
+        _system(
+            "package_create", name=f"shared-{n}", title=f"共享数据{n}", owner_org="transport",
+            open_tier="on_request" if n else "not_open", open_basis=["dsl/21"], open_conditions=f"公众条件{n}",
+            share_tier="conditional", share_basis=["dsl/21"], share_conditions=f"履职条件{n}",
+            resource_code=f"306001/00061{n}",
+        )
+        for n in range(3)
+    ]  # fmt: skip
     return [one["name"] for one in made]
 
 
@@ -120,6 +136,9 @@ def test_several_entries_with_one_form_one_receipt(app, city: City, entries) -> 
     check = read(sent).select_one("main")
     assert sent.request.path.endswith("/check")
     assert "一并申请" in check.text
+    assert [one.text for one in check.select(".asked-for b")] == ["页面数据1", "页面数据2"]
+    assert [one.text for one in check.select(".asked-for .said")] == ["注明来源", "注明来源"]
+    assert [one.select_one("b").text for one in check.select(".pub")] == ["页面数据1", "页面数据2"]
     assert "计划 书.txt" in check.text
     fields = {one["name"]: one["value"] for one in check.select("form.sendbar input")}
     receipt = app.post(sent.request.path, data=fields)
@@ -136,6 +155,45 @@ def test_several_entries_with_one_form_one_receipt(app, city: City, entries) -> 
     case = read(app.get(f"/case/{number}")).select_one("main").text
     assert "一并申请的办件" in case
     assert "计划 书.txt" in case
+
+
+def test_a_department_applies_for_several_with_the_conditions_of_sharing(app, city: City, shared) -> None:
+    app.set_session_user(city.share_user.id)
+    page = read(app.get(f"/dataset/{shared[0]}")).select_one("main")
+    assert page.select_one(f".act a[href='/share/apply/{shared[0]}']")
+    assert "履职条件0" in page.text
+    for name in shared:
+        app.post("/basket", data={"add": name})
+    start = read(app.get("/basket")).select_one(".basket-go a[href*='/share/apply/']")["href"]
+    form = read(app.get(start)).select_one("form.apply")
+    assert "共享条件履职条件0" in form.select_one(".knowns").text
+    assert "公众条件" not in form.text
+    ticked = form.select(".together-i:has([checked])")
+    assert [one.select_one("details[open] .said").text for one in ticked] == ["履职条件1", "履职条件2"]
+    answers = answers_for(city.share_user, "share_application", entry=shared[0])
+    sent = app.post(form["action"], data={**answers, "with": shared[1:], "do": "check"})
+    check = read(sent).select_one("main")
+    assert [one.text for one in check.select(".asked-for .said")] == ["履职条件0", "履职条件1", "履职条件2"]
+    assert not check.select(".pub"), "sharing is nothing of the public's"
+    fields = {one["name"]: one["value"] for one in check.select("form.sendbar input")}
+    receipt = app.post(sent.request.path, data=fields)
+    assert len(read(receipt).select("main tbody tr")) == 3
+    filed = city.share_user.call("govopen_case_list", mine=True)["results"]
+    assert [one["procedure"] for one in filed] == ["share_application"] * 3
+    assert city.share_user.call("govopen_case_show", id=filed[0]["id"])["applicant"]["kind"] == "department"
+    assert not read(app.get("/basket")).select(".job-m a")
+
+
+def test_sharing_is_offered_to_those_who_act_for_another_department(app, city: City, shared) -> None:
+    for person in (city.citizen, city.provider):
+        app.set_session_user(person.id)
+        page = read(app.get(f"/dataset/{shared[0]}"))
+        assert not page.select("a[href*='/share/apply/']")
+        assert read(app.post("/basket", data={"add": shared[0]})).select_one(".note--bad")
+    app.set_session_user(city.provider2.id)
+    hit = read(app.get("/dataset/?q=共享数据0")).select_one(".hit")
+    assert hit.select_one("a[href='/share/apply/shared-0']")
+    assert hit.select_one("form.basket-add")
 
 
 def test_entries_are_picked_from_the_results_of_a_search(app, city: City, entries) -> None:

@@ -74,7 +74,8 @@ def _way(access: Access) -> Way:
     if not access.asker.id:
         return _sign_in(_("Sign in, then apply. If you hold a grant already, signing in is enough."))
     kind, text = ("renew", _("Apply again")) if access.reason == "expired" else ("apply", _("Apply for this data"))
-    return {"kind": kind, "text": text, "url": _page(f"/apply/{_name(access)}")}
+    path = "/share/apply" if access.tier and access.tier.axis == "share" else "/apply"
+    return {"kind": kind, "text": text, "url": _page(f"{path}/{_name(access)}")}
 
 
 def _request(access: Access) -> Way:

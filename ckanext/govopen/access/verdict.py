@@ -94,6 +94,7 @@ def judge(resource: model.Resource, asker: Asker, day: date | None = None) -> Ac
         verdict = Verdict(False, "conditions", given.grant)  # its holder has yet to accept them
     if asker.sysadmin and not verdict.allowed:
         verdict = Verdict(True, "sysadmin")
+    held = next((grant for grant in grants if grant.id == verdict.grant), None)
     return Access(
         verdict=verdict,
         gated=bool(supplied_for) or not is_public(entry),
@@ -101,6 +102,15 @@ def judge(resource: model.Resource, asker: Asker, day: date | None = None) -> Ac
         entry_id=entry.id,
         resource_id=resource.id,
         provider=owner,
-        tier=tiers[0] if tiers else None,
-        grant=next((grant for grant in grants if grant.id == verdict.grant), None),
+        tier=_concerned(tiers, verdict, held),
+        grant=held,
     )
+
+
+def _concerned(tiers: tuple[Tier, ...], verdict: Verdict, held: Grant | None) -> Tier | None:
+    """The tier that a verdict speaks of: its grant's; where one applies, a department's way before the public's."""
+    if held:
+        near = [tier for tier in tiers if tier.axis == held.axis]
+    else:
+        near = [tier for tier in reversed(tiers) if verdict.reason == "no_grant" and tier.way == "granted"]
+    return next(iter((*near, *tiers)), None)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
-from flask import request
+from flask import g, request
 from markupsafe import Markup, escape
 from werkzeug.wsgi import get_path_info
 
@@ -18,6 +18,7 @@ from ckanext.govopen.catalogue import basis
 from ckanext.govopen.helpers.face_shell import govopen_page_exists
 from ckanext.govopen.helpers.face_time import govopen_date_text
 from ckanext.govopen.search import timeliness
+from ckanext.govopen.store import people
 
 __all__ = [
     "govopen_apply_href",
@@ -29,6 +30,7 @@ __all__ = [
     "govopen_files",
     "govopen_items",
     "govopen_lines_of",
+    "govopen_share_href",
     "govopen_split",
     "govopen_update",
     "govopen_without",
@@ -127,6 +129,21 @@ def govopen_apply_href(entry: dict[str, Any]) -> str:
     """Where to apply for an entry; "" while this portal takes no applications."""
     path = f"/apply/{entry['name']}"
     return tk.h.url_for(path) if govopen_page_exists(path) else ""
+
+
+def govopen_share_href(entry: dict[str, Any]) -> str:
+    """Where the reader's department applies for an entry that is shared on application; "" for everybody else.
+
+    The department that provides an entry applies for nothing.
+    """
+    tier = law.in_force().share_tiers.get(entry.get("share_tier") or "")
+    if not (tier and tier.way == "granted" and tk.current_user.is_authenticated):
+        return ""
+    if "govopen_acts_for" not in g:
+        g.govopen_acts_for = people.person(tk.current_user.id).orgs
+    path = f"/share/apply/{entry['name']}"
+    applies = g.govopen_acts_for and entry.get("owner_org") not in g.govopen_acts_for
+    return str(tk.h.url_for(path)) if applies and govopen_page_exists(path) else ""
 
 
 def govopen_citation(entry: dict[str, Any]) -> str:

@@ -66,7 +66,7 @@ def basket_change() -> Any:
             package = call("package_show", id=name)
         except (tk.ObjectNotFound, tk.NotAuthorized):
             abort(404)
-        if not basket.asked_for(package):
+        if not (basket.asked_for(package) or basket.shared(package)):
             tk.h.flash_error(tk._("This entry is not one that is applied for."))
         elif not basket.put(package["name"]):
             tk.h.flash_error(tk._("No more than {n} entries at once.").format(n=basket.MOST))

@@ -79,7 +79,7 @@ def _entry(about: filing.Matter) -> dict[str, Any] | None:
         "id": one.id, "name": one.name, "title": one.title,
         "files": [{"id": key, "name": name} for key, name in one.files],
         "open_tier": one.facts.get("open_tier"), "share_tier": one.facts.get("share_tier"),
-        "conditions": one.package.get("open_conditions") or "",
+        "conditions": one.package.get(f"{about.procedure.axis}_conditions") or "",
     }  # fmt: skip
 
 

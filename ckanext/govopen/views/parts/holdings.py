@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.govopen import law
 from ckanext.govopen.views.parts.calling import call
 
 
@@ -21,7 +22,9 @@ def entry(case: dict[str, Any]) -> dict[str, Any] | None:
 
 def axis(case: dict[str, Any]) -> str:
     """Which of an entry's tiers a case is about: of opening, or of sharing among departments."""
-    return "share" if case["procedure"].startswith("share_") else "open"
+    about = case.get("parent") or case  # an objection is about what was decided before
+    procedure = law.in_force().procedures.get(about["procedure"])
+    return procedure.axis if procedure else "open"
 
 
 def files(case: dict[str, Any]) -> dict[str, str]:

@@ -46,6 +46,7 @@ def _check(page: Page, draft: Mapping[str, Any]) -> Any:
     others = draft["answers"].get(TOGETHER) or []
     if others:
         said.pop("items", None)
+    entries = [page.show["entry"], *page.picked(others)] if page.entry else []
     first = {
         "when": tk.h.govopen_today(),
         "label": tk._("You send it"),
@@ -67,7 +68,7 @@ def _check(page: Page, draft: Mapping[str, Any]) -> Any:
             "who": {**who, "kind_text": next((one["label"] for one in kinds() if one["value"] == who["kind"]), "")},
             "path": [first, *stops],
             "public": {
-                "subject": (page.show.get("entry") or {}).get("title") or say(page.show["title"]),
+                "subjects": [one["title"] for one in entries] or [say(page.show["title"])],
                 "kind": words.get(who["kind"] or "person", ""),
                 "text": tk._("Received {day}, under way.").format(
                     day=tk.h.govopen_date_text(tk.h.govopen_today(), "table")
@@ -81,7 +82,7 @@ def _check(page: Page, draft: Mapping[str, Any]) -> Any:
                 ensure_ascii=False,
             ),
             "attachments": draft["attachments"],
-            "together": [one for one in page.together(others) if one["chosen"]],
+            "entries": entries,
             "send": tk._("Send the application") if page.entry else tk._("Send it"),
         },
     )

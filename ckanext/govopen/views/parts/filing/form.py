@@ -65,7 +65,8 @@ def _before(page: Page) -> Any:
     return tk.render(
         "govopen/apply/before.html",
         {
-            **page.common(), "asked": asked, "steps": steps(page.show), "extras": attaching.extras(),
+            **page.common(), "together": page.picked(request.args.getlist("with")), "asked": asked,
+            "steps": steps(page.show), "extras": attaching.extras(),
             "login": tk.h.url_for("user.login", came_from=here, next=here),
             "register": tk.h.url_for("user.register", next=here),
         },

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 WHO = ("kind", "name", "contact")
 WHOM = "provider"
+AXES = {"open_application": "open", "share_application": "share"}  # several entries at once, and whose conditions
 TOGETHER = "_with"  # in a draft: the other entries applied for with the same form
 
 
@@ -38,7 +39,7 @@ class Page:
     @property
     def heading(self) -> str:
         """What the page is called."""
-        if self.entry and self.procedure in ("open_application", "share_application"):
+        if self.entry and self.procedure in AXES:
             return tk._("Apply for “{title}”").format(title=self.show["entry"]["title"])
         return say(self.show["title"])
 
@@ -75,19 +76,25 @@ class Page:
     @property
     def bundles(self) -> bool:
         """Whether several entries can be applied for at once here."""
-        return bool(self.entry) and self.procedure == "open_application"
+        return bool(self.entry) and self.procedure in AXES
 
     def together(self, chosen: Sequence[str]) -> list[dict[str, Any]]:
         """Other entries of the department to apply for with the same form: the chosen ones first."""
         if not self.bundles:
             return []
         own, provider = self.show["entry"]["id"], (self.show.get("provider") or {}).get("id", "")
-        return basket.neighbours(own, provider, chosen)
+        return basket.neighbours(own, provider, chosen, AXES[self.procedure])
+
+    def picked(self, chosen: Sequence[str]) -> list[dict[str, Any]]:
+        """The chosen ones alone."""
+        return basket.picked(self.show["entry"]["id"], chosen, AXES[self.procedure]) if self.bundles else []
 
     def common(self) -> dict[str, Any]:
         """What every template of these pages takes."""
+        sharing = AXES.get(self.procedure) == "share"
         return {
             "show": self.show, "heading": self.heading, "crumbs": self.crumbs, "here": self.here,
+            "conditions_word": tk._("Conditions of sharing") if sharing else tk._("Conditions"),
             "eyebrow": say(self.show["title"]) if self.heading != say(self.show["title"]) else "",
         }  # fmt: skip
 
