@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import ckan.plugins.toolkit as tk
 from ckan.lib.i18n import get_lang
 
+from ckanext.govopen.domain.form import Text
+
 if TYPE_CHECKING:
-    from ckanext.govopen.domain.form import Text
+    from ckanext.govopen.domain.profile import Post
 
 
 def language() -> str:
@@ -36,3 +38,8 @@ def say(text: Text | Mapping[str, str] | str | None, lang: str = "") -> str:
         return text
     zh, en = (text["zh"], text["en"]) if isinstance(text, Mapping) else (text.zh, text.en)
     return zh if chinese(lang) else en or zh
+
+
+def officer_subject(post: Post) -> Text:
+    """What a notice of a change of officer is about: the post that changes hands."""
+    return Text(f"{post.term.zh}变更", f"{post.term.en or post.term.zh}: a change")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.govopen import config
+from ckanext.govopen import config, law
 from ckanext.govopen.domain.form import cites_of, strings
-from ckanext.govopen.domain.machine import objection_until
+from ckanext.govopen.domain.standing import contested, objection_window
 from ckanext.govopen.language import say
-from ckanext.govopen.store import calendars, outbox, people
+from ckanext.govopen.store import calendars, grants, outbox, people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,6 +129,27 @@ def digest(said: dict[str, Any]) -> Notice:
     return Notice(_(", ").join(parts[:2]), tuple(parts), date.fromisoformat(said["day"]))
 
 
+def of_post(row: Any) -> Notice:
+    """A change in the register of officers: who, which post, from or until when, instead of whom."""
+    _, said = tk._, row.payload
+    post = law.in_force().posts.get(said["post"])
+    words = {
+        "post": say(post.term, str(tk.h.lang())) if post else said["post"],
+        "department": people.titles([said["org"]]).get(said["org"], ""), "name": people.name(said["officer"]),
+        "since": tk.h.govopen_date_text(said["since"]), "until": tk.h.govopen_date_text(said["until"] or ""),
+    }  # fmt: skip
+    if row.kind == "post_ended":
+        return Notice(_("A term in a post ends"), (_("{department}: {name} is {post} until {until}.").format(**words),))
+    if row.kind == "post_deputised":
+        absent = people.name(said["deputy_for"])
+        text = _("{department}: {name} stands in for {absent} as {post} from {since} until {until}.")
+        return Notice(_("A deputy was named"), (text.format(**words, absent=absent),))
+    lines = [_("{department}: {name} is {post} from {since}.").format(**words)]
+    names = _(", ").join(people.name(one) for one in said["former"])
+    lines += [_("The term of {name} ends the day before.").format(name=names)] if names else []
+    return Notice(_("A post has a new holder") if names else _("An officer was registered"), tuple(lines))
+
+
 def _of_product(said: dict[str, Any]) -> Notice:
     """What happened to a product outside its case: told to its maker, or to whoever moderates."""
     _ = tk._
@@ -234,13 +255,23 @@ def _afterwards(event: Event, stored: cases.Stored, profile: Profile) -> Iterato
         )
     elif due and event.name in ("submitted", "accepted", "extended"):
         yield _("You will hear from us by {day} at the latest.").format(day=tk.h.govopen_date_text(due))
-    if event.name in ("granted", "partly_granted", "supplied") and _usable(stored):
-        yield _("You can download the data on the case page.")
-    if event.name in ("refused", "declined", "partly_granted", "dismissed"):
-        until = objection_until(profile, calendars.calendar(profile.calendars), stored.case)
-        if until:
-            yield _("You can object until {day}, on the case page.").format(day=tk.h.govopen_date_text(until))
+    if event.name in ("granted", "partly_granted", "supplied", "amended"):
+        yield from _use(stored)
+    if event.name in ("refused", "declined", "partly_granted", "dismissed") or event is contested(stored.case):
+        window = objection_window(profile, calendars.calendar(profile.calendars), stored.case)
+        if window:
+            yield _("You can object until {day}, on the case page.").format(day=tk.h.govopen_date_text(window[0]))
+            if not window[1]:
+                yield _("This day is provisional: the days off of that year are not announced yet. You are told if it moves.")  # fmt: skip  # noqa: E501
 
 
-def _usable(stored: cases.Stored) -> bool:
-    return any(grant.since and not grant.ended for grant in stored.case.grants.values())
+def _use(stored: cases.Stored) -> Iterator[str]:
+    """How to get at what was granted: conditions are accepted first, as they now read."""
+    live = [grant for grant in stored.case.grants.values() if grant.since and not grant.ended]
+    for grant in live:
+        if grant.conditions and grants.acceptance(grant.id, grant.conditions) is None:
+            yield tk._("First accept the conditions of use; then you can download the data. They stand here:")
+            yield config.address(f"/grants/{grant.id}/conditions")
+            return
+    if live:
+        yield tk._("You can download the data on the case page.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +20,11 @@ from ckan.lib.mailer import MailerException, mail_recipient
 from flask import current_app, has_app_context
 
 from ckanext.govopen import config
-from ckanext.govopen.notices import Notice, digest, notice, say
+from ckanext.govopen.notices import Notice, digest, notice, of_post, say
 from ckanext.govopen.store import cases, outbox, readers, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from ckanext.govopen.domain.profile import Profile
 
@@ -45,6 +46,9 @@ def send(rows: list[Any]) -> None:
     user = model.User.get(rows[0].recipient)
     if rows[-1].kind == outbox.DIGEST:
         _digest(rows, user)
+        return
+    if rows[-1].kind.startswith(outbox.REGISTER):
+        _register(rows, user)
         return
     found = _stored(rows)
     if not found or user is None or user.state != "active" or not user.email:
@@ -68,19 +72,31 @@ def _can_send() -> None:
 
 def _digest(rows: list[Any], user: Any) -> None:
     """Send the latest of the morning digests that wait: an older one is no news any more."""
+    row = max(rows, key=lambda one: one.seq)
+    _brief(row, user, lambda: digest(row.payload))
+
+
+def _register(rows: list[Any], user: Any) -> None:
+    """Send what happened to posts, each in a mail of its own."""
+    for row in rows:
+        _brief(row, user, partial(of_post, row))
+
+
+def _brief(row: Any, user: Any, told_in: Callable[[], Notice]) -> None:
+    """Send a notice about no single case, worded in the reader's language."""
     if user is None or user.state != "active" or not user.email:
         return
     _can_send()
-    lang, row = readers.language(user.id), max(rows, key=lambda one: one.seq)
+    lang = readers.language(user.id)
     with page(lang):
-        told = digest(row.payload)
+        told = told_in()
         about = {
             "name": user.fullname or user.name, "headline": told.headline, "lines": told.lines,
             "first": row.payload.get("first") or [], "url": config.address("/desk"),
             "site": config.site_texts(english=not lang.startswith("zh")),
         }  # fmt: skip
-        day = tk.h.govopen_date_text(told.day, "day")
-        subject = tk._("{day}: {what}").format(day=day, what=told.headline)
+        day = tk.h.govopen_date_text(told.day, "day") if told.day else ""
+        subject = tk._("{day}: {what}").format(day=day, what=told.headline) if day else told.headline
         body = re.sub(r"\n{3,}", "\n\n", tk.render("govopen/mail/digest.txt", about)).strip() + "\n"
     name = f"govopen.{row.id}@{tk.config['ckan.site_id']}"
     mail_recipient(user.fullname or user.name, user.email, subject, body, headers={"Message-ID": f"<{name}>"})

@@ -7,8 +7,9 @@ from datetime import timedelta
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan import model
-from support.city import City, _system
+from support.city import City, _system, new_person
 
+from ckanext.govopen import delivery
 from ckanext.govopen.catalogue import rights
 from ckanext.govopen.data import load
 from ckanext.govopen.logic import officers as registering
@@ -55,7 +56,7 @@ def test_each_department_fills_the_posts_of_its_text(
     ckan_config["govopen.profile"] = regulation
     name = f"office-{regulation}-{post}".replace("_", "-")
     _system("organization_create", name=name, title=name)
-    officer = make_person(organization=name)
+    officer = make_person(organization=name, capacity="admin")
 
     def public() -> dict:
         return {one["post"]["id"]: one for one in city.citizen.call("govopen_post_list", organization=name)}[post]
@@ -92,6 +93,7 @@ def test_a_department_registers_its_administrator_and_the_authority_takes_it_on_
     assert row["state"] == "current"
     case = city.authority.call("govopen_case_show", id=row["case"]["number"])
     assert case["procedure"] == "officer_change"
+    assert case["subject"] == "数据管理员变更", "the post that changed"
     assert case["step"]["actor"] == "authority"
     done = city.authority.call("govopen_case_act", id=case["id"], command="record")
     assert done["outcome"] == "recorded"
@@ -189,11 +191,13 @@ def test_an_end_leaves_a_vacancy_that_is_told(city: City) -> None:
 
 def test_the_first_registration_locks_nobody_out_who_makes_it(city: City) -> None:
     assert people.person(city.authority2.id).orgs == (city.bureau["id"],), "no acting post in the bureau yet"
-    city.authority2.call("govopen_officer_add", organization="data-bureau", post="leader", user="authority")
-    posts = city.authority2.call("govopen_officer_list", organization="data-bureau", on=iso(0))["results"]
+    own = {"organization": "data-bureau", "post": "leader", "user": "authority2"}
+    assert refused(city.authority2, **own) == "", "the authority's own register is its administrators', too"
+    city.authority.call("govopen_officer_add", organization="data-bureau", post="leader", user="authority2")
+    posts = city.authority.call("govopen_officer_list", organization="data-bureau", on=iso(0))["results"]
     assert {one["officer"]["name"]: one["post"]["id"] for one in posts if one["post"]["acts"]} == {
-        "authority": "leader",
-        "authority2": "case_officer",
+        "authority2": "leader",
+        "authority": "case_officer",
     }
 
 
@@ -212,3 +216,120 @@ def test_accounts_that_are_gone_fill_no_post(city: City, make_person) -> None:
     _system("user_delete", id=gone.id)
     model.Session.commit()
     assert people.person(city.provider2.id).orgs == (city.health["id"],), "nobody is locked out by a deleted account"
+
+
+@pytest.fixture(scope="module")
+def parks(city: City) -> dict:
+    """A department with an admin and two editors, nobody registered yet."""
+    _system("organization_create", name="parks", title="云岭市园林局")
+    found = {
+        "head": new_person("parks-head", organization="parks", capacity="admin"),
+        "clerk": new_person("parks-clerk", organization="parks"),
+        "other": new_person("parks-other", organization="parks"),
+        "firm": new_person("parks-firm"),
+        "applicant": new_person("parks-applicant"),
+    }
+    firm = model.User.get(found["firm"].id)
+    assert firm
+    firm.plugin_extras = {"govopen": {"kind": "company"}}
+    model.Session.commit()
+    return found
+
+
+def refused(person, action: str = "govopen_officer_add", **data) -> str:
+    """The code with which a change is refused; "" where the person keeps no register."""
+    with pytest.raises((tk.ValidationError, tk.NotAuthorized)) as caught:
+        person.call(action, **data)
+    if isinstance(caught.value, tk.NotAuthorized):
+        return ""
+    return caught.value.error_dict["problems"][0]["code"]
+
+
+def heard(person) -> list[str]:
+    return [one["headline"] for one in person.call("govopen_inbox_list", rows=100)["results"] if one["case"] is None]
+
+
+def test_an_editor_keeps_no_register_and_lets_nobody_in(app, city: City, parks: dict) -> None:
+    """Neither before nor after somebody is registered, by page or by API, for nobody."""
+    data = {"organization": "parks", "post": "case_officer"}
+    for user in (parks["firm"], parks["clerk"], parks["other"]):
+        assert refused(parks["clerk"], **data, user=user.name) == ""
+    assert refused(parks["clerk"], organization="parks", post="leader", user="parks-clerk") == ""
+    headers = parks["clerk"].headers
+    said = {**data, "user": "parks-firm"}
+    assert app.post("/api/action/govopen_officer_add", json=said, headers=headers, status=403)
+    assert app.post("/desk/officers/parks/add", data=said, headers=headers, status=403)
+    page = app.get("/desk/officers/parks", headers=headers, status=200).text
+    assert "/desk/officers/parks/add" not in page
+    assert "请告诉他们" in page
+    assert people.person(parks["firm"].id).orgs == ()
+    parks["head"].call("govopen_officer_add", **data, user="parks-clerk")
+    assert people.person(parks["clerk"].id).orgs
+    assert refused(parks["clerk"], organization="parks", post="leader", user="parks-clerk") == ""
+    row = parks["clerk"].call("govopen_officer_list", organization="parks")["results"][0]
+    assert refused(parks["clerk"], "govopen_officer_end", id=row["id"]) == ""
+
+
+def test_no_company_and_no_applicant_unawares_becomes_an_officer(app, city: City, parks: dict) -> None:
+    data = {"organization": "parks", "post": "case_officer"}
+    for keeper in (parks["head"], city.authority):
+        assert refused(keeper, **data, user="parks-firm") == "company"
+        assert refused(keeper, **data, user="parks-firm", confirmed=True) == "company"
+    parks["applicant"].call(
+        "govopen_case_submit", procedure="open_request", provider="parks",
+        answers={"description": "古树名木", "purpose": "研究"},
+    )  # fmt: skip
+    for keeper in (parks["head"], city.authority):
+        assert refused(keeper, **data, user="parks-applicant") == "outsider"
+    said = {**data, "other": "parks-applicant", "since": iso(0)}
+    page = app.post("/desk/officers/parks/add", data=said, headers=parks["head"].headers).text
+    assert 'name="confirmed"' in page
+    assert people.person(parks["applicant"].id).orgs == ()
+    tomorrow = app.post(
+        "/desk/officers/parks/add", data={**said, "since": iso(1), "confirmed": "true"}, headers=parks["head"].headers,
+        follow_redirects=False,
+    )  # fmt: skip
+    assert tomorrow.status_code == 302
+    assert people.person(parks["applicant"].id).orgs == (), "nothing before the first day"
+    assert "parks-applicant" not in {one.name for one in people.staff(people.organization("parks"))}
+
+
+def test_a_case_officer_names_a_colleague_for_days_of_absence_and_nobody_from_outside(city: City, parks: dict) -> None:
+    rows = parks["clerk"].call("govopen_officer_list", organization="parks", on=iso(0))["results"]
+    row = next(one for one in rows if one["officer"]["name"] == "parks-clerk")
+    data = {"id": row["id"], "until": iso(2)}
+    assert refused(parks["clerk"], "govopen_officer_deputise", **data, user="parks-firm") == "colleague"
+    assert refused(parks["head"], "govopen_officer_deputise", **data, user="parks-firm") == "company"
+    made = parks["clerk"].call("govopen_officer_deputise", **data, user="parks-other")
+    assert made["officer"]["name"] == "parks-other"
+    assert heard(parks["other"]) == ["已指定代理人"]
+    assert "已指定代理人" in heard(parks["head"]), "the department's admin, for nobody leads it yet"
+
+
+def test_nobody_rises_alone_and_whoever_is_replaced_is_told_with_the_leader(city: City, parks: dict, mails) -> None:
+    head, clerk, data = parks["head"], parks["clerk"], {"organization": "parks"}
+    head.call("govopen_officer_add", **data, post="data_administrator", user="parks-clerk")
+    assert refused(clerk, **data, post="leader", user="parks-clerk") == "higher"
+    assert refused(clerk, **data, post="first_responsible", user="parks-clerk") == "higher"
+    assert (
+        clerk.call("govopen_officer_add", **data, post="leader", user="parks-other")["officer"]["name"] == "parks-other"
+    )
+    assert refused(head, **data, post="first_responsible", user="parks-head") == "higher", "somebody leads now"
+    assert refused(city.authority, **data, post="leader", user="authority") == "higher"
+    delivery.deliver()
+    mails.clear()
+    clerk.call("govopen_officer_add", **data, post="leader", user="parks-head")
+    assert heard(parks["other"])[0] == "岗位人员已变更", "whoever was replaced"
+    assert heard(head)[0] == "岗位人员已变更"
+    assert heard(clerk)[:1] != ["岗位人员已变更"], "not whoever did it"
+    delivery.deliver()
+    (mail,) = mails.to(parks["other"].email)
+    assert "parks-head" in mail.text
+    assert "parks-head" not in mail.subject
+    row = next(
+        one for one in head.call("govopen_officer_list", **data, on=iso(0))["results"]
+        if one["post"]["id"] == "data_administrator"
+    )  # fmt: skip
+    head.call("govopen_officer_end", id=row["id"])
+    assert heard(clerk)[0] == "岗位任期结束"
+    assert head.call("govopen_case_list", q="分管领导变更")["count"] == 2, "each told to the authority, by its post"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.govopen import law
-from ckanext.govopen.language import chinese, say
+from ckanext.govopen.language import chinese, officer_subject, say
 from ckanext.govopen.store import calendars, people
 
 if TYPE_CHECKING:
@@ -38,7 +38,10 @@ def govopen_office(role: str) -> str:
 def govopen_subject(text: str) -> str:
     """What a case is about, in the reader's language where it is named after its procedure or a list."""
     profile = law.in_force()
-    titles = (*(one.title for one in profile.procedures.values()), *(one.term for one in profile.lists.values()))
+    titles = (
+        *(one.title for one in profile.procedures.values()), *(one.term for one in profile.lists.values()),
+        *(officer_subject(one) for one in profile.posts.values()),
+    )  # fmt: skip
     return next((say(title) for title in titles if title.zh == text), text)
 
 

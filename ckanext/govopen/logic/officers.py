@@ -1,4 +1,4 @@
-"""Registering officers: who may, what a change does to register and memberships, its notice to the authority."""
+"""Registering officers: what a change does to register and memberships, its notice to the authority."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.govopen import config, law
+from ckanext.govopen.logic import keeping, post_news
 from ckanext.govopen.logic.case import filing
 from ckanext.govopen.logic.case.refusing import error
 from ckanext.govopen.logic.portal import by_itself
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
 
 ONE = timedelta(days=1)
 FURTHEST = timedelta(days=366)  # ahead, for a typing error in the year is likelier than an appointment
-NOTICE = "officer_change"
 KEEPS = "case_officer"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What somebody wants registered. `until` "" leaves the end open."""
+    """What somebody wants registered. `until` None leaves the end open.
+
+    `confirmed`: an account with matters of its own is known to be an officer's.
+    """
 
     org: str
     post: Post
@@ -38,11 +41,7 @@ class Change:
     since: date
     until: date | None = None
     contact: str = ""
-
-
-def may_manage(asking: Asking, org: str) -> bool:
-    """Whether somebody keeps the register of an organization: whoever acts for it, and the authority."""
-    return bool(org) and (org in asking.person.orgs or asking.person.authority)
+    confirmed: bool = False
 
 
 def wrong(field: str, code: str, message: str) -> Exception:
@@ -99,9 +98,12 @@ def add(context: Any, asking: Asking, change: Change) -> Any:
         raise wrong("until", "before", tk._("The last day is before the first."))
     _alone(change.org)
     _fits(change)
+    keeping.not_above(asking.person, change.org, change.post, change.user)
+    keeping.one_of_us(change.org, change.user, confirmed=change.confirmed)
+    leaders = post_news.leading(change.org)
     first = change.org not in officers.filled(officers.today())
     former = _former(change)
-    names = [_name(row.user_id) for row in former]
+    names = [people.name(row.user_id) for row in former]
     for row in former:
         end_row(row, change.since - ONE)
     row: Any = OfficerRow(
@@ -117,6 +119,8 @@ def add(context: Any, asking: Asking, change: Change) -> Any:
         row.case_id = case
         for one in former:
             one.ended_case_id = case
+    replaced = [one.user_id for one in former]
+    post_news.tell(post_news.REGISTERED, row, asking.person.id, former=replaced, leaders=leaders)
     model.Session.commit()
     join(officers.today())
     return officers.find(row.id)
@@ -182,18 +186,20 @@ def end(context: Any, asking: Asking, row_id: str, last: date) -> Any:
         raise wrong("until", "not_now", tk._("This term has ended already."))
     if last < row.since and row.since <= officers.today():
         raise wrong("until", "before", tk._("The last day is before the first."))
+    leaders = post_news.leading(row.org)
     end_row(row, last)
     if row.deputy_for is None:
-        words = tk._("{name} until {day}, no successor yet").format(name=_name(row.user_id), day=last.isoformat())
+        words = tk._("{name} until {day}, no successor yet").format(name=people.name(row.user_id), day=last.isoformat())
         post = law.in_force().posts.get(row.post)
         case = _notice(context, asking, row.org, post, last + ONE, words) if post else None
         row.ended_case_id = case or row.ended_case_id
+    post_news.tell(post_news.ENDED, row, asking.person.id, leaders=leaders)
     model.Session.commit()
     join(officers.today())
     return officers.find(row_id)
 
 
-def deputise(asking: Asking, row_id: str, user: Any, since: date, until: date) -> Any:
+def deputise(asking: Asking, row_id: str, user: Any, since: date, until: date, *, confirmed: bool = False) -> Any:
     """Let somebody stand in for an officer who is away from one day to another. Commits."""
     row = officers.find(row_id, lock=True)
     if row is None:
@@ -213,14 +219,25 @@ def deputise(asking: Asking, row_id: str, user: Any, since: date, until: date) -
     for other in officers.rows(org=row.org, post=row.post):
         if other.deputy_for == row.user_id and other.since <= until and (other.until is None or other.until >= since):
             raise wrong("since", "taken", tk._("Somebody else stands in on some of these days already."))
+    _may_stand_in(asking, row, user, confirmed=confirmed)
     deputy: Any = OfficerRow(
         id=str(uuid.uuid4()), org=row.org, user_id=user.id, post=row.post, deputy_for=row.user_id, since=since,
         until=until, contact=row.contact, entered_by=asking.person.id,
     )  # fmt: skip
     model.Session.add(deputy)
+    post_news.tell(post_news.DEPUTISED, deputy, asking.person.id, leaders=post_news.leading(row.org))
     model.Session.commit()
     join(officers.today())
     return officers.find(deputy.id)
+
+
+def _may_stand_in(asking: Asking, row: Any, user: Any, *, confirmed: bool) -> None:
+    """Who keeps the register brings in anybody fit for a post; other officers name a colleague."""
+    if not keeping.may_manage(asking.person, row.org):
+        keeping.colleague(row.org, user)
+    if post := law.in_force().posts.get(row.post):
+        keeping.not_above(asking.person, row.org, post, user)
+    keeping.one_of_us(row.org, user, confirmed=confirmed)
 
 
 def _notice(context: Any, asking: Asking, org: str, post: Post, day: date, words: str) -> str | None:
@@ -231,18 +248,13 @@ def _notice(context: Any, asking: Asking, org: str, post: Post, day: date, words
     if org in offices() or org not in asking.person.orgs:
         return None
     said = {"changed_on": min(day, asking.today).isoformat(), "post": post.term.zh, "officer": words}
-    data = {"procedure": NOTICE, "party": org, "answers": said}
+    data = {"procedure": filing.OFFICERS, "party": org, "answers": said}
     try:
         opened = filing.open_case(context, asking, data)  # commits, together with the rows of the register
     except tk.ValidationError:
         model.Session.rollback()
         raise
     return opened.case.id if opened else None
-
-
-def _name(user_id: str) -> str:
-    user = model.User.get(user_id)
-    return (user.fullname or user.name) if user else user_id
 
 
 def join(day: date) -> int:

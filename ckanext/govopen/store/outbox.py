@@ -54,6 +54,7 @@ TO_APPLICANT = frozenset(
 EFFECT = "effect"
 POST = "post"  # to the webhook
 DIGEST = "digest"  # of a morning, about no single case
+REGISTER = "post_"  # begins the kinds that tell of the register of officers; `case_id` is the registration's
 SILENT = (EFFECT, POST)  # without a recipient
 GIVE_UP = 12  # attempts; then it waits for the operator
 BACKOFF = timedelta(minutes=1)

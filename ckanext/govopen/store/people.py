@@ -136,6 +136,12 @@ def titles(ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.title or row.name for row in rows}
 
 
+def name(user_id: str) -> str:
+    """What somebody is called; the id of an account that is gone."""
+    user = model.User.get(user_id)
+    return (user.fullname or user.name) if user else user_id
+
+
 def titled(org: str) -> dict[str, str] | None:
     """A department with its title; None for none."""
     return {"id": org, "title": titles([org]).get(org, "")} if org else None
@@ -178,9 +184,14 @@ def leaders(org: str) -> list[Any]:
     found = officers.holders(org, officers.leading(), officers.today())
     if found or not org:
         return found
+    administer = admins(org)
+    return [user for user in members(org) if user.id in administer]
+
+
+def admins(org: str) -> set[str]:
+    """Ids of an organization's members with the capacity of admin."""
     member = model.Member
     query = sa.select(member.table_id).where(
         member.group_id == org, member.table_name == "user", member.state == "active", member.capacity == "admin"
     )
-    admins = set(model.Session.scalars(query))
-    return [user for user in members(org) if user.id in admins]
+    return {str(one) for one in model.Session.scalars(query)}

@@ -14,6 +14,7 @@ from ckanext.govopen.views.parts.calling import call, problems_of, sign_in
 
 blueprint = Blueprint("govopen_officers", __name__)
 BOTH = ["GET", "POST"]
+ADDED = ("post", "user", "other", "since", "until", "contact", "confirmed")  # the form to register somebody
 
 
 def _show(name: str) -> dict[str, Any]:
@@ -22,13 +23,13 @@ def _show(name: str) -> dict[str, Any]:
     except tk.ObjectNotFound:
         abort(404)
     except tk.NotAuthorized:
-        abort(403, tk._("The register is kept by the department itself and the authority."))
+        abort(403, tk._("The register is read by the department itself, the authority and the auditor."))
 
 
 def _managed(name: str) -> dict[str, Any]:
     found = _show(name)
     if not found["manage"]:
-        abort(403, tk._("The register is kept by the department itself and the authority."))
+        abort(403, tk._("The register is kept by the department’s administrators and the authority."))
     return found
 
 
@@ -39,7 +40,7 @@ def index() -> Any:
         return sign_in()
     found = posts.departments()
     if not found:
-        abort(403, tk._("The register is kept by the department itself and the authority."))
+        abort(403, tk._("The register is read by the department itself, the authority and the auditor."))
     if len(found) == 1:
         return tk.redirect_to("govopen_officers.show", name=found[0]["name"])
     return tk.render("govopen/officers/index.html", {"departments": found, "posts": posts.asked()})
@@ -67,7 +68,7 @@ def add(name: str) -> Any:
     found = _managed(name)
     problems: list[dict[str, str]] = []
     typed = request.form if request.method == "POST" else request.args
-    said = {key: typed.get(key, "").strip() for key in ("post", "user", "other", "since", "until", "contact")}
+    said = {key: typed.get(key, "").strip() for key in ADDED}
     if request.method == "POST":
         said["user"] = said["other"] or said["user"]
         try:
@@ -132,11 +133,12 @@ def deputise(name: str, row: str) -> Any:
         return sign_in()
     found, one = _show(name), _row(name, row)
     problems: list[dict[str, str]] = []
-    said = {key: request.form.get(key, "").strip() for key in ("user", "other", "since", "until")}
+    said = {key: request.form.get(key, "").strip() for key in ("user", "other", "since", "until", "confirmed")}
     if request.method == "POST":
         said["user"] = said["other"] or said["user"]
         try:
-            made = call("govopen_officer_deputise", id=row, user=said["user"], since=said["since"], until=said["until"])
+            made = call("govopen_officer_deputise", id=row, user=said["user"], since=said["since"], until=said["until"],
+                        confirmed=said["confirmed"])  # fmt: skip
         except tk.ValidationError as error:
             problems, message = problems_of(error)
             labelled = posts.worded(problems, posts.deputy_fields(found, one, said, []))

@@ -61,7 +61,8 @@ def kind_word(kind: str) -> str:
         "grant_ends": _("grant ends"), "grant_expired": _("grant ended"), "corrected": _("decision corrected"),
         "revoked": _("grant revoked"), "amended": _("grant amended"), "lapsed": _("taken as withdrawn"),
         "approved": _("approved"), "upheld": _("answered"), "dismissed": _("answered"), "fulfilled": _("carried out"),
-        "recorded": _("on record"),
+        "recorded": _("on record"), "post_registered": _("post registered"), "post_ended": _("term ended"),
+        "post_deputised": _("deputy named"),
     }  # fmt: skip
     family = kind.partition("-")[0]
     return known.get(family) or story.short(family) or kind

@@ -14,7 +14,7 @@ from ckanext.govopen.logic.case.asking import asking
 from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.logic.shape.clock import iso
 from ckanext.govopen.model.case import CaseRow
-from ckanext.govopen.store import cases, inbox, readers, versions
+from ckanext.govopen.store import cases, inbox, outbox, readers, versions
 
 __all__ = ["govopen_inbox_list", "govopen_inbox_read"]
 
@@ -26,7 +26,7 @@ def govopen_inbox_list(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
     """Notices to you, newest first, in the language of the request.
 
     :param unread: unread ones only  :param start: :param rows: page, 100 rows at most
-    :returns: `count`, `unread`, `results` with headline, lines, case, day, instant
+    :returns: `count`, `unread`, `results` with headline, lines, case (null: about a post), day, instant
     """
     tk.check_access("govopen_inbox_list", context, data_dict)
     who = asking(context).person.id
@@ -60,11 +60,15 @@ def _shapes(rows: list[Any]) -> list[dict[str, Any]]:
     wanted = {row.case_id for row in rows}
     found: Any = model.Session.query(CaseRow).filter(CaseRow.id.in_(wanted)) if wanted else []
     stored = {one.row.id: one for one in cases.load_many(list(found))}
-    return [_shape(row, stored[row.case_id]) for row in rows if row.case_id in stored]
+    return [
+        _shape(row, stored.get(row.case_id))
+        for row in rows
+        if row.case_id in stored or row.kind.startswith(outbox.REGISTER)
+    ]
 
 
-def _shape(row: Any, stored: cases.Stored) -> dict[str, Any]:
-    told = notices.notice(row, stored, versions.profile(stored.case.profile))
+def _shape(row: Any, stored: cases.Stored | None) -> dict[str, Any]:
+    told = notices.notice(row, stored, versions.profile(stored.case.profile)) if stored else notices.of_post(row)
     return {
         "id": row.id,
         "headline": told.headline,
@@ -75,5 +79,7 @@ def _shape(row: Any, stored: cases.Stored) -> dict[str, Any]:
         "case": {
             "id": stored.row.id, "number": stored.row.number, "number_text": stored.row.number_text,
             "subject": stored.row.subject,
-        },
+        }
+        if stored
+        else None,
     }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.govopen.logic import keeping
 from ckanext.govopen.logic import officers as registering
 from ckanext.govopen.logic.case.asking import asking
 from ckanext.govopen.logic.schema import case as schema
@@ -60,7 +61,7 @@ def govopen_officer_show(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     data = schema.texts(data_dict, required=("organization",))
     tk.check_access("govopen_officer_show", context, data)
     org = registering.organization(data["organization"])
-    return shape.department(org, manage=registering.may_manage(asking(context), org))
+    return shape.department(org, manage=keeping.may_manage(asking(context).person, org))
 
 
 def govopen_officer_add(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -71,6 +72,7 @@ def govopen_officer_add(context: Any, data_dict: dict[str, Any]) -> dict[str, An
     :param organization: name or id  :param post: id of the post (see `govopen_profile_show`)  :param user: account
     :param since: first day, today if missing  :param until: last day, open if missing
     :param contact: how the office is reached; public where the text asks for the post
+    :param confirmed: true: an account with applications of its own is known to be this officer's
     :returns: the registration
     """
     data = schema.texts(data_dict, required=("organization", "post", "user"), optional=("since", "until", "contact"))
@@ -84,6 +86,7 @@ def govopen_officer_add(context: Any, data_dict: dict[str, Any]) -> dict[str, An
         since or officers.today(),
         registering.a_day(data.get("until", ""), "until"),
         data.get("contact", "").strip()[:200],
+        schema.flag(data_dict, "confirmed"),
     )
     return shape.rows([registering.add(context, who, change)])[0]
 
@@ -105,6 +108,7 @@ def govopen_officer_deputise(context: Any, data_dict: dict[str, Any]) -> dict[st
     """Let somebody stand in for an officer who is away; the record shows for whom they acted.
 
     :param id: id of the registration  :param user: account of the deputy  :param since: :param until: days away
+    :param confirmed: as of `govopen_officer_add`
     :returns: the deputy's registration
     """
     data = schema.texts(data_dict, required=("id", "user", "until"), optional=("since",))
@@ -112,5 +116,8 @@ def govopen_officer_deputise(context: Any, data_dict: dict[str, Any]) -> dict[st
     since = registering.a_day(data.get("since", ""), "since", default=officers.today())
     until = registering.a_day(data["until"], "until")
     user = registering.a_user(data["user"])
-    row = registering.deputise(asking(context), data["id"], user, since or officers.today(), until or officers.today())
+    row = registering.deputise(
+        asking(context), data["id"], user, since or officers.today(), until or officers.today(),
+        confirmed=schema.flag(data_dict, "confirmed"),
+    )  # fmt: skip
     return shape.rows([row])[0]

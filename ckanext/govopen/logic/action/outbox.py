@@ -25,7 +25,8 @@ def govopen_outbox_list(context: Any, data_dict: dict[str, Any]) -> dict[str, An
 
     :param state: waiting, failing (tried again later), given_up (waits for you) or sent
     :param start: :param rows: page, 200 rows at most
-    :returns: `counts` of every state, `results` with number of the case, kind, recipient, attempts, next try, error
+    :returns: `counts` of every state, `results` with number of the case (`number_text`: as letters write it), kind,
+        recipient, attempts, next try, error
     """
     tk.check_access("govopen_outbox_list", context, data_dict)
     state = schema.texts(data_dict, optional=("state",)).get("state", "failing")
@@ -33,7 +34,7 @@ def govopen_outbox_list(context: Any, data_dict: dict[str, Any]) -> dict[str, An
         raise error("invalid", "state", problems=[{"field": "state", "code": "not_choice"}])
     start = schema.number(data_dict, "start", 0, most=1_000_000) or 0
     rows = queue.rows(state, start, min(schema.number(data_dict, "rows", 50) or 0, MOST_ROWS))
-    numbers = _lookup(CaseRow.id, CaseRow.number, {row.case_id for row in rows})
+    numbers = {key: (number, text) for key, number, text in _cases({row.case_id for row in rows})}
     users = _lookup(model.User.id, model.User.name, {row.recipient for row in rows})
     return {"counts": queue.counts(), "results": [_shape(row, numbers, users) for row in rows]}
 
@@ -55,11 +56,17 @@ def _lookup(key: Any, value: Any, ids: set[str]) -> dict[str, str]:
     return dict(model.Session.query(key, value).filter(key.in_(ids)).all()) if ids else {}
 
 
-def _shape(row: Any, numbers: dict[str, str], users: dict[str, str]) -> dict[str, Any]:
+def _cases(ids: set[str]) -> Any:
+    return model.Session.query(CaseRow.id, CaseRow.number, CaseRow.number_text).filter(CaseRow.id.in_(ids))
+
+
+def _shape(row: Any, numbers: dict[str, tuple[str, str]], users: dict[str, str]) -> dict[str, Any]:
+    number, text = numbers.get(row.case_id, ("", ""))
     return {
         "id": row.id,
         "state": queue.state_of(row),
-        "case": numbers.get(row.case_id, ""),
+        "case": number,
+        "number_text": text,
         "kind": row.kind,
         "way": {outbox.EFFECT: "effect", outbox.POST: "post"}.get(row.kind, "mail"),
         "recipient": users.get(row.recipient, ""),

@@ -1,4 +1,4 @@
-"""Who keeps the register of officers: whoever acts for the department, and the authority; never the operator."""
+"""Who keeps the register of officers: the department's administrators and the authority; never the operator."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.govopen.logic.case.asking import asking
-from ckanext.govopen.logic.officers import may_manage
+from ckanext.govopen.logic.keeping import may_manage, may_see
 from ckanext.govopen.store import officers, people
 
 __all__ = [
@@ -23,7 +23,7 @@ YES = {"success": True}
 
 
 def _no() -> dict[str, Any]:
-    return {"success": False, "msg": tk._("The register is kept by the department itself and the authority.")}
+    return {"success": False, "msg": tk._("The register is kept by the department’s administrators and the authority.")}
 
 
 @tk.auth_allow_anonymous_access
@@ -41,22 +41,22 @@ def govopen_officer_list(context: Any, _data: dict[str, Any]) -> dict[str, Any]:
 @tk.auth_sysadmins_check
 def govopen_officer_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Whoever acts for the department, the authority, the auditor."""
-    who = asking(context)
     org = people.organization(data_dict.get("organization") or "")
-    return YES if may_manage(who, org) or (org and who.person.auditor) else _no()
+    return YES if may_see(asking(context).person, org) else _no()
 
 
 @tk.auth_sysadmins_check
 def govopen_officer_add(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Whoever acts for the department, and the authority."""
-    return YES if may_manage(asking(context), people.organization(data_dict.get("organization") or "")) else _no()
+    """The department's administrators, and the authority."""
+    org = people.organization(data_dict.get("organization") or "")
+    return YES if may_manage(asking(context).person, org) else _no()
 
 
 @tk.auth_sysadmins_check
 def govopen_officer_end(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
     """As for adding, by the registration's department."""
     row = officers.find(data_dict.get("id") or "")
-    return YES if row is not None and may_manage(asking(context), row.org) else _no()
+    return YES if row is not None and may_manage(asking(context).person, row.org) else _no()
 
 
 @tk.auth_sysadmins_check
@@ -64,4 +64,4 @@ def govopen_officer_deputise(context: Any, data_dict: dict[str, Any]) -> dict[st
     """As for adding; an officer names a deputy for their own absence, too."""
     row = officers.find(data_dict.get("id") or "")
     who = asking(context)
-    return YES if row is not None and (may_manage(who, row.org) or row.user_id == who.person.id) else _no()
+    return YES if row is not None and (may_manage(who.person, row.org) or row.user_id == who.person.id) else _no()

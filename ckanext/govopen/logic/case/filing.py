@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from ckanext.govopen import delivery, law
 from ckanext.govopen.data.procedures import SAID_BY_FORMS
 from ckanext.govopen.domain.machine import Filing, Refusal, eligible, submit
-from ckanext.govopen.language import language
+from ckanext.govopen.language import language, officer_subject
 from ckanext.govopen.logic.case import attaching, hooks
 from ckanext.govopen.logic.case import entry as entries
 from ckanext.govopen.logic.case.refusing import error, stop
@@ -23,11 +23,14 @@ from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.store import calendars, cases, commands, drafts, people, products
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ckanext.govopen.domain.case import Case, Event
     from ckanext.govopen.domain.profile import Procedure, Profile
     from ckanext.govopen.logic.case.asking import Asking
 
 PRIVATE = frozenset({"subject_objection"})  # about somebody's own data: not in the public register
+OFFICERS = "officer_change"
 KINDS = ("person", "company", "organization")
 
 
@@ -150,7 +153,7 @@ def _about(asking: Asking, about: Matter, data: dict[str, Any], party: str, prof
     known = model.User.get(asking.person.id)
     name = people.titles([party]).get(party, "") if party else said.get("name") or asking.person.name
     return cases.About(
-        subject=_subject(about),
+        subject=_subject(about, data["answers"]),
         entry_id=about.entry.id if about.entry else None,
         bundle=data.get("bundle"),
         public=is_public(about.procedure, profile) and not party,
@@ -174,8 +177,8 @@ def is_public(procedure: Procedure, profile: Profile) -> bool:
     return profile.procedures[procedure.id].applicant == "anyone" and procedure.id not in PRIVATE
 
 
-def _subject(about: Matter) -> str:
-    """The title of the entry, or of the list.
+def _subject(about: Matter, answers: Mapping[str, Any]) -> str:
+    """The title of the entry, of the list, or the post that changes hands.
 
     For a need outside the catalogue the procedure's own name, for words may name people.
     """
@@ -183,6 +186,9 @@ def _subject(about: Matter) -> str:
         return about.entry.title
     if listed := law.in_force().lists.get(str(about.facts.get("listing") or "")):
         return listed.term.zh
+    post = next((one for one in law.in_force().posts.values() if one.term.zh == answers.get("post")), None)
+    if post and about.procedure.id == OFFICERS:
+        return officer_subject(post).zh
     return about.procedure.title.zh
 
 

@@ -43,7 +43,7 @@ def problems_of(error: tk.ValidationError) -> tuple[list[dict[str, str]], str]:
     """Problems for the summary over a form, and the message where none names a field."""
     body: Any = error.error_dict
     found = [
-        {"field": one["field"], "text": one.get("message") or str(body.get("message", ""))}
+        {"field": one["field"], "code": one.get("code", ""), "text": one.get("message") or str(body.get("message", ""))}
         for one in body.get("problems") or []
     ]
     return found, "" if found else str(body.get("message") or error)

@@ -89,6 +89,13 @@ def _who(register: Mapping[str, Any], said: Mapping[str, str], wrong: Mapping[st
     ]  # fmt: skip
 
 
+def _confirm(said: Mapping[str, str], problems: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
+    """To say that an account with matters of its own is an officer's: asked where it is one."""
+    asked = said.get("confirmed") or any(one.get("code") == "outsider" for one in problems)
+    label = tk._("This account is known to us: the person works for the department.")
+    return [{"id": "confirmed", "label": label, "kind": "flag", "value": bool(said.get("confirmed"))}] if asked else []
+
+
 def _day(name: str, label: str, said: Mapping[str, str], wrong: Mapping[str, str]) -> dict[str, Any]:
     return {
         "id": name, "label": label, "kind": "date", "value": said[name], "error": wrong.get(name, ""), "required": True
@@ -109,6 +116,7 @@ def add_fields(
         {"id": "post", "label": _("Post"), "kind": "choice", "value": said["post"], "options": options,
          "error": wrong.get("post", ""), "required": True},
         *_who(register, said, wrong),
+        *_confirm(said, problems),
         _day("since", _("First day"), said, wrong),
         {**_day("until", _("Last day"), said, wrong), "required": False, "hint": _("Leave empty if it is not known.")},
         {"id": "contact", "label": _("How the office is reached"), "kind": "text", "value": said["contact"],
@@ -132,6 +140,7 @@ def deputy_fields(
     _, wrong = tk._, _wrong(problems)
     return [
         *_who(register, said, wrong, but=row["officer"]["id"]),
+        *_confirm(said, problems),
         _day("since", _("Away from"), said, wrong),
         _day("until", _("Away until"), said, wrong),
     ]
