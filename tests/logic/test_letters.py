@@ -106,23 +106,104 @@ def _open(stream: bytes) -> bytes:
         return b""
 
 
-def test_a_grant_letter_names_files_conditions_and_period(city: City, entry: dict) -> None:
+HEAD = ".turn, .decided"  # what a case's page says first
+
+
+def text(app, path: str, person=None, part: str = "main") -> str:
+    soup = BeautifulSoup(app.get(path, headers=person.headers if person else {}).body, "html.parser")
+    return " ".join(" ".join(one.get_text(" ") for one in soup.select(part)).split())
+
+
+def test_a_letter_gives_each_article_once(city: City, entry: dict, app) -> None:
+    case = city.provider.call("govopen_case_submit", procedure="open_application", entry="letters", answers=ANSWERS)
+    act(city.authority, case, "accept")
+    act(city.authority, case, "refuse", reason="涉及个人信息", basis=["guigang/37", "guigang/35"])
+    letter = by_kind(city.provider, case)["refusal"]
+    assert [one["article"] for one in letter["basis"]] == ["37", "35"]
+    assert [one["article"] for one in letter["cites"]] == []
+    page = text(app, f"/case/{case['number'].lower()}/decision", city.provider)
+    assert page.count("第三十七条") == 1
+    assert "依据" in page
+
+
+def test_a_letter_to_a_department_addresses_an_office(city: City, app) -> None:
+    _system(
+        "package_create", name="letters-shared", title="公交线路", owner_org="transport", open_tier="on_request",
+        open_basis=["guigang/38"], open_conditions="注明来源", share_tier="conditional", share_basis=["pipl/28"], share_conditions="履职需要",
+        resource_code="306001/000902",
+    )  # fmt: skip
+    form = city.provider2.call("govopen_form_show", procedure="share_application", entry="letters-shared")["form"]
+    fill = {"coming": "2031-01-01", "number": 1, "flag": True}
+    answers = {
+        one["id"]: one["options"][0]["value"] if one["options"] else fill.get(one["kind"], "履职")
+        for one in form
+        if one["required"]
+    }
+    case = city.provider2.call(
+        "govopen_case_submit", procedure="share_application", entry="letters-shared", answers=answers
+    )
+    paper = text(app, f"/case/{case['number'].lower()}/letter/1", city.provider2)
+    assert "贵单位于" in paper
+    assert "您于" not in paper
+
+
+def test_a_grant_letter_names_files_conditions_and_period(city: City, entry: dict, app, mails) -> None:
     case = city.company.call("govopen_case_submit", procedure="open_application", entry="letters", answers=ANSWERS)
     act(city.authority, case, "accept")
+    address = f"/case/{case['number'].lower()}"
+    sent = {"conditions": "仅用于线路研究", "until": "2031-06-30", "version": "2"}
+    preview = app.post(f"{address}/grant", data={"items": "", **sent}, headers=city.authority.headers)
+    said = BeautifulSoup(preview.body, "html.parser").select_one("main").get_text(" ")
+    for words in ("“公交刷卡明细”的全部数据文件", "研究", "仅用于线路研究", "2031"):
+        assert words in said, "the whole scope before it is given"
+    bare = app.post(f"{address}/grant", data={"version": "2"}, headers=city.authority.headers)
+    assert "没有使用条件" in bare.text
     act(city.authority, case, "grant", conditions="仅用于线路研究", until="2031-06-30")
     act(city.authority, case, "supply")
     grant = city.company.call("govopen_case_show", id=case["id"])["grants"][0]["id"]
     act(city.authority, case, "amend", grant=grant, purpose="线路优化", reason="用途变更", basis=["guigang/38"])
     act(city.authority, case, "amend", grant=grant, until="2031-12-31", reason="延长期限")
     [row] = city.company.call("govopen_grant_list", entry="letters")
-    assert (row["purpose"], row["until"]) == ("线路优化", "2031-12-31"), "a later change leaves the purpose as it stands"
+    assert (row["purpose"], row["until"]) == ("线路优化", "2031-12-31"), (
+        "a later change leaves the purpose as it stands"
+    )
+    told = city.company.call("govopen_inbox_list")["results"]
+    supplied = next(one for one in told if any("conditions" in line for line in one["lines"]))
+    assert any("接受使用条件" in line for line in supplied["lines"])
+    assert not any("下载数据。" in line and "接受" not in line for line in supplied["lines"])
+    [remedy] = city.company.call("govopen_case_show", id=case["id"])["remedies"]
+    assert (remedy["possible"], remedy["provisional"]) == (True, True), "the other purpose can be objected to"
+    for reader in (city.company, None):
+        head = text(app, address, reader, HEAD)
+        for words in ("已变更", "延长期限", "2031年12月31日", "仅用于线路研究", "原决定：同意"):
+            assert words in head, (words, head)
+        assert "2031年6月30日" not in head, "the last change stands"
     act(city.authority, case, "revoke", grant=grant, reason="超出用途", basis=["guigang/35"])
+    for reader in (city.company, None):
+        head = text(app, address, reader, HEAD)
+        for words in ("已撤销", "超出用途", "第三十五条", "原决定：同意", "云岭市数据管理局"):
+            assert words in head, (words, head)
+    assert "提出异议" in text(app, address, city.company)
+    line = next(one for one in city.citizen.call("govopen_register_list")["results"] if one["number"] == case["number"])
+    assert (line["outcome"], line["standing"]["state"]) == ("granted", "revoked")
+    assert (line["standing"]["reason"], line["standing"]["basis"][0]["article"]) == ("超出用途", "35")
+    assert "超出用途" in text(app, "/register")
     found = by_kind(city.company, case)
     assert found["grant"]["said"]["conditions"] == "仅用于线路研究"
     assert found["grant"]["said"]["until"] == "2031-06-30"
+    assert found["grant"]["grant"]["purpose"] == "研究"
+    assert (found["grant"]["grant"]["items"], found["grant"]["remedy"]) == ([], None), "the whole, nothing to object to"
+    assert found["amendment"]["basis"] == [], "the last one only gave more"
+    assert found["revocation"]["remedy"]["provisional"] is True
+    english = text(app, f"/en{address}/letter/{found['revocation']['seq']}", city.company)
+    assert "You can object until" in english
+    assert "This day is provisional" in english
+    grant_page = text(app, f"{address}/letter/{found['grant']['seq']}", city.company)
+    for words in ("“公交刷卡明细”的全部数据文件", "研究", "仅用于线路研究", "接受", "/conditions"):
+        assert words in grant_page
     assert found["grant"]["deadline"]["due"], "no file yet: by when the data come"
     assert found["revocation"]["said"]["reason"] == "超出用途"
-    assert found["revocation"]["said"]["grant_purpose"] == "线路优化"
+    assert found["revocation"]["grant"]["purpose"] == "线路优化"
 
 
 def test_an_event_without_a_letter_is_not_found(city: City, refused: dict) -> None:

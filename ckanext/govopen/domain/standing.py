@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .calendar import CHINA
 from .verbs import ADVERSE, JUDGING
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from .calendar import Calendar
     from .case import Case, Event, Grant
+    from .profile import Profile
 
 CHANGES = frozenset({"revoked", "amended"})  # of a grant, by whoever is answerable for it or because its data went
 
@@ -28,6 +33,17 @@ def contested(case: Case) -> Event | None:
     if less := next((e for e in reversed(later) if e.name in CHANGES and _takes(case, e)), None):
         return less
     return decision if case.outcome in ADVERSE else None
+
+
+def objection_window(profile: Profile, calendar: Calendar, case: Case) -> tuple[date, bool] | None:
+    """The last day to object, and whether every day up to it rests on a notice; None where nothing is to object to."""
+    procedure = profile.procedures[case.procedure]
+    against = contested(case)
+    if not procedure.objection or against is None:
+        return None
+    start = against.at.astimezone(CHINA).date()
+    until = calendar.add(start, procedure.objection_days)
+    return until, calendar.settled(start, until)
 
 
 def judges(case: Case) -> frozenset[str]:

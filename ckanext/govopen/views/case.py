@@ -89,7 +89,7 @@ def show(number: str) -> Any:
             "timeline": story.timeline(case),
             "buttons": buttons(case),
             "said": forms.told(case.get("said", []), holdings.files(case)),
-            "decision": ruling.decision(case),
+            "decision": ruling.decision(case), "standing": ruling.standing(case),
             "papers": papers.listed(case),
             "joint": papers.joint(case),
             "barred": story.barred(case), "beside": story.beside(case),

@@ -10,7 +10,7 @@ from flask import Blueprint, request
 
 from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import answers as forms
-from ckanext.govopen.views.parts import attaching, faster, holdings, looking, ruling, story
+from ckanext.govopen.views.parts import attaching, faster, holdings, looking, ruling, scope, story
 from ckanext.govopen.views.parts.calling import call, problems_of, sign_in
 from ckanext.govopen.views.parts.work import GROUPS, effect, find
 
@@ -193,7 +193,7 @@ def _common(case: dict[str, Any], command: str) -> dict[str, Any]:
         "axis": holdings.axis(case),
         "beside": story.beside(case),
         "entry": holdings.entry(case),
-        "contested": _contested(case) if command == "object" else None,
+        "contested": ruling.contested(case) if command == "object" else None,
         "opinions": [one for one in story.timeline(case) if one.get("note") == tk._("internal")],
         "said": forms.told(case.get("said", []), holdings.files(case)),
         "attachments": attaching.waiting(case["id"], command),
@@ -201,13 +201,6 @@ def _common(case: dict[str, Any], command: str) -> dict[str, Any]:
         "readers": attaching.readers(case, command),
         "command_id": f"{case['id']}:{case['version']}:{command}",
     }
-
-
-def _contested(case: dict[str, Any]) -> dict[str, Any] | None:
-    """The decision that an objection is about, and until when it can be made."""
-    decision = ruling.decision(case)
-    remedy = next((one for one in case["remedies"] if one["command"] == "object"), None)
-    return {**decision, "window": remedy["until"] if remedy else ""} if decision else None
 
 
 def _command(
@@ -295,5 +288,9 @@ def _repeat(case: dict[str, Any], command: str, said: dict[str, Any]) -> Any:
             one["text"] = departments.get(one["text"], one["text"])
     return tk.render(
         "govopen/case/repeat.html",
-        {**_common(case, command), "answers": shown, "payload": json.dumps(said, ensure_ascii=False)},
+        {
+            **_common(case, command),
+            "answers": scope.whole(case, command, said, shown),
+            "payload": json.dumps(said, ensure_ascii=False),
+        },
     )

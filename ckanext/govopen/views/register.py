@@ -12,7 +12,7 @@ from flask import Blueprint, Response, abort, request
 from ckanext.govopen import export
 from ckanext.govopen.config import address
 from ckanext.govopen.language import say
-from ckanext.govopen.views.parts import feed, story
+from ckanext.govopen.views.parts import feed, ruling, story
 from ckanext.govopen.views.parts.calling import call
 
 blueprint = Blueprint("govopen_register", __name__)
@@ -63,12 +63,23 @@ def states() -> dict[str, str]:
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:
     label = say(row["outcome_label"]) if row["outcome_label"] else story.outcome_word(row["outcome"] or "")
+    since = row["standing"]
     kind = say(row["title"])
     nameless = row["subject"] in row["title"].values()  # of no entry: the case is named after its kind
     return {
-        **row, "kind": kind, "subject": kind if nameless else row["subject"], "outcome_text": label,
+        **row, "kind": kind, "subject": kind if nameless else row["subject"], "outcome_text": _now(since, label),
+        "since": {**since, **ruling.words(since, label)} if since else None,
         "href": tk.h.url_for("govopen_case.show", number=row["number"].lower()),
     }  # fmt: skip
+
+
+def _now(since: dict[str, Any] | None, label: str) -> str:
+    """How a case stands in a few words: what was decided, and what became of it."""
+    if since is None:
+        return label
+    day = tk.h.govopen_date_text(since["at"])
+    text = tk._("{outcome}; revoked on {day}") if since["state"] == "revoked" else tk._("{outcome}; changed on {day}")
+    return text.format(outcome=label, day=day)
 
 
 def _all(filters: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -107,11 +118,13 @@ def _cells(rows: Iterator[dict[str, Any]]) -> Iterator[list[Any]]:
     words, yes, no = states(), tk._("yes"), tk._("no")
     for row in rows:
         line = _line(row)
-        basis = [f"{one['title']}{one['label']}" for one in tk.h.govopen_cites(row["basis"])] if row["basis"] else []
+        ruled = row["standing"] or row  # what stands now
+        cited = ruled["basis"]
+        basis = [f"{one['title']}{one['label']}" for one in tk.h.govopen_cites(cited)] if cited else []
         yield [
             row["number_text"], line["kind"], line["subject"], tk.h.govopen_applicant_kind(row["applicant"]["kind"]),
             (row["provider"] or {}).get("title", ""), row["filed_on"], words[row["state"]], row["due"],
-            yes if row["late"] else no, line["outcome_text"], row["reason"], basis, row["days_used"],
+            yes if row["late"] else no, line["outcome_text"], ruled["reason"], basis, row["days_used"],
             row["days_allowed"], row["ended_on"], address(f"/case/{row['number'].lower()}"),
         ]  # fmt: skip
 

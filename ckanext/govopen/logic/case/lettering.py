@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.govopen.domain.case import Case, evolve, fold
-from ckanext.govopen.domain.form import cites_of, strings
-from ckanext.govopen.domain.machine import objection_until
+from ckanext.govopen.domain.form import cites_of
+from ckanext.govopen.domain.standing import CHANGES, objection_window
 from ckanext.govopen.logic.shape.case import OFFICERS, actor_roles, reads_as
 from ckanext.govopen.logic.shape.cites import both, cites
 from ckanext.govopen.logic.shape.clock import iso, step_of
 from ckanext.govopen.logic.shape.letter import letters
+from ckanext.govopen.logic.shape.standing import office_of
 from ckanext.govopen.model.case import PartyRow
 from ckanext.govopen.store import calendars, people, versions
 
@@ -41,8 +42,9 @@ def letter(stored: Stored, seq: int, asking: Asking) -> dict[str, Any]:
     before = fold(_head(stored.case), stored.case.history[: seq - 1])
     after = evolve(before, event)
     procedure = profile.procedures[stored.case.procedure]
-    role = actor_roles(stored.case, profile).get(event.by, "")
-    office = _office(after, before, role or _actor(profile, before))
+    office = _office(after, before, _role(stored.case, profile, before, event))
+    basis = cites_of(event.said.get("basis"))
+    grounds = [one for one in _grounds(profile, before, event) if one not in basis]  # each article once in a letter
     return {
         **listed,
         "case": {"id": stored.row.id, "number": stored.row.number, "number_text": stored.row.number_text},
@@ -52,10 +54,10 @@ def letter(stored: Stored, seq: int, asking: Asking) -> dict[str, Any]:
         "filed_at": iso(stored.row.filed_at),
         "to": _to(stored, asking, profile),
         "office": office,
-        "cites": _articles(_grounds(profile, before, event), profile),
-        "said": _said(stored, event),
-        "basis": _articles(cites_of(event.said.get("basis")), profile),
-        "items": _items(event),
+        "cites": _articles(grounds, profile),
+        "said": _said(event),
+        "grant": _grant(event),
+        "basis": _articles(basis, profile),
         "deadline": _deadline(profile, after, event),
         "passed_to": people.titles([after.provider]).get(after.provider, "") if event.name == "transferred" else "",
         "remedy": _remedy(profile, after),
@@ -68,6 +70,13 @@ def _head(case: Case) -> Case:
         case.id, case.profile, case.procedure, case.route, case.applicant, case.party, case.facts, case.parent,
         case.history[0].provider,
     )  # fmt: skip
+
+
+def _role(case: Case, profile: Profile, before: Case, event: Event) -> str:
+    """In which office somebody acted: of the step, or by whom a grant was changed."""
+    if event.name in CHANGES:
+        return (office_of(before, event) or {}).get("role", "")
+    return actor_roles(case, profile).get(event.by, "") or _actor(profile, before)
 
 
 def _actor(profile: Profile, case: Case) -> str:
@@ -116,19 +125,29 @@ def _articles(found: Iterable[Cite], profile: Profile) -> list[dict[str, Any]]:
     return shown
 
 
-def _said(stored: Stored, event: Event) -> dict[str, Any]:
+def _said(event: Event) -> dict[str, Any]:
     """What the office said for the applicant to read; notes between offices stay out."""
-    keys = ("reason", "defects", "conditions", "until", "finding", "report", "why", "days", "purpose")
+    keys = ("reason", "defects", "conditions", "until", "finding", "report", "why", "days")
     found = {key: event.said.get(key) for key in keys if event.said.get(key)}
-    if event.name in ("revoked", "amended"):
-        grant = stored.case.grants.get(str(event.said.get("grant")))
-        found["grant_purpose"] = grant.purpose if grant else ""
     return {key: list(value) if isinstance(value, tuple) else value for key, value in found.items()}
 
 
-def _items(event: Event) -> list[dict[str, str]]:
-    """The files that a decision names."""
-    wanted = strings(event.said.get("items"))
+def _grant(event: Event) -> dict[str, Any] | None:
+    """The grant that an event gave, changed or took away, as it left it; None where it touched none.
+
+    `items` empty: everything that the case is about, files that come later included.
+    """
+    grant = next(iter(sorted(event.grants, key=lambda one: one.ended is not None)), None)
+    if grant is None:
+        return None
+    return {
+        "id": grant.id, "items": _items(grant.items), "purpose": grant.purpose, "conditions": grant.conditions,
+        "until": iso(grant.until), "ended": iso(grant.ended),
+    }  # fmt: skip
+
+
+def _items(wanted: tuple[str, ...]) -> list[dict[str, str]]:
+    """The files of a grant by name."""
     if not wanted:
         return []
     resource = model.Resource
@@ -151,12 +170,14 @@ def _deadline(profile: Profile, after: Case, event: Event) -> dict[str, Any] | N
 
 def _remedy(profile: Profile, after: Case) -> dict[str, Any] | None:
     """How to object to the decision that this letter carries, and by when."""
-    until = objection_until(profile, calendars.calendar(profile.calendars), after)
-    if until is None:
+    window = objection_window(profile, calendars.calendar(profile.calendars), after)
+    if window is None:
         return None
+    until, settled = window
     procedure = profile.procedures[after.procedure]
     target = profile.procedures.get(procedure.objection)
     return {
-        "until": iso(until), "days": procedure.objection_days, "title": both(target.title) if target else None,
+        "until": iso(until), "provisional": not settled, "days": procedure.objection_days,
+        "title": both(target.title) if target else None,
         "cites": _articles(procedure.objection_cites, profile),
     }  # fmt: skip

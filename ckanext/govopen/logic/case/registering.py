@@ -13,11 +13,12 @@ from ckanext.govopen import law
 from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.domain.clock import net_days
 from ckanext.govopen.domain.form import cites_of
-from ckanext.govopen.domain.verbs import JUDGING
+from ckanext.govopen.domain.standing import decided_at
 from ckanext.govopen.logic.case import listing
 from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.logic.shape.cites import both, cites
 from ckanext.govopen.logic.shape.clock import iso
+from ckanext.govopen.logic.shape.standing import standing
 from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.store import calendars, cases, people, versions
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ckanext.govopen.domain.calendar import Calendar
-    from ckanext.govopen.domain.case import Event
     from ckanext.govopen.logic.case.asking import Asking
 
 EQUAL = ("procedure", "provider", "state", "outcome", "entry")
@@ -93,7 +93,7 @@ def _line(
     profile = versions.profile(case.profile)
     procedure = profile.procedures.get(case.procedure) or law.in_force().procedures[case.procedure]
     calendar = calendar_of(profile.calendars)
-    decision = decided(case.history)
+    decision = decided_at(case)
     clock = _measured(stored)
     overdue = [one.overdue for one in case.clocks.values() if one.overdue and "applicant" not in one.who]
     is_late = bool(overdue) or (case.state == "open" and bool(row.due_on and row.due_on < today))
@@ -115,17 +115,12 @@ def _line(
         "late": is_late,
         "outcome": case.outcome or None,
         "outcome_label": both(procedure.words[case.outcome]) if case.outcome in procedure.words else None,
+        "standing": standing(case),
         "reason": str(decision.said.get("reason") or "") if decision else "",
         "basis": cites(cites_of(decision.said.get("basis"))) if decision else [],
         "days_used": net_days(clock, calendar, profile.closes, today) if clock else None,
         "days_allowed": clock.days if clock else None,
     }
-
-
-def decided(history: tuple[Event, ...]) -> Event | None:
-    """The last decision in a history."""
-    found = [event for event in history if event.name in JUDGING or event.name == "corrected"]
-    return found[-1] if found else None
 
 
 def _measured(stored: cases.Stored) -> Any | None:

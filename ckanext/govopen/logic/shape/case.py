@@ -10,20 +10,21 @@ from ckan import model
 from ckanext.govopen.domain.case import fold
 from ckanext.govopen.domain.checklist import points
 from ckanext.govopen.domain.form import strings
-from ckanext.govopen.domain.machine import allowed, label, moment, objection_until, refused
+from ckanext.govopen.domain.machine import allowed, label, moment, refused
+from ckanext.govopen.domain.standing import contested, objection_window
 from ckanext.govopen.domain.tick import SYSTEM, tick
-from ckanext.govopen.domain.verbs import ADVERSE
 from ckanext.govopen.logic.shape import attachment
 from ckanext.govopen.logic.shape.cites import both, cites, fields
 from ckanext.govopen.logic.shape.clock import clock, iso, step_of
 from ckanext.govopen.logic.shape.history import history
 from ckanext.govopen.logic.shape.letter import letters
+from ckanext.govopen.logic.shape.standing import standing
 from ckanext.govopen.model.case import CaseRow, PartyRow
 from ckanext.govopen.store import calendars, cases, excerpts, grants, people, versions
 
 if TYPE_CHECKING:
     from ckanext.govopen.domain.calendar import Calendar
-    from ckanext.govopen.domain.case import Case, Grant
+    from ckanext.govopen.domain.case import Case, Event, Grant
     from ckanext.govopen.domain.profile import Profile
     from ckanext.govopen.logic.case.asking import Asking
 
@@ -107,6 +108,7 @@ def _head(stored: cases.Stored, profile: Profile) -> dict[str, Any]:
         "outcome": now.outcome or None,
         "outcome_label": both(procedure.words[now.outcome]) if now.outcome in procedure.words else None,
         "decided": now.decided or None,
+        "standing": standing(now),
         "turn": _turn(now, titles, profile),
         "due": iso(row.due_on),
         "overdue_since": iso(row.overdue_on),
@@ -240,24 +242,32 @@ def _asks(one: Grant) -> bool:
     return live and bool(one.conditions) and grants.acceptance(one.id, one.conditions) is None
 
 
+def _place(case: Case, event: Event | None) -> int:
+    """The `seq` of an event of the history; 0 for none."""
+    return next((seq for seq, one in enumerate(case.history, 1) if one is event), 0)
+
+
 def _remedies(stored: cases.Stored, profile: Profile, calendar: Calendar, asking: Asking) -> list[dict[str, Any]]:
     """What is open to the applicant against a decision: by when, and why not any more."""
     now = stored.case
-    until = objection_until(profile, calendar, now)
-    if until is None or now.outcome not in ADVERSE:
+    window = objection_window(profile, calendar, now)
+    if window is None:
         return []
+    until, settled = window
     no = refused(profile, calendar, now, "object", asking.in_case(now), asking.at)
     procedure = profile.procedures[now.procedure]
     target = profile.procedures.get(procedure.objection)
     return [
         {
             "command": "object",
+            "against": _place(now, contested(now)),
             "procedure": procedure.objection,
             "title": both(target.title) if target else None,
             "until": iso(until),
+            "provisional": not settled,
             "days": procedure.objection_days,
             "possible": no is None,
             "code": no.code if no else None,
-            "cites": [],
+            "cites": cites(procedure.objection_cites),
         }
     ]

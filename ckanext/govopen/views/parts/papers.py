@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+OFFICES = ("department", "authority")  # letters between offices address an office
+
+
 def heading(kind: str) -> str:
     """What a letter is called."""
     _ = tk._
@@ -36,12 +39,20 @@ def opening(letter: Mapping[str, Any]) -> str:
     _ = tk._
     what = say(letter["title"])
     filed = tk.h.govopen_letter_day(letter["filed_at"])
-    subject = letter["subject"]
-    about = (
-        _("Your matter “{what}” of {filed}").format(what=what, filed=filed)
-        if subject == letter["title"]["zh"]
-        else _("Your matter “{what}” of {filed} concerning “{subject}”").format(what=what, filed=filed, subject=subject)
-    )
+    subject, bare = letter["subject"], letter["subject"] == letter["title"]["zh"]
+    if letter["to"]["kind"] in OFFICES:
+        about = (
+            _("The matter “{what}” that your office filed on {filed}")
+            if bare
+            else _("The matter “{what}” that your office filed on {filed} concerning “{subject}”")
+        )
+    else:
+        about = (
+            _("Your matter “{what}” of {filed}")
+            if bare
+            else _("Your matter “{what}” of {filed} concerning “{subject}”")
+        )
+    about = about.format(what=what, filed=filed, subject=subject)
     return _sentence(letter["kind"]).format(about=about, outcome=_outcome(letter), office=letter["passed_to"])
 
 
@@ -118,7 +129,13 @@ def joint_page(slug: str, letter: Mapping[str, Any]) -> dict[str, Any]:
     letters = letter["letters"]
     first, filed = letters[0]["case"]["number_text"], tk.h.govopen_letter_day(letter["filed_at"])
     texts = {one["case"]["number"].lower(): one["case"]["number_text"] for one in letters}
-    opening = tk._("Your matter “{what}” of {filed}, filed with one form for {n} entries, was decided as follows.")
+    opening = (
+        tk._(
+            "The matter “{what}” that your office filed on {filed} with one form for {n} entries is decided as follows."
+        )
+        if letter["to"]["kind"] in OFFICES
+        else tk._("Your matter “{what}” of {filed}, filed with one form for {n} entries, was decided as follows.")
+    )
     return {
         **_common(letter, slug),
         "heading": tk._("Decision on what was applied for together"),
@@ -143,5 +160,6 @@ def _row(letter: Mapping[str, Any]) -> dict[str, Any]:
 def _common(letter: Mapping[str, Any], slug: str) -> dict[str, Any]:
     return {
         "letter": letter, "word": say, "site": config.site_texts(english=not chinese()),
+        "grant_url": lambda grant: address(f"/grants/{grant}/conditions"),
         "case_href": tk.h.url_for("govopen_case.show", number=slug),
     }  # fmt: skip
