@@ -14,7 +14,7 @@ from flask import Flask, Response, g, has_request_context, request
 from redis.exceptions import ConnectionError as RedisDown
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 
 from ckanext.govopen.access.gate import UnrecordedError
 
@@ -49,6 +49,7 @@ def install(app: Flask) -> None:
         app.register_error_handler(error, away)
     for error in (SolrConnectionError, SearchIndexError):
         app.register_error_handler(error, search_away)
+    app.register_error_handler(DatabaseError, broken)
     app.after_request(as_unavailable)
     if not event.contains(Engine, "handle_error", notice):
         event.listen(Engine, "handle_error", notice)
@@ -61,8 +62,13 @@ def search_away(_error: Exception) -> Response:
 
 def notice(context: Any) -> None:
     """Remember for the rest of the request that the database failed: CKAN's API catches the error itself."""
-    if has_request_context() and isinstance(context.sqlalchemy_exception, OperationalError | InterfaceError):
+    if has_request_context() and is_outage(context.sqlalchemy_exception, disconnect=context.is_disconnect):
         g.govopen_away = True
+
+
+def is_outage(error: Any, *, disconnect: bool = False) -> bool:
+    """Whether the database is away: of a connection that broke within an answer psycopg2 tells by its bare error."""
+    return disconnect or isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
 
 
 def as_unavailable(response: Response) -> Response:
@@ -92,6 +98,13 @@ def away(error: Exception) -> Response:
     if "__timer" not in g:  # CKAN's own hook on the way out wants it, also where its hook on the way in never ran
         setattr(g, "__timer", time.time())  # not an attribute one may write in a class
     return _answer(503, CHINESE, ENGLISH)
+
+
+def broken(error: DatabaseError) -> Response:
+    """What the database refused is a fault of ours and stays one; what it could not answer is an outage."""
+    if not is_outage(error, disconnect=error.connection_invalidated):
+        raise error
+    return away(error)
 
 
 def _answer(status: int, chinese: tuple[str, str], said_in_english: tuple[str, str]) -> Response:
