@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from support.gate import put_file, records
 
+from ckanext.govopen import law
+
+SHARING = law.profile("guigang").share_tiers["conditional"]
 pytestmark = pytest.mark.usefixtures("world")
 
 
@@ -33,7 +36,24 @@ def test_a_broken_download_can_be_taken_up_again(world, app):
     put_file(data.resource, b"changed " + whole)
     assert app.get(data.url, headers={**headers, "Range": "bytes=0-2", "If-Range": etag}, status=200)
     put_file(data.resource)
-    assert app.get(data.url, headers={**headers, "Range": "bytes=900000-"}, status=416)
+
+
+def test_a_range_beyond_the_end_is_told_the_length_and_several_ranges_get_the_whole(world, app):
+    data = world.data["asked"]
+    headers = world.headers("grantee")
+    whole = app.get(data.url, headers=headers).data
+    before = len(records(resource_id=data.resource))
+    beyond = app.get(data.url, headers={**headers, "Range": "bytes=900000-"}, status=416)
+    assert beyond.headers["Content-Range"] == f"bytes */{len(whole)}"
+    assert beyond.mimetype == "text/plain"
+    assert len(beyond.data) < 200
+    assert "no-store" in beyond.headers["Cache-Control"]
+    for asked in ("bytes=0-1,4-6", "bytes=900000-,0-1", "lines=1-2", "bytes=x"):
+        answer = app.get(data.url, headers={**headers, "Range": asked}, status=200)
+        assert answer.data == whole, asked
+        assert "Content-Range" not in answer.headers
+    after = records(resource_id=data.resource)[before:]
+    assert [(row.allowed, row.road) for row in after] == [(True, "download")] * 5
 
 
 def test_the_name_survives_in_chinese_and_nothing_runs(world, app):
@@ -65,3 +85,13 @@ def test_the_refusal_says_why_and_how_to_apply(world, app):
     assert answer["error"]["way"]["kind"] == "sign_in"
     signed_in = app.get(data.url, headers=world.headers("citizen"), status=403).json
     assert signed_in["error"]["way"]["kind"] == "apply"
+    assert signed_in["error"]["way"]["url"].endswith("/apply/asked")
+
+
+def test_a_refused_department_is_led_to_the_application_for_sharing(world, app):
+    shared = world.data["shared"]
+    said = app.get(shared.url, headers=world.headers("department"), status=403).json["error"]
+    assert said["way"]["url"].endswith("/share/apply/shared")
+    assert {cite["article"] for cite in said["cites"]} == {str(one.article) for one in SHARING.cites}
+    check = world.people["department"].call("govopen_access_check", resource=world.data["asked"].resource)
+    assert check["tier"] == "conditional", "not the tier of opening"

@@ -8,6 +8,7 @@ import io
 import ckan.plugins.toolkit as tk
 import pytest
 from support.gate import records
+from support.questions import questions
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +170,17 @@ def test_readings_are_no_uses_of_data(used):
     assert "ledger" not in {row["road"] for row in listed(used, "auditor", rows=1000)["results"]}
     assert {row["road"] for row in listed(used, "auditor", road="ledger")["results"]} == {"ledger"}
     assert listed(used, "citizen", road="ledger")["count"] == 0
+
+
+def test_a_long_list_asks_the_database_no_more_than_a_short_one(used):
+    people = used.people
+    people["auditor"].call("govopen_usage_list", reason="grant")
+    with questions() as few:
+        one = listed(used, "auditor", reason="grant", rows="1")["results"]
+    with questions() as many:
+        rest = listed(used, "auditor", reason="grant")["results"]
+    assert len(rest) > len(one) == 1
+    assert len(many) == len(few), "\n".join(many)
 
 
 def test_a_title_in_part_will_do_and_all_can_be_read_page_by_page(used):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 import sqlalchemy as sa
 from ckan import model
@@ -89,12 +92,32 @@ def test_guigang_from_application_to_download(app, city: City, charging, mails) 
     ).all()
     assert (True, grant["id"]) in kept
 
+    records_name_the_case(app, city, number)
+
     revoking = Browser(app, city.authority)
     revoking.get(f"/case/{number}/revoke")
     assert "2030年6月30日" in revoking.text
     assert revoking.page.select_one(f"input[name=grant][value='{grant['id']}']").has_attr("checked")
     command(app, city.authority, number, "revoke", reason="超出申请用途", basis=["guigang/38"])
     assert Browser(app, city.citizen).get(charging.url, status=403)
+
+
+def records_name_the_case(app, city: City, number: str) -> None:
+    """Who used data under a grant: the grant's case stands beside it; where from, for those who watch over it."""
+    shown_to = city.provider.call("govopen_usage_list", entry="charging", allowed="true")["results"][0]
+    text = city.citizen.call("govopen_case_show", id=number)["number_text"]
+    assert shown_to["case"] == {"number": number.upper(), "number_text": text, "open": True}
+    for person, side in ((city.citizen, "me"), (city.provider, "desk"), (city.authority, "desk")):
+        reader = Browser(app, person)
+        reader.get(f"/{side}/usage?allowed=true")
+        assert {one.text for one in reader.page.select(f"main a[href='/case/{number}']")} == {text}
+        assert (shown_to["address"][:8] in reader.text) is (side == "desk")
+        assert shown_to["address"] not in reader.text
+        file = app.get(f"/{side}/usage.csv?allowed=true", headers=reader.headers)
+        table = list(csv.DictReader(io.StringIO(file.data.decode("utf-8-sig"))))
+        assert text in {row["授权办件"] for row in table}
+        signs = {row[name] for row in table for name in row if name.startswith("来源摘要")}
+        assert signs == ({shown_to["address"][:8]} if side == "desk" else set())
 
 
 def law_today():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from xml.etree import ElementTree as ET
 
 import ckan.plugins.toolkit as tk
@@ -122,7 +123,14 @@ def test_the_page_the_csv_and_the_api_say_the_same(app, city: City, told) -> Non
     table = list(csv.reader(io.StringIO(app.get(address.replace("?", ".csv?")).data.decode("utf-8-sig"))))
     whole = dict(zip(table[0], table[1], strict=True))
     assert whole["计入办件"] == "5"
-    assert whole["按期答复率"] == "0.6"
+    assert whole["按期答复率"] == "60.0%", "as on the page"
+    forms = {
+        "按期答复率": r"(\d+\.\d%)?", "按期率（含暂停）": r"(\d+\.\d%)?", "用时中位数（工作日）": r"(\d+\.\d)?",
+        "计入办件": r"\d+", "已逾期": r"\d+",
+    }  # fmt: skip
+    for name, form in forms.items():
+        column = [row[table[0].index(name)] for row in table[1:]]
+        assert all(re.fullmatch(form, cell) for cell in column), (name, column)
     assert app.get("/stats/timeliness?from=nonsense", status=422)
     assert app.get("/stats/timeliness.csv?from=nonsense", status=400)
     assert app.get("/stats/timeliness?department=health").status_code == 200

@@ -11,7 +11,10 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import signals, uploader
 from ckan.lib.files import Storage
-from flask import Blueprint, Response, g, request, send_file
+from flask import Blueprint, Response, current_app, g, request
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.http import parse_range_header
+from werkzeug.utils import send_file
 
 from ckanext.govopen import config
 from ckanext.govopen.access import gate
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
 blueprint = Blueprint("govopen_download", __name__)
+UNSATISFIABLE = 416
 
 
 @blueprint.route("/dataset/<id>/resource/<resource_id>/download")
@@ -42,6 +46,8 @@ def download(id: str, resource_id: str, filename: str = "") -> AnyResponse | str
     if shown.get("url_type") != "upload":
         return _elsewhere(shown)
     response = _bytes(shown, file_name(shown, entry, filename), keep=not access.gated)
+    if response.status_code == UNSATISFIABLE:
+        return response
     response.headers.update(_attributed(entry, shown))
     if request.method != "HEAD":
         signals.resource_download.send(resource.id)
@@ -101,13 +107,45 @@ def _bytes(shown: dict[str, Any], name: str, *, keep: bool) -> AnyResponse:
         response.headers["X-Accel-Redirect"] = _inside(path.relative_to(root))
         response.headers.pop("Content-Length", None)
     elif path:
-        response = send_file(path, mimetype=kind, conditional=True, etag=True, max_age=None if keep else 0)
+        try:
+            response = _sent(path, kind, keep=keep)
+        except RequestedRangeNotSatisfiable as error:
+            return _beyond(error)
     else:
         response = _stream(storage, where)
     response.headers["Content-Type"] = kind
     response.headers["Content-Disposition"] = disposition(name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _sent(path: Path, kind: str, *, keep: bool) -> AnyResponse:
+    """The file, or the one range of it that was asked for.
+
+    Several ranges at once, and what is no range, are left aside and the whole is sent, as RFC 9110 (14.2) allows.
+    """
+    asked = parse_range_header(request.headers.get("Range"))
+    environ = dict(request.environ)
+    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
+        environ.pop("HTTP_RANGE", None)
+    kept = current_app.get_send_file_max_age(path.name) if keep else 0
+    return send_file(
+        path,
+        environ,
+        mimetype=kind,
+        conditional=True,
+        etag=True,
+        max_age=kept,
+        response_class=current_app.response_class,
+    )
+
+
+def _beyond(error: RequestedRangeNotSatisfiable) -> AnyResponse:
+    """The range asked for begins behind the end of the file: how long it is (RFC 9110, 15.5.17)."""
+    text = tk._("The file has {n} bytes; the range asked for lies beyond them.").format(n=error.length)
+    response = Response(f"{text}\n", UNSATISFIABLE, content_type="text/plain; charset=utf-8")
+    response.headers["Content-Range"] = f"bytes */{error.length}"
     return response
 
 

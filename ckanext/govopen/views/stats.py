@@ -132,13 +132,24 @@ def table(name: str) -> Any:
         (tk._("Procedure"), [(say(one["title"]) or one["id"], one) for one in found["procedures"]]),
         (tk._("Step"), [(_step(one), one) for one in found["steps"]]),
     ]
-    lines = [[group, label, *(one[key] for key in FIGURES)] for group, rows in groups for label, one in rows]
+    lines = [
+        [group, label, *(_figure(key, one[key]) for key in FIGURES)] for group, rows in groups for label, one in rows
+    ]
     response = Response(export.csv_bytes(columns, lines), content_type=export.CSV_TYPE)
     title = tk._("Timeliness") if name == "timeliness" else tk._("Timeliness between departments")
     response.headers["Content-Disposition"] = export.disposition(f"{title} {found['as_of']}.csv")
     if name == "sharing":
         never_store()
     return response
+
+
+def _figure(key: str, value: float | None) -> str | int | float:
+    """A figure as its column writes all of them: shares in percent, days to a tenth; nothing where there is none."""
+    if value is None:
+        return ""
+    if key.startswith("on_time_share"):
+        return f"{value:.1%}"
+    return f"{value:.1f}" if key == "median_days" else value
 
 
 def words() -> dict[str, str]:

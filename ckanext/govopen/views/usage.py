@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -17,7 +17,8 @@ from ckanext.govopen.access.record import LEDGER
 from ckanext.govopen.logic.readers import may_audit
 
 blueprint = Blueprint("govopen_usage", __name__)
-ROWS = 50
+ROWS = 25
+SHORT = 8  # characters of an address digest that are shown: enough to tell one from another
 PART = 1000
 FIELDS = ("entry", "holder", "provider", "allowed", "from", "to", "grant", "road", "reason")
 
@@ -54,10 +55,12 @@ def _answer(side: str, fixed: dict[str, str], *, as_csv: bool) -> Any:
     try:
         found = _ask(filters, start=(page - 1) * ROWS, rows=ROWS)
         if as_csv:
-            return _csv(filters)
+            return _csv(filters, signed=side == "desk")
     except tk.ValidationError as error:
         errors, found = error.error_dict, {"count": 0, "results": []}
+    signs = _signs(asker(g.userobj))
     for row in found["results"]:
+        row["sign"] = signs(row)
         row["words"] = _asked_words(row["purpose"]) if row["road"] == LEDGER else row["purpose"]
     count = found["count"]
     values = {
@@ -67,6 +70,7 @@ def _answer(side: str, fixed: dict[str, str], *, as_csv: bool) -> Any:
         "asked": {key: value for key, value in asked.items() if key not in fixed},
         "errors": errors,
         "page": page,
+        "size": ROWS,
         "pages": -(-count // ROWS),
         "years": config.usage_years(),
         "roads": roads(),
@@ -110,12 +114,20 @@ def _ask(filters: dict[str, str], **part: int) -> dict[str, Any]:
     return tk.get_action("govopen_usage_list")(context, {**filters, **part})
 
 
-def _csv(filters: dict[str, str]) -> Response:
+def _signs(who: Asker) -> Callable[[dict[str, Any]], str]:
+    """How the address behind a record is signed: for who audits, and the department whose data it is; else ""."""
+    everything = may_audit(who)
+    return lambda row: row["address"][:SHORT] if everything or row["provider"]["id"] in who.departments else ""
+
+
+def _csv(filters: dict[str, str], *, signed: bool) -> Response:
     """Everything that matches, while it is read, so that memory stays flat."""
     _ = tk._
-    columns = [_("When"), _("Who"), _("Whose right"), _("Entry"), _("What"), _("Department"), _("Purpose"), _("Road"),
-               _("Result"), _("Why allowed or refused")]  # fmt: skip
-    lines = export.csv_lines(columns, _lines(_parts(filters)))
+    columns = [_("When"), _("Who"), _("Whose right"), _("Case of the grant"), _("Entry"), _("What"), _("Department"),
+               _("Purpose"), _("Road"), _("Result"), _("Why allowed or refused")]  # fmt: skip
+    if signed:
+        columns.append(_("Address (salted digest, first 8 characters: the same sign is the same address)"))
+    lines = export.csv_lines(columns, _lines(_parts(filters), _signs(asker(g.userobj)) if signed else None))
     response = Response(stream_with_context(lines), content_type=export.CSV_TYPE)
     response.headers["Content-Disposition"] = export.disposition(f"{_('Usage records')}.csv")
     return response
@@ -133,7 +145,7 @@ def _parts(filters: dict[str, str]) -> Iterator[list[dict[str, Any]]]:
     model.Session.remove()
 
 
-def _lines(parts: Iterator[list[dict[str, Any]]]) -> Iterator[list[Any]]:
+def _lines(parts: Iterator[list[dict[str, Any]]], signs: Callable[[dict[str, Any]], str] | None) -> Iterator[list[Any]]:
     road, reason, _ = roads(), reasons(), tk._
     for part in parts:
         for row in part:
@@ -141,6 +153,7 @@ def _lines(parts: Iterator[list[dict[str, Any]]]) -> Iterator[list[Any]]:
                 row["at"],
                 row["actor"]["title"] or (_("Removed") if row["actor"]["id"] else _("Not signed in")),
                 row["party"]["title"],
+                (row["case"] or {}).get("number_text", ""),
                 row["entry"]["title"],
                 row["resource"]["title"],
                 row["provider"]["title"],
@@ -148,6 +161,7 @@ def _lines(parts: Iterator[list[dict[str, Any]]]) -> Iterator[list[Any]]:
                 road.get(row["road"], row["road"]),
                 _("Allowed") if row["allowed"] else _("Refused"),
                 reason.get(row["reason"], row["reason"]),
+                *([signs(row)] if signs else []),
             ]
 
 

@@ -14,7 +14,11 @@ from ckanext.govopen import config
 from ckanext.govopen.access import gate
 from ckanext.govopen.access.people import Asker, asker_in
 from ckanext.govopen.access.record import LEDGER, Reading
+from ckanext.govopen.logic.case.asking import Asking, asking
+from ckanext.govopen.logic.case.listing import visible
 from ckanext.govopen.logic.readers import is_auditor, may_audit, of_authority
+from ckanext.govopen.model.case import CaseRow
+from ckanext.govopen.model.grant import GrantRow
 from ckanext.govopen.model.usage import usage
 from ckanext.govopen.store.literal import literal
 
@@ -35,8 +39,9 @@ def govopen_usage_list(context: Context, data_dict: dict[str, Any]) -> dict[str,
     title), `resource`, `grant`, `holder` (a user's or organization's id or name), `provider`, `road`, `reason`,
     `allowed` (true or false), `from` and `to` (days, both included); `start`, `rows` (100, at most 1000), `below` (only
     what is older than `next` of the answer before: the way to read all). Returns `count`, `next` and `results`: `id`,
-    `at`, `actor` and `party` (`id`, `title`), `entry` (`id`, `name`, `title`), `resource`, `provider`, `grant`,
-    `purpose`, `road`, `allowed`, `reason`, `address` (a digest). An unknown filter is refused.
+    `at`, `actor` and `party` (`id`, `title`), `entry` (`id`, `name`, `title`), `resource`, `provider`, `grant`, `case`
+    (of the grant: `number`, `number_text`, `open`: whether the asker may open it; None without a grant), `purpose`,
+    `road`, `allowed`, `reason`, `address` (a digest). An unknown filter is refused.
     """
     tk.check_access("govopen_usage_list", context, data_dict)
     asker = asker_in(context)
@@ -52,7 +57,7 @@ def govopen_usage_list(context: Context, data_dict: dict[str, Any]) -> dict[str,
         query = query.where(usage.c.seq < below)
     query = query.offset(_number(data_dict, "start", 0)).limit(min(_number(data_dict, "rows", 100), ROWS))
     rows = list(model.Session.execute(query).mappings())
-    return {"count": count, "next": rows[-1]["seq"] if rows else 0, "results": _shown(rows)}
+    return {"count": count, "next": rows[-1]["seq"] if rows else 0, "results": _shown(rows, asking(context))}
 
 
 def _note(asker: Asker, data_dict: dict[str, Any]) -> None:
@@ -171,12 +176,13 @@ def _number(data_dict: dict[str, Any], key: str, default: int) -> int:
     return int(value)
 
 
-def _shown(rows: list[Any]) -> list[dict[str, Any]]:
+def _shown(rows: list[Any], who: Asking) -> list[dict[str, Any]]:
     """Rows with the names of what they point at; what is gone keeps its id."""
     users = _names(model.User, {row["actor"] for row in rows} | {row["party"] for row in rows})
     groups = _names(model.Group, {row["party"] for row in rows} | {row["provider"] for row in rows})
     entries = _names(model.Package, {row["entry_id"] for row in rows})
     files = _names(model.Resource, {row["resource_id"] for row in rows})
+    cases = _cases({row["grant_id"] for row in rows}, who)
     zone = config.timezone()
     return [
         {
@@ -188,6 +194,7 @@ def _shown(rows: list[Any]) -> list[dict[str, Any]]:
             "resource": _thing(files.get(row["resource_id"]), row["resource_id"]),
             "provider": _person(groups.get(row["provider"]), row["provider"]),
             "grant": row["grant_id"],
+            "case": cases.get(row["grant_id"]),
             "purpose": row["purpose"],
             "road": row["road"],
             "allowed": row["allowed"],
@@ -196,6 +203,21 @@ def _shown(rows: list[Any]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _cases(grants: set[str], who: Asking) -> dict[str, dict[str, Any]]:
+    """The case of each grant, and whether the asker may open it: one question, however many records there are."""
+    wanted = sorted(grants - {""})
+    if not wanted:
+        return {}
+    opens = sa.or_(CaseRow.public, visible(who)).label("open")
+    query = sa.select(GrantRow.id, CaseRow.number, CaseRow.number_text, opens).join(
+        CaseRow, CaseRow.id == GrantRow.case_id
+    )
+    return {
+        row.id: {"number": row.number, "number_text": row.number_text, "open": row.open}
+        for row in model.Session.execute(query.where(GrantRow.id.in_(wanted)))
+    }
 
 
 def _names(kind: Any, ids: set[str]) -> dict[str, Any]:
