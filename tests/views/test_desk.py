@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
@@ -103,6 +105,11 @@ def test_the_desk_opens_where_it_was_left(app, city: City, desk: list[str]) -> N
     assert app.get("/desk", follow_redirects=False).status_code == 200, "cleared"
 
 
+def posted(app, person: Person, sent: list[tuple[str, str]]):
+    headers = {**person.headers, "Content-Type": "application/x-www-form-urlencoded"}
+    return app.post("/desk/accept", data=urlencode(sent), headers=headers)
+
+
 def test_many_are_accepted_each_by_itself_and_each_outcome_is_said(app, city: City, desk: list[str]) -> None:
     good, taken, withdrawn = desk[0], desk[1], desk[2]
     _system("user_patch", id=city.authority2.id, fullname="许岚")
@@ -111,9 +118,19 @@ def test_many_are_accepted_each_by_itself_and_each_outcome_is_said(app, city: Ci
     city.citizen.call("govopen_case_act", id=withdrawn, command="withdraw")
     chosen = [good, taken, withdrawn, "OA-2026-999999"]
     sent = [("id", number) for number in chosen] + [(f"version:{number}", str(v)) for number, v in versions.items()]
-    form = "&".join(f"{key}={value}" for key, value in sent)
-    headers = {**city.authority.headers, "Content-Type": "application/x-www-form-urlencoded"}
-    page = BeautifulSoup(app.post("/desk/accept", data=form, headers=headers).body, "html.parser")
+    looks = BeautifulSoup(posted(app, city.authority, sent).body, "html.parser")
+    ticks = [(one["name"], one["value"]) for one in looks.select("fieldset.looks input[type=checkbox]")]
+    assert {name for name, _ in ticks} == {f"checked:{good}"}, "what is taken or withdrawn has nothing to look at"
+    assert not looks.select("input[checked]")
+    assert len(city.authority.call("govopen_case_show", id=good)["history"]) == 1, "nothing is accepted by choosing"
+    sent = [(one["name"], one["value"]) for one in looks.select("main input[type=hidden]")] + [("do", "accept")]
+    for missing in (ticks, ticks[:1]):
+        page = BeautifulSoup(posted(app, city.authority, sent + ticks[len(missing) :]).body, "html.parser")
+        assert f"未受理：{len(missing)}项未核对" in page.text
+        assert page.select_one(f'td a[href="/case/{good.lower()}/accept"]'), "the way to its page"
+        assert len(city.authority.call("govopen_case_show", id=good)["history"]) == 1
+    sent += ticks
+    page = BeautifulSoup(posted(app, city.authority, sent).body, "html.parser")
     rows = {row.select_one("th").text.strip(): row.select("td")[-1].text for row in page.select("tbody tr")}
     assert len(rows) == 4
     texts = list(rows.values())
@@ -125,7 +142,8 @@ def test_many_are_accepted_each_by_itself_and_each_outcome_is_said(app, city: Ci
     assert [event["name"] for event in after[good]] == ["submitted", "accepted"]
     assert [event["name"] for event in after[taken]] == ["submitted", "accepted"]
     assert [event["name"] for event in after[withdrawn]] == ["submitted", "withdrawn"]
-    again = BeautifulSoup(app.post("/desk/accept", data=form, headers=headers).body, "html.parser")
+    assert after[good][1]["said"], "what was looked at is on record"
+    again = BeautifulSoup(posted(app, city.authority, sent).body, "html.parser")
     assert "已受理" in again.select("tbody tr td")[1].text, "sent twice it is accepted once, and said so"
     assert len(city.authority.call("govopen_case_show", id=good)["history"]) == 2
 

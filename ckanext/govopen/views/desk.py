@@ -66,14 +66,23 @@ def _desk(asked: Asked) -> Any:
 
 @blueprint.route("/desk/accept", methods=["POST"])
 def bulk_accept() -> Any:
-    """Accept the chosen cases, each by its own command, and say of each what became of it. Never decides."""
+    """Accept the chosen cases, each by its own command, and say of each what became of it. Never decides.
+
+    First the points of each case are gone through on one page, as they are on a case's own.
+    """
     if (no := not_an_officer()) is not None:
         return no
     numbers = list(dict.fromkeys(request.form.getlist("id")))[:BULK_MOST]
     if not numbers:
         tk.h.flash_notice(tk._("No case was chosen. Tick the ones to accept first."))
         return tk.redirect_to("govopen_desk.desk")
-    outcomes = [agenda.accept(number, request.form.get(f"version:{number}", "")) for number in numbers]
+    seen = {number: request.form.get(f"version:{number}", "") for number in numbers}
+    if request.form.get("do") != "accept":
+        cases = [agenda.to_look_at(number, version) for number, version in seen.items()]
+        return tk.render("govopen/desk/checks.html", {"cases": cases})
+    outcomes = [
+        agenda.accept(number, version, request.form.getlist(f"checked:{number}")) for number, version in seen.items()
+    ]
     good = sum(1 for one in outcomes if one["done"])
     return tk.render("govopen/desk/bulk.html", {"outcomes": outcomes, "good": good, "bad": len(outcomes) - good})
 

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.govopen.language import say
 from ckanext.govopen.store import calendars
-from ckanext.govopen.views.parts import posts
+from ckanext.govopen.views.parts import looking, posts
 from ckanext.govopen.views.parts.calling import call
 from ckanext.govopen.views.parts.faster import since
 from ckanext.govopen.views.parts.work import buttons, line
@@ -202,11 +202,36 @@ def mine() -> list[dict[str, str]]:
     return [{"name": one["name"], "title": one["title"]} for one in found]
 
 
-def accept(number: str, version: str) -> dict[str, Any]:
+def to_look_at(number: str, version: str) -> dict[str, Any]:
+    """A case that was chosen, with the points to go through; none where it cannot be accepted any more."""
+    found: dict[str, Any] = {"number": number, "version": version, "checks": []}
+    try:
+        case = call("govopen_case_show", id=number)
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return found
+    checks = looking.rows(case, []) if BULK in case.get("commands", {}) else []
+    return {**found, **_named(case), "version": version or str(case["version"]), "checks": checks}
+
+
+def _left_open(number: str, ticked: list[str]) -> dict[str, Any] | None:
+    """A case that waits to be accepted while points of it are not ticked; None where nothing is in the way."""
+    try:
+        case = call("govopen_case_show", id=number)
+    except (tk.ObjectNotFound, tk.NotAuthorized):
+        return None  # the command says so
+    return case if BULK in case.get("commands", {}) and looking.left(case, ticked) else None
+
+
+def accept(number: str, version: str, ticked: list[str]) -> dict[str, Any]:
     """Accept one case, in the version that was seen: what became of it. Sent twice it is accepted once."""
     outcome = {"number": number, "number_text": number, "title": "", "done": False, "text": "", "since": []}
+    if case := _left_open(number, ticked):
+        n = len(looking.left(case, ticked))
+        text = tk.ungettext("Not accepted: {n} point is not ticked", "Not accepted: {n} points are not ticked", n)
+        return {**outcome, **_named(case), "text": text.format(n=n), "open": True}
     seen = int(version) if version.isascii() and version.isdigit() else None
-    data = {"id": number, "command": BULK, "answers": {}, "command_id": f"{number}:{version}:{BULK}"}
+    answers = {"checked": ticked} if ticked else {}
+    data = {"id": number, "command": BULK, "answers": answers, "command_id": f"{number}:{version}:{BULK}"}
     try:
         case = call("govopen_case_act", **data, **({} if seen is None else {"version": seen}))
     except tk.ObjectNotFound:
