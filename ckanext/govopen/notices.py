@@ -65,6 +65,23 @@ def _ends(row: Any, stored: cases.Stored) -> Notice:
     return Notice(_("Your grant ends soon"), lines, last)
 
 
+def _grant_over(row: Any, stored: cases.Stored) -> Notice:
+    """A department's grant that ends or has ended, told to its holder or to the department whose data it is."""
+    _ = tk._
+    last = date.fromisoformat(row.payload["until"]) if row.payload["until"] else None
+    words = {"title": stored.row.subject, "day": tk.h.govopen_date_text(last) if last else ""}
+    if row.payload["side"] == "provider":
+        office = people.titles([stored.case.party]).get(stored.case.party, "")
+        line = _("{office} could use “{title}” until {day}.").format(office=office, **words)
+        return Notice(_("A grant of your data has expired"), (line,), last)
+    again = _("Whoever still needs it applies again.")
+    if row.payload.get("kind") == ENDS:
+        line = _("Your department may use “{title}” until {day}, that day included.").format(**words)
+        return Notice(_("A grant of your department ends soon"), (line, again), last)
+    line = _("Your department could use “{title}” until {day}.").format(**words)
+    return Notice(_("A grant of your department has expired"), (line, again), last)
+
+
 def _came_in(stored: cases.Stored, profile: Profile) -> Notice:
     """A matter that was filed: what kind, how many in one go, by when."""
     due, together = stored.row.due_on, len(outbox.filed_together(stored.row))
@@ -80,6 +97,8 @@ def _to_officer(row: Any, stored: cases.Stored, profile: Profile) -> Notice:
     _ = tk._
     if row.payload.get("new"):
         return _came_in(stored, profile)
+    if row.payload.get("side"):
+        return _grant_over(row, stored)
     due = stored.row.due_on
     said = {
         "turn": _("A case waits for you"),

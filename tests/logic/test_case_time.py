@@ -13,7 +13,7 @@ from support.city import City, _system
 
 from ckanext.govopen import delivery, effects, notify
 from ckanext.govopen.domain.calendar import CHINA
-from ckanext.govopen.logic.case import sweeping
+from ckanext.govopen.logic.case import sweeping, warning
 from ckanext.govopen.store import cases, log
 
 pytestmark = pytest.mark.usefixtures("site_clean")
@@ -92,6 +92,42 @@ def test_a_grant_expires_on_its_last_day_and_says_so(city: City, entry: dict) ->
     assert [g["ended"] for g in _grants(case["id"])] == [None]
     sweeping.sweep(datetime(2026, 2, 1, tzinfo=CHINA))
     assert [g["ended"].isoformat() for g in _grants(case["id"])] == ["2025-12-31"]
+
+
+def test_the_end_of_a_departments_grant_is_told_to_both_departments_once(city: City) -> None:
+    """Whoever filed may be gone: the department that used the data is told, and the one whose data they are."""
+    _system(
+        "package_create", name="shared-for-a-time", title="限时共享", owner_org="transport", open_tier="on_request",
+        open_basis=["guigang/38"], open_conditions="注明来源", share_tier="conditional", share_conditions="限执法",
+        share_basis=["dsl/21"], resource_code="306001/000871",
+    )  # fmt: skip
+    case = as_of(
+        "2025-10-13T10:00:00+08:00", city.share_user, "govopen_case_submit", procedure="share_application",
+        entry="shared-for-a-time", answers={"grounds": "三定方案", "purpose": "急救调度", "scope": "急救指挥系统"},
+    )  # fmt: skip
+    until = {"until": "2025-12-31"}
+    steps = [(city.authority, "accept", {}), (city.provider, "agree", {}), (city.authority, "grant", until)]
+    for n, (who, command, said) in enumerate([*steps, (city.authority, "supply", {})]):
+        at = f"2025-10-{14 + n}T10:00:00+08:00"
+        as_of(at, who, "govopen_case_act", id=case["id"], command=command, answers=said)
+    gone = model.User.get(city.share_user.id)
+    assert gone
+    gone.state = "deleted"
+    model.Session.commit()
+    week_before = datetime(2025, 12, 24, 9, tzinfo=CHINA)
+    assert [warning.warn(week_before), warning.warn(week_before)] == [2, 0], "the filer and the department's admin"
+    for _ in range(2):
+        sweeping.sweep(datetime(2026, 2, 1, tzinfo=CHINA))
+    told = [(one["headline"], one["case"]["id"]) for one in city.provider2.call("govopen_inbox_list")["results"]]
+    assert told.count(("本部门的一项授权即将到期", case["id"])) == 1
+    assert told.count(("本部门的一项授权已到期", case["id"])) == 1
+    provider = [(one["headline"], one["case"]["id"]) for one in city.provider.call("govopen_inbox_list")["results"]]
+    assert provider.count(("本部门数据的一项授权已到期", case["id"])) == 1
+    assert ("本部门的一项授权已到期", case["id"]) not in provider
+    gone = model.User.get(city.share_user.id)
+    assert gone
+    gone.state = "active"
+    model.Session.commit()
 
 
 def _grants(case_id: str) -> list:

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from ckanext.govopen.domain.profile import Post
     from ckanext.govopen.store.people import Person
 
-ADMINISTRATOR = "data_administrator"
 LEADS, KEEPS, NONE = 2, 1, 0  # ranks
 
 
@@ -47,11 +46,11 @@ def _rank(user_id: str, org: str) -> int:
     held = {row.post for row in rows if row.deputy_for is None}
     if held & set(officers.leading()):
         return LEADS
-    return KEEPS if ADMINISTRATOR in held or user_id in people.admins(org) else NONE
+    return KEEPS if people.ADMINISTRATOR in held or user_id in people.admins(org) else NONE
 
 
 def _asks(post: Post) -> int:
-    return LEADS if post.leads else KEEPS if post.id == ADMINISTRATOR else NONE
+    return LEADS if post.leads else KEEPS if post.id == people.ADMINISTRATOR else NONE
 
 
 def not_above(person: Person, org: str, post: Post, user: Any) -> None:

@@ -70,6 +70,7 @@ def plan(row: Any, before: Case, case: Case, events: tuple[Event, ...]) -> None:
         if _concerns_applicant(case, event):
             put(case.id, seq, event.name, case.applicant, {"to": "applicant"})
     _tell_officers(row, before, case, events)
+    _tell_grant_over(case, events)
 
 
 def _concerns_applicant(case: Case, event: Event) -> bool:
@@ -143,6 +144,25 @@ def _tell_moved(row: Any, case: Case, events: tuple[Event, ...]) -> None:
                 if user.id != case.applicant:
                     said = {"to": "officer", "was": event.said.get("was"), "is": event.said.get("is")}
                     put(case.id, seq, "due_changed", user.id, said)
+
+
+def _tell_grant_over(case: Case, events: tuple[Event, ...]) -> None:
+    """Tell a department whose grant has expired, whoever filed for it, and the department whose data it was."""
+    first = len(case.history) - len(events) + 1
+    for seq, event in enumerate(events, first):
+        if event.name == "grant_expired" and case.party:
+            said = {"to": "officer", "until": _ended(case, event)}
+            sides = {"provider": case.provider, "holder": case.party}
+            told = {user.id: side for side, org in sides.items() for user in people.in_charge(org)}
+            told.pop(case.applicant, None)
+            for side in sides:
+                mine = [user for user, one in told.items() if one == side]
+                put_all(case.id, seq, event.name, mine, {**said, "side": side})
+
+
+def _ended(case: Case, event: Event) -> str:
+    grant = case.grants.get(str(event.said.get("grant")))
+    return grant.ended.isoformat() if grant and grant.ended else ""
 
 
 def _tell_consenter(case: Case, events: tuple[Event, ...]) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ckanext.govopen.domain.case import Case
 
 ACTING = ("admin", "editor")
-AUDITOR = "auditor"
+AUDITOR, ADMINISTRATOR = "auditor", "data_administrator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +186,12 @@ def leaders(org: str) -> list[Any]:
         return found
     administer = admins(org)
     return [user for user in members(org) if user.id in administer]
+
+
+def in_charge(org: str) -> list[Any]:
+    """Who is told of what concerns a whole organization: who leads it and its data administrator; else its officers."""
+    found = [*leaders(org), *officers.holders(org, (ADMINISTRATOR,), officers.today())] if org else []
+    return list({user.id: user for user in found}.values()) or (members(org) if org else [])
 
 
 def admins(org: str) -> set[str]:
