@@ -173,6 +173,9 @@ def test_from_the_catalogue_to_the_file(page_as, live, data, under, profile, wid
     auditor = page_as(city.authority2, width)
     auditor.goto(f"/desk/usage?entry={entry.name}")
     settled(auditor, width)
+    folded = auditor.locator("main .brief-more summary").first
+    if folded.is_visible():  # a phone's two lines; the rest unfolds
+        folded.click()
     assert "没有授权" in auditor.inner_text("main")
 
 
