@@ -32,7 +32,7 @@ def conditions(grant: str) -> Any:
 
 @blueprint.route("/grants/<path:grant>/files", methods=["GET", "POST"])
 def files(grant: str) -> Any:
-    """Files of this grant alone; another one is put up here."""
+    """Files of this grant alone; another one is put up here, or one taken back."""
     if not tk.current_user.is_authenticated:
         return sign_in()
     shown = _find(grant)
@@ -40,12 +40,14 @@ def files(grant: str) -> Any:
         abort(404)
     said = {key: request.form.get(key, "").strip() for key in ("name", "description")}
     wrong: list[dict[str, str]] = []
+    back = request.form.get("file", "")
     if request.method == "POST":
-        wrong = _put_up(grant, said)
+        wrong = _take_back(grant, back) if back else _put_up(grant, said)
         if not wrong:
             return tk.redirect_to("govopen_grant.files", grant=grant)
     errors = {one["field"]: one["text"] for one in wrong}
-    page = tk.render("govopen/grant/files.html", {"grant": shown, "said": said, "wrong": wrong, "errors": errors})
+    about = {"grant": shown, "said": said, "wrong": wrong, "errors": errors, "back": back}
+    page = tk.render("govopen/grant/files.html", about)
     return page, 422 if wrong else 200
 
 
@@ -62,6 +64,22 @@ def _put_up(grant: str, said: dict[str, str]) -> list[dict[str, str]]:
     except tk.NotAuthorized as error:
         abort(403, str(error.message))
     tk.h.flash_success(tk._("The file was put up. Only the holder of the grant and your department see it."))
+    return []
+
+
+def _take_back(grant: str, file: str) -> list[dict[str, str]]:
+    """What is wrong with taking back a file; nothing where it was taken back."""
+    try:
+        call("govopen_grant_withdraw", id=grant, file=file, reason=request.form.get("reason", ""))
+    except tk.ValidationError as error:
+        found, message = problems_of(error)
+        return found or [{"field": "reason", "text": message}]
+    except tk.NotAuthorized as error:
+        abort(403, str(error.message))
+    except tk.ObjectNotFound:
+        tk.h.flash_notice(tk._("The file is no longer there."))
+        return []
+    tk.h.flash_success(tk._("The file was taken back. Nobody can download it any more; the reason stands on the case."))
     return []
 
 

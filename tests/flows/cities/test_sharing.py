@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 
 import ckan.plugins.toolkit as tk
 import pytest
@@ -224,6 +225,28 @@ def test_a_department_objects_to_a_refused_share(app, city: City, under, freezer
     assert shown(asks, child)["step"]["verb"] == "fulfil"
 
 
+def take_back(app, city: City, grant: str, data, number: str) -> None:
+    """A file put up for one grant is taken back by the provider, with a reason that stays; nobody can have it any more."""
+    there, file = f"/grants/{grant}/files", city.provider.call("govopen_grant_show", id=grant)["files"][0]["id"]
+    own = f"/dataset/{data.name}/resource/{file}/download"
+    said = {"file": file, "reason": "传错了文件"}
+    bytes_there = lambda: any(one.name == file[6:] for one in Path(tk.config["ckan.storage_path"]).rglob("*"))  # noqa: E731
+    for person, status in ((city.citizen, 404), (city.provider2, 403)):
+        app.post(there, data=said, headers=person.headers, status=status)
+    assert "请写明撤回原因" in app.post(there, data={"file": file}, headers=city.provider.headers, status=422).text
+    assert SECRET in app.get(own, headers=city.provider2.headers).text, "still there"
+    assert bytes_there()
+    assert "文件已撤回" in app.post(there, data=said, headers=city.provider.headers).text
+    for person in (city.provider2, city.provider, None):
+        app.get(own, headers=person.headers if person else {}, status=404)
+    assert city.provider.call("govopen_grant_show", id=grant)["files"] == []
+    assert not bytes_there()
+    with pytest.raises(tk.ObjectNotFound):
+        city.provider.call("govopen_grant_withdraw", id=grant, file=data.resource, reason="不是此项授权的文件")
+    assert "传错了文件" in app.get(f"/case/{number}", headers=city.provider2.headers).text
+    assert "去标识摘录" not in app.get("/me/grants", headers=city.provider2.headers).text
+
+
 @pytest.mark.duty("guigang-4d")
 def test_the_scope_of_a_sharing_grant_is_narrowed_and_widened(app, city: City, under, freezer) -> None:
     """Partial grants: one file of two; the other joins by amendment; a file of its own belongs to this grant alone."""
@@ -295,6 +318,8 @@ def test_the_scope_of_a_sharing_grant_is_narrowed_and_widened(app, city: City, u
     assert listed["第二份"].a["href"].endswith(url)
     assert "不在您的授权范围内" in listed["站点"].text
     assert not listed["站点"].a
+
+    take_back(app, city, grant["id"], data, number)
 
 
 def test_every_case_is_whole_in_the_end(city: City) -> None:

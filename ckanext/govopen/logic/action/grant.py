@@ -17,7 +17,13 @@ from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.model.grant import GrantRow
 from ckanext.govopen.store import grants
 
-__all__ = ["govopen_grant_accept", "govopen_grant_list", "govopen_grant_show", "govopen_grant_supply"]
+__all__ = [
+    "govopen_grant_accept",
+    "govopen_grant_list",
+    "govopen_grant_show",
+    "govopen_grant_supply",
+    "govopen_grant_withdraw",
+]
 
 MOST_ROWS = 500
 
@@ -48,7 +54,7 @@ def govopen_grant_show(context: Any, data_dict: dict[str, Any]) -> dict[str, Any
 
     :param id: id of the grant
     :returns: the grant as `govopen_grant_list` gives it, with `files` that were put up for it alone and `may`: whether
-        you may `accept` its conditions and `supply` a file
+        you may `accept` its conditions, `supply` a file and `withdraw` one
     """
     data = schema.texts(data_dict, required=("id",))
     tk.check_access("govopen_grant_show", context, data)
@@ -83,16 +89,31 @@ def govopen_grant_supply(context: Any, data_dict: dict[str, Any]) -> dict[str, A
     return granting.supply(context, asking(context), data["id"], {**data, "upload": upload})
 
 
+def govopen_grant_withdraw(context: Any, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Take back a file that was put up for one grant: nobody can download it any more from this moment on.
+
+    :param id: id of the grant  :param file: id of the file, as in `files`
+    :param reason: why; it stands as a remark on the case, for the grant's holder too
+    :returns: the grant as `govopen_grant_show` gives it
+    """
+    data = schema.texts(data_dict, required=("id", "file"), optional=("reason",))
+    tk.check_access("govopen_grant_withdraw", context, data)
+    who = asking(context)
+    granting.withdraw(context, who, data["id"], data["file"], data.get("reason", "").strip())
+    return _whole(granting.grant_of(who, data["id"]), who)
+
+
 def _whole(row: Any, who: Asking) -> dict[str, Any]:
     stored = acting.find(row.case_id)
     mine = row.holder in who.person.holders
     shown = _shape(row, stored.row, who)
     open_ = not shown["ended"] and bool(row.conditions) and not shown["accepted"]
-    supply = not shown["ended"] and bool(row.entry_id) and granting.may_supply(who, stored)
+    answers = granting.may_supply(who, stored)
+    supply = not shown["ended"] and bool(row.entry_id) and answers
     return {
         **shown,
         "files": granting.files_of(row.id, row.entry_id),
-        "may": {"accept": mine and open_, "supply": supply},
+        "may": {"accept": mine and open_, "supply": supply, "withdraw": answers},
     }
 
 

@@ -8,7 +8,13 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.govopen.logic.case.asking import asking
 
-__all__ = ["govopen_grant_accept", "govopen_grant_list", "govopen_grant_show", "govopen_grant_supply"]
+__all__ = [
+    "govopen_grant_accept",
+    "govopen_grant_list",
+    "govopen_grant_show",
+    "govopen_grant_supply",
+    "govopen_grant_withdraw",
+]
 
 
 @tk.auth_sysadmins_check
@@ -32,4 +38,10 @@ def govopen_grant_accept(context: Any, data: dict[str, Any]) -> dict[str, Any]:
 @tk.auth_sysadmins_check
 def govopen_grant_supply(context: Any, data: dict[str, Any]) -> dict[str, Any]:
     """As `govopen_grant_show`; who answers for the case alone, says the action."""
+    return govopen_grant_list(context, data)
+
+
+@tk.auth_sysadmins_check
+def govopen_grant_withdraw(context: Any, data: dict[str, Any]) -> dict[str, Any]:
+    """As `govopen_grant_supply`."""
     return govopen_grant_list(context, data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timezone
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
@@ -9,12 +10,16 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.govopen.domain.machine import moment
-from ckanext.govopen.logic.case.acting import find
+from ckanext.govopen.logic.case.acting import act, find
 from ckanext.govopen.logic.case.refusing import error
+from ckanext.govopen.logic.life.closing import drop_files
+from ckanext.govopen.logic.shape.clock import iso
 from ckanext.govopen.model.grant import GrantRow
 from ckanext.govopen.store import calendars, grants, versions
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ckanext.govopen.logic.case.asking import Asking
     from ckanext.govopen.store.cases import Stored
 
@@ -74,6 +79,30 @@ def supply(context: Any, asking: Asking, name: str, file: dict[str, Any]) -> dic
     return {"id": made["id"], "name": made.get("name") or "", "grant": row.id, "entry": row.entry_id}
 
 
+def withdraw(context: Any, asking: Asking, name: str, file: str, reason: str) -> None:
+    """Take back a file put up for one grant: closed at once, its bytes removed, the reason a remark on the case.
+
+    By those who may put one up, after the grant's end too. Raises NotFound for a file that is not this grant's.
+    """
+    row = grant_of(asking, name)
+    stored = find(row.case_id)
+    if not may_supply(asking, stored):
+        raise tk.NotAuthorized(tk._("Only the department that provides the data can take back a file of a grant."))
+    found = next((one for one in files_of(row.id, row.entry_id) if one["id"] == file), None)
+    if found is None:
+        raise tk.ObjectNotFound(tk._("There is no such file."))
+    if not reason:
+        message = tk._("Say why the file is taken back.")
+        raise error("invalid", message, problems=[{"field": "reason", "code": "missing", "message": message}])
+    whole: Any = {key: context[key] for key in ("user", "auth_user_obj") if key in context}
+    whole["ignore_auth"] = True
+    tk.get_action("resource_delete")(whole, {"id": file})
+    text = tk._("The file “{name}”, put up for this grant, was taken back. Reason: {reason}")
+    said = {"text": text.format(name=found["name"], reason=reason), "public": True}
+    act(asking, {"id": stored.case.id, "command": "remark", "answers": said})
+    drop_files([file])
+
+
 def may_supply(asking: Asking, stored: Stored) -> bool:
     """Whether somebody answers for the case: its department, or the authority; never its applicant."""
     profile = versions.profile(stored.case.profile)
@@ -83,13 +112,18 @@ def may_supply(asking: Asking, stored: Stored) -> bool:
 
 
 def files_of(grant_id: str, entry_id: str | None) -> list[dict[str, str]]:
-    """Files put up for one grant."""
+    """Files put up for one grant: id, name, format, and when each was put up."""
     if not entry_id:
         return []
     query = sa.select(model.Resource).where(model.Resource.package_id == entry_id, model.Resource.state == "active")
     rows = model.Session.scalars(query.order_by(model.Resource.position))
     return [
-        {"id": one.id, "name": one.name or one.id, "format": one.format or ""}
+        {"id": one.id, "name": one.name or one.id, "format": one.format or "", "at": _at(one.created)}
         for one in rows
         if (one.extras or {}).get("supplied_for") == grant_id
     ]
+
+
+def _at(created: datetime | None) -> str:
+    """When a file was put up, local time; CKAN keeps it as universal time without a zone."""
+    return iso(created.replace(tzinfo=timezone.utc)) or "" if created else ""
