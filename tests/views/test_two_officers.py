@@ -101,7 +101,7 @@ def test_who_decided_does_not_rule_on_the_objection_and_the_page_says_so(app, ci
 def test_the_record_shows_for_whom_a_deputy_acted(app, city: City, case: dict, make_person) -> None:
     deputy = make_person("for-her", fullname="顾晨")
     row = city.authority.call("govopen_officer_add", organization="data-bureau", post="case_officer", user="authority2")
-    city.authority2.call("govopen_officer_deputise", id=row["id"], user="for-her", until="2027-01-31")
+    city.authority.call("govopen_officer_deputise", id=row["id"], user="for-her", until="2027-01-31")
     deputy.call("govopen_case_act", id=case["id"], command="grant", answers={"conditions": "注明来源"})
     page = soup(app, f"/case/{case['number'].lower()}", city.authority2)
     assert "顾晨" in page.text
