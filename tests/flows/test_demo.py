@@ -220,6 +220,13 @@ def test_a_holder_downloads_and_others_do_not(app: Any, city: Any) -> None:
     assert app.get(url, headers={"Authorization": tokens["citizen"]}, expect_errors=True).status_code == 403
 
 
+def test_a_load_without_offices_is_refused_before_it_begins(city: Any, ckan_config: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(made, "is_loaded", lambda: False)
+    monkeypatch.setitem(ckan_config, "govopen.authority", "")
+    with pytest.raises(load.OfficesUnnamedError, match=r"govopen\.authority"):
+        load.load(None, lambda _: None)
+
+
 def test_a_second_load_is_refused(city: Any) -> None:
     with pytest.raises(load.AlreadyLoadedError):
         load.load(None, lambda _: None)

@@ -64,6 +64,7 @@ def test_each_form_holds_hostile_words() -> None:
     assert "</script>" not in str(markup.as_script({"name": NASTY.title}))
     assert json.loads(str(markup.as_script({"name": NASTY.title})))["name"] == NASTY.title
     assert "<局>" not in forms.html(NASTY)
+    assert '<a rel="license" href="https://creativecommons.org/licenses/by/4.0/">CC BY</a>' in forms.html(NASTY)
     assert r"50\% \{x\}\_\#" in forms.bibtex(NASTY)
     assert r"\{x\}\_\#\]" in forms.markdown(NASTY)
     assert forms.ris(NASTY).splitlines()[1] == 'AU  - A&B <局> "'

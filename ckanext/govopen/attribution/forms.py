@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ def html(one: Attribution) -> str:
     """A paragraph for a page."""
     licence = escape(one.licence)
     if one.licence and one.licence_url:
-        licence = escape("") + f'<a rel="license" href="{escape(one.licence_url)}">{escape(one.licence)}</a>'
+        licence = Markup('<a rel="license" href="{}">{}</a>').format(one.licence_url, one.licence)
     parts = [f"数据来源：{escape(one.provider)}", f'<a href="{escape(one.url)}">{escape(one.name)}</a>']
     parts += [f"目录代码{escape(one.code)}"] if one.code else []
     parts += [f"{one.version}版"] if one.version else []

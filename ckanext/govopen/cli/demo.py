@@ -25,6 +25,10 @@ def load(accounts: Path | None) -> None:
         loading.load(accounts, click.echo)
     except loading.AlreadyLoadedError:
         raise click.ClickException("a demo city is loaded already; `ckan govopen demo remove` takes it away") from None
+    except loading.OfficesUnnamedError as error:
+        raise click.ClickException(
+            f"the demo city's offices are not named: set {error} in the site's file (yl-data, yl-gov) and load again"
+        ) from None
 
 
 @demo.command()

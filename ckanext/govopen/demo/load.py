@@ -23,11 +23,16 @@ class AlreadyLoadedError(Exception):
     """A demo stands here; remove it first."""
 
 
+class OfficesUnnamedError(Exception):
+    """Options that do not name a department of the city, so that nobody could decide a case."""
+
+
 def load(accounts_file: Path | None, say: Callable[[str], None]) -> None:
-    """Load the city, telling each stage. Raises AlreadyLoadedError."""
+    """Load the city, telling each stage. Raises AlreadyLoadedError, OfficesUnnamedError; nothing is changed then."""
     if made.is_loaded():
         raise AlreadyLoadedError
     city = content.read()
+    _offices(city)
     today = datetime.now(config.timezone()).date()
     orgs = people.departments(city)
     say(f"{len(orgs)} departments")
@@ -48,6 +53,13 @@ def load(accounts_file: Path | None, say: Callable[[str], None]) -> None:
     imports.load(city, orgs, today, say)
     for reason in told.skipped:
         say(f"  not under this regulation: {reason}")
+
+
+def _offices(city: content.City) -> None:
+    here = {department.name for department in city.departments}
+    said = {"govopen.authority": config.authority(), "govopen.government": config.government()}
+    if unnamed := [option for option, name in said.items() if name not in here]:
+        raise OfficesUnnamedError(", ".join(unnamed))
 
 
 def write_accounts(path: Path, roles: dict[str, people.Account]) -> None:

@@ -8,8 +8,8 @@ import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
 from ckanext.govopen import law
+from ckanext.govopen.catalogue import basis, guard, rules
 from ckanext.govopen.catalogue import entry as entries
-from ckanext.govopen.catalogue import guard, rules
 from ckanext.govopen.domain import following
 from ckanext.govopen.language import say
 from ckanext.govopen.logic.validators import labels
@@ -117,9 +117,16 @@ def _message(breach: rules.Breach) -> str:
         label=labels.of_name(breach.field, grouping),
         tier=say(breach.tier),
         cites=_cites(breach),
-        named=say(breach.named),
+        named=_named(breach),
         reason=say(breach.reason),
     )
+
+
+def _named(breach: rules.Breach) -> str:
+    """What a breach names: a basis as readers know it, else a word of the rules."""
+    if breach.code == "weak":
+        return ", ".join(basis.worded(str(breach.named), law.in_force().laws))
+    return say(breach.named)
 
 
 def _cites(breach: rules.Breach) -> str:
