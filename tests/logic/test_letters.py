@@ -184,6 +184,9 @@ def test_a_grant_letter_names_files_conditions_and_period(city: City, entry: dic
         for words in ("已撤销", "超出用途", "第三十五条", "原决定：同意", "云岭市数据管理局"):
             assert words in head, (words, head)
     assert "提出异议" in text(app, address, city.company)
+    objecting = text(app, f"{address}/object", city.company)
+    for words in ("授权已撤销", "超出用途", "云岭市数据管理局", "暂定"):
+        assert words in objecting, (words, objecting)
     line = next(one for one in city.citizen.call("govopen_register_list")["results"] if one["number"] == case["number"])
     assert (line["outcome"], line["standing"]["state"]) == ("granted", "revoked")
     assert (line["standing"]["reason"], line["standing"]["basis"][0]["article"]) == ("超出用途", "35")
