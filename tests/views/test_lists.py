@@ -201,6 +201,43 @@ def test_two_days_compared_field_by_field(app, entries):
     assert page(app, f"/lists/open?against={ago(30).date().isoformat()}&kind=removed").count("lst-diff--removed") == 1
 
 
+def test_a_past_day_names_departments_as_they_were_named_then(app, city, entries):
+    """Whoever renames a department changes no list of a day before: it carries the name that it bore then."""
+    past, old, new = ago(30).date().isoformat(), city.health["title"], "卫健改名局"
+    bases = (f"/lists/opening-negative?on={past}", f"/lists/opening-negative?on={ago(10).date()}&against={past}")
+    files = [base.replace("?", f".{ending}?") for base in bases for ending in ("csv", "json")]
+    files.append("/lists/opening-negative.atom")
+    read = {file: app.get(file) for file in files}
+    city.operator.call("organization_patch", id=city.health["id"], title=new)
+    try:
+        for base in bases:
+            text = page(app, base)
+            assert f'{old} <span class="muted">（现称{new}）</span>' in text
+            assert new not in text.replace(f"（现称{new}）", "")
+        for file in files:
+            again = app.get(file).get_data(as_text=True)
+            assert again == read[file].get_data(as_text=True), file
+            assert old in again
+        app.get(files[0], headers={"If-None-Match": read[files[0]].headers["ETag"]}, status=304)
+        book = openpyxl.load_workbook(io.BytesIO(app.get(f"/lists/opening-negative.xlsx?on={past}").data))
+        assert old in {cell.value for row in book.active.iter_rows() for cell in row}
+        shown = city.citizen.call("govopen_listing_show", list="opening_negative", on=past)
+        row = shown["results"][0]
+        assert [one["title"] for one in shown["facets"]["department"]] == [old]
+        assert row["provider"]["now"] == new
+        assert row["values"]["provider"] == {"id": city.health["id"], "title": old, "now": new}
+        for word in (old, new):
+            found = city.citizen.call("govopen_listing_show", list="opening_negative", on=past, q=word, sort="provider")
+            assert found["count"] == 2, word
+        today = page(app, "/lists/opening-negative")
+        assert new in today
+        assert old not in today
+        tag = app.get("/lists/opening-negative.csv").headers["ETag"]
+    finally:
+        city.operator.call("organization_patch", id=city.health["id"], title=old)
+    assert app.get("/lists/opening-negative.csv").headers["ETag"] != tag  # today's list goes with today's name
+
+
 def test_what_cannot_be_read_is_said_and_kept(app, entries):
     text = page(app, "/lists/opening-negative?on=31.6.2026")
     assert 'value="31.6.2026"' in text

@@ -13,7 +13,7 @@ from ckanext.govopen.logic.case import attaching
 from ckanext.govopen.logic.life import closing
 from ckanext.govopen.logic.listing import drawing
 from ckanext.govopen.model.case import CaseRow
-from ckanext.govopen.store import attachments, history
+from ckanext.govopen.store import attachments, history, names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,6 +120,8 @@ def _department(org: str, say: Callable[[str], None]) -> None:
         say(f"{group.title} stays: it has entries that the demo did not make")
         return
     system("organization_purge", id=org)
+    names.forget(org)
+    model.Session.commit()
 
 
 def _people(users: list[str]) -> None:

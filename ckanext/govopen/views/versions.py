@@ -11,7 +11,7 @@ from flask import Blueprint, abort, request
 
 from ckanext.govopen.logic.life import shaping
 from ckanext.govopen.logic.validators import labels
-from ckanext.govopen.store import people
+from ckanext.govopen.store import names
 from ckanext.govopen.views.parts.calling import call, problems_of, sign_in
 
 blueprint = Blueprint("govopen_versions", __name__)
@@ -74,9 +74,10 @@ def _page(package: Any, shown: dict[str, Any], on: str) -> dict[str, Any]:
     content = shown["content"]
     there = {one.id for one in package.resources if one.state == "active"} if package.state == "active" else set()
     owner = str(content.get("owner_org") or "")
+    titles = names.titles([owner], date.fromisoformat(on if _is_day(on) else shown["from"][:10]))
     return {
         "pkg": package, "content": content, "shown": shown, "day": on if _is_day(on) else "",
-        "office": {"title": people.titles([owner]).get(owner, ""), "group": model.Group.get(owner) if owner else None},
+        "office": {"title": titles.get(owner, ""), "group": model.Group.get(owner) if owner else None},
         "files": [{**one, "there": one.get("id") in there} for one in content.get("files") or []],
         "rows": [row for row in _rows(content) if row["text"]],
         "stands": package.state == "active" and not package.private,

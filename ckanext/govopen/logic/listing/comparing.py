@@ -63,27 +63,32 @@ def _compare(asked: Question, earlier: date, later: date, stamp: int) -> tuple[d
             found += [(kind, *pair) for pair in pairs]
             left -= len(pairs)
         start = max(start - counts[kind], 0)
-    return counts, _told(asked, found)
+    return counts, _told(asked, found, earlier, later)
 
 
-def _told(asked: Question, found: list[tuple[str, Any, Any]]) -> list[dict[str, Any]]:
+def _told(asked: Question, found: list[tuple[str, Any, Any]], earlier: date, later: date) -> list[dict[str, Any]]:
     said = values_of(row for _, *pair in found for row in pair if row is not None)
     teller = Teller(asked.listing, asked.profile, said.values(), asked.readers)
-    return [_change(asked, teller, said, *one) for one in found]
+    return [_change(asked, teller, said, *one, earlier, later) for one in found]
 
 
 def _change(
-    asked: Question, teller: Teller, said: Mapping[tuple[str, Any], Mapping[str, Any]], kind: str, old: Any, new: Any
-) -> dict[str, Any]:
+    asked: Question, teller: Teller, said: Mapping[tuple[str, Any], Mapping[str, Any]], kind: str, old: Any, new: Any,
+    earlier: date, later: date,
+) -> dict[str, Any]:  # fmt: skip
     row = new if new is not None else old
     here = said[row.key, row.from_day]
-    told = {"change": kind, **teller.row(row.key, here, row.since)}
+    told = {"change": kind, **teller.row(row.key, here, row.since, later if new is not None else earlier)}
     if kind == "removed":
         told["until"] = old.until_day.isoformat() if old.until_day else None
     if kind == "changed":
         before = said[old.key, old.from_day]
         told["changes"] = [
-            {"column": column, "from": teller.value(column, before), "to": teller.value(column, here)}
+            {
+                "column": column,
+                "from": teller.value(column, before, earlier),
+                "to": teller.value(column, here, later),
+            }
             for column in differing(asked.listing, before, here)
         ]
     return told

@@ -13,7 +13,7 @@ from ckanext.govopen.logic.case.asking import asking
 from ckanext.govopen.logic.listing import confirming
 from ckanext.govopen.logic.listing.drawing import fresh
 from ckanext.govopen.logic.shape.cites import both, cites
-from ckanext.govopen.store import cases, comparison, listings, people, versions
+from ckanext.govopen.store import cases, comparison, listings, names, people, versions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,7 +33,7 @@ def told(context: Any, asked: Question, departments: Iterable[str]) -> dict[str,
     for one in _as_of(confirming.filed(asked.listing.id), asked.day):
         found.setdefault(one.case.party, []).append(one)
     wanted = asked.rows.providers or tuple(dict.fromkeys([*departments, *found]))
-    teller = _Teller(asked, steps, asking(context).person, people.titles(wanted))
+    teller = _Teller(asked, steps, asking(context).person, names.titles(wanted, asked.day))
     lines = sorted((teller.department(org, found.get(org, [])) for org in wanted), key=_order)
     return {
         "offices": [teller.office(step) for step in steps],
@@ -62,7 +62,7 @@ class _Teller:
     ) -> None:
         self.asked, self.person, self.titles = asked, person, titles
         self.offices = {step.actor: people.office(step.actor, "") for step in steps}
-        self.names = people.titles(self.offices.values())
+        self.names = names.titles(self.offices.values(), asked.day)
         self.stamp = fresh()
 
     def office(self, step: Step) -> dict[str, Any]:

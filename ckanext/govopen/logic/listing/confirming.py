@@ -25,7 +25,7 @@ from ckanext.govopen.logic.listing import rules
 from ckanext.govopen.logic.listing.drawing import fresh
 from ckanext.govopen.logic.listing.telling import values_of
 from ckanext.govopen.model.case import CaseRow
-from ckanext.govopen.store import cases, listings, people, versions
+from ckanext.govopen.store import cases, listings, names, versions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,8 +80,8 @@ def filed(listing_id: str, org: str = "") -> list[cases.Stored]:
 def claimed_twice(listing: Listing, provider: str, day: date) -> list[dict[str, str]]:
     """What a department's part of a list holds that another department claims too: `title`, and the `department`."""
     found = listings.claimed_twice(rules.rule_of(listing), provider, day)
-    names = people.titles(org for _, org in found)
-    return [{"title": title, "department": names.get(org, "")} for title, org in found]
+    offices = names.titles([org for _, org in found], day)
+    return [{"title": title, "department": offices.get(org, "")} for title, org in found]
 
 
 def is_confirmed(stored: cases.Stored) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen.logic.listing import asking, plan
@@ -45,7 +46,11 @@ def told(
             before = earlier.get((row.key, row.from_day))
             was = said[before.key, before.from_day] if before else {}
             changes = [
-                {"column": column, "from": teller.value(column, was), "to": teller.value(column, here)}
+                {
+                    "column": column,
+                    "from": teller.value(column, was, day - timedelta(days=1)),
+                    "to": teller.value(column, here, day),
+                }
                 for column in differing(listing, was, here)
             ]
             if not changes:
@@ -57,7 +62,7 @@ def told(
                 "cause": cause,
                 "cause_text": written.get(cause, ""),
                 "changes": changes,
-                **teller.row(row.key, here, row.since),
+                **teller.row(row.key, here, row.since, day),
             }
         )
     return found

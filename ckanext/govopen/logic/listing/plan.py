@@ -19,7 +19,7 @@ from ckanext.govopen.domain.lists import Promise, Record, Standing, plan
 from ckanext.govopen.logic.listing import rules
 from ckanext.govopen.logic.listing.telling import Teller, state_word
 from ckanext.govopen.model.case import CaseRow
-from ckanext.govopen.store import cases, history, people
+from ckanext.govopen.store import cases, history, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,8 +52,8 @@ def show(asked: Question) -> dict[str, Any]:
     return {
         "first_day": min((one["filed_on"] for one in lines), default=None),
         "count": len(shown),
-        "results": [_row(teller, one) for one in shown[asked.start : asked.start + asked.most]],
-        "facets": _facets(lines),
+        "results": [_row(teller, one, asked.day) for one in shown[asked.start : asked.start + asked.most]],
+        "facets": _facets(lines, asked.day),
         "months": filled(first, date(first.year, 12, 31), opened),
         "progress": {state: sum(one["state"] == state for one in shown) for state in STATES},
     }
@@ -64,14 +64,13 @@ def compare(asked: Question, earlier: date, later: date) -> tuple[dict[str, int]
     old = {one["key"]: one for one in on(asked, earlier) if _fits(asked, one)}
     new = {one["key"]: one for one in on(asked, later) if _fits(asked, one)}
     teller = _teller(asked, [*old.values(), *new.values()])
-    changes = [{"change": "added", **_row(teller, one)} for key, one in new.items() if key not in old]
-    changes += [{"change": "removed", **_row(teller, one), "until": None} for key, one in old.items() if key not in new]
+    changes = [{"change": "added", **_row(teller, one, later)} for key, one in new.items() if key not in old]
+    gone = [one for key, one in old.items() if key not in new]
+    changes += [{"change": "removed", **_row(teller, one, earlier), "until": None} for one in gone]
     for key, one in new.items():
         if key in old and old[key]["state"] != one["state"]:
-            was, now = _row(teller, old[key])["values"]["state"], _row(teller, one)["values"]["state"]
-            changes.append(
-                {"change": "changed", **_row(teller, one), "changes": [{"column": "state", "from": was, "to": now}]}
-            )
+            moved = {"column": "state", "from": _state(old[key]["state"]), "to": _state(one["state"])}
+            changes.append({"change": "changed", **_row(teller, one, later), "changes": [moved]})
     counts = {kind: sum(one["change"] == kind for one in changes) for kind in ("added", "removed", "changed")}
     chosen = [one for one in changes if asked.kind in ("", one["change"])]
     return counts, chosen[asked.start : asked.start + asked.most]
@@ -99,7 +98,7 @@ def _steps(asked: Question, one: Mapping[str, Any]) -> list[tuple[str, str, str]
 
 def _moved(teller: Teller, day: str, kind: str, was: str, one: Mapping[str, Any]) -> dict[str, Any]:
     changes = [{"column": "state", "from": _state(was), "to": _state(kind)}] if was else []
-    row = _row(teller, {**one, "state": kind if was else "promised"})
+    row = _row(teller, {**one, "state": kind if was else "promised"}, date.fromisoformat(day))
     return {
         "day": day, "kind": "changed" if was else "listed", "cause": one["number"], "cause_text": one["number_text"],
         "changes": changes, **row,
@@ -122,7 +121,7 @@ def on(asked: Question, day: date) -> list[dict[str, Any]]:
             _line(asked, row, case, promise, found.get(promise.entry), promise.entry in chosen)
             for promise in plan(listing, [case], record, day)
         ]
-    offices = people.titles(one["provider"] for one in lines)
+    offices = names.titles([one["provider"] for one in lines], day)
     return [{**one, "office": offices.get(one["provider"], "")} for one in lines]
 
 
@@ -214,10 +213,10 @@ def _state(state: str) -> dict[str, str]:
     return {"id": state, "term": state_word(state)}
 
 
-def _row(teller: Teller, one: Mapping[str, Any]) -> dict[str, Any]:
+def _row(teller: Teller, one: Mapping[str, Any], day: date) -> dict[str, Any]:
     values = {
         "year": one["year"],
-        "provider": teller.value("provider", one),
+        "provider": teller.value("provider", one, day),
         "entry": {"title": one["title"], "name": one["name"]},
         "due": one["due"],
         "state": _state(one["state"]),
@@ -233,13 +232,13 @@ def _row(teller: Teller, one: Mapping[str, Any]) -> dict[str, Any]:
     return {"key": one["key"], "name": one["name"], "since": one["filed_on"], "values": values}
 
 
-def _facets(lines: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+def _facets(lines: list[dict[str, Any]], day: date) -> dict[str, list[dict[str, Any]]]:
     offices: dict[str, int] = {}
     states: dict[str, int] = {}
     for one in lines:
         offices[one["provider"]] = offices.get(one["provider"], 0) + 1
         states[one["state"]] = states.get(one["state"], 0) + 1
-    titles = people.titles(offices)
+    titles = names.titles(offices, day)
     return {
         "department": [{"name": name, "title": titles.get(name, name), "count": n} for name, n in offices.items()],
         "tier": [{"name": name, "title": state_word(name), "count": states[name]} for name in STATES if name in states],

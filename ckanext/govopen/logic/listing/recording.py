@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.govopen.logic.listing.asking import axis_of
+from ckanext.govopen.store import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from ckanext.govopen.domain.profile import Procedure, Profile
     from ckanext.govopen.logic.listing.asking import Question
@@ -25,13 +27,14 @@ def records(
 ) -> list[dict[str, Any]]:
     """For each row of a list of entries: entry {id, code, title, url}, provider {id, title, uscc}, tier, term, case.
 
+    The provider's title is that of the day asked for; `now` stands beside it where it is called otherwise today.
     `until` is the first day off the list or None, `case` the number of the case that brought the entry there or None,
     `instead` the procedure to use where the tier sends elsewhere or None.
     """
     if asked.listing.of != "entries":
         return [{} for _ in rows]
     axis = axis_of(asked.listing)
-    offices = _offices(row.provider for row in rows)
+    offices = _offices([row.provider for row in rows], asked.day)
     found: list[dict[str, Any]] = []
     for row in rows:
         here = said[row.key, row.from_day]
@@ -45,7 +48,7 @@ def records(
                     "title": str(here.get("title") or ""),
                     "url": f"/dataset/{name}" if name else "",
                 },
-                "provider": offices.get(row.provider, {"id": row.provider, "title": "", "uscc": ""}),
+                "provider": offices[row.provider],
                 f"{axis}_tier": tier,
                 "until": row.until_day.isoformat() if row.ends and row.until_day else None,
                 "case": row.cause if NUMBER.fullmatch(row.cause) else None,
@@ -55,15 +58,14 @@ def records(
     return found
 
 
-def _offices(ids: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Departments with their unified social credit code, by id."""
+def _offices(ids: Iterable[str], day: date) -> dict[str, dict[str, str]]:
+    """Departments as they were called on a day, with their unified social credit code, by id."""
     group: Any = model.Group
     wanted = sorted(set(ids))
-    query = sa.select(group.id, group.title, group.name, group.extras).where(group.id.in_(wanted))
-    return {
-        row.id: {"id": row.id, "title": row.title or row.name, "uscc": str((row.extras or {}).get("uscc") or "")}
-        for row in (model.Session.execute(query) if wanted else ())
-    }
+    borne = names.known(wanted)
+    query = sa.select(group.id, group.extras).where(group.id.in_(wanted))
+    extras = {row.id: row.extras or {} for row in (model.Session.execute(query) if wanted else ())}
+    return {org: {**borne.titled(org, day), "uscc": str(extras.get(org, {}).get("uscc") or "")} for org in wanted}
 
 
 def _instead(profile: Profile, axis: str, tier: str) -> str | None:

@@ -16,7 +16,7 @@ from ckanext.govopen.logic.listing.comparing import differing
 from ckanext.govopen.logic.listing.drawing import fresh
 from ckanext.govopen.logic.listing.recording import records
 from ckanext.govopen.logic.listing.telling import Teller, head, rank_word, spoken, state_word, values_of
-from ckanext.govopen.store import listings, people, tallies
+from ckanext.govopen.store import listings, names, tallies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,9 @@ def show(asked: Question) -> dict[str, Any]:
     said = values_of(rows)
     teller = Teller(asked.listing, asked.profile, said.values(), asked.readers)
     kept = zip(rows, records(asked, rows, said), strict=True)
-    results = [{**record, **teller.row(one.key, said[one.key, one.from_day], one.since)} for one, record in kept]
+    results = [
+        {**record, **teller.row(one.key, said[one.key, one.from_day], one.since, asked.day)} for one, record in kept
+    ]
     if not asked.now:
         since_then(asked, rows, said, results)
     first = _first(asked.rows.rule, stamp)
@@ -66,7 +68,10 @@ def _head(asked: Question) -> dict[str, Any]:
 def counts(asked: Question, stamp: int) -> tuple[int, dict[str, list[dict[str, Any]]]]:
     """How many rows, and the choices of each filter with theirs: its own choice does not narrow a filter's counts."""
     plain = replace(asked, start=0, most=0, order="", kind="", against=None)
-    return _counts(Known(plain), asked.rows, (asked.listing.id, asked.profile.digest, spoken()), stamp)
+    total, facets = _counts(Known(plain), asked.rows, (asked.listing.id, asked.profile.digest, spoken()), stamp)
+    offices = names.titles([one["name"] for one in facets["department"]], asked.day)  # a new name changes no stamp
+    named = [{**one, "title": offices.get(one["name"], one["name"])} for one in facets["department"]]
+    return total, {**facets, "department": named}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +143,12 @@ def _choices(asked: Question, name: str, numbers: Mapping[str, int]) -> list[dic
                 continue
         if half:
             merged[half] = merged.get(half, 0) + number
-    words = _words(asked, name, list(merged))
+    words = _words(asked, name, list(merged)) if name != "department" else {}
     order = sorted(merged, key=lambda value: (-merged[value], value))[:CHOICES]
     return [{"name": value, "title": words.get(value, value), "count": merged[value]} for value in order]
 
 
 def _words(asked: Question, name: str, values: list[str]) -> dict[str, str]:
-    if name == "department":
-        return people.titles(values)
     if name == "rank":
         return {value: rank_word(value) for value in values}
     if asked.listing.of == "cases":
@@ -216,7 +219,8 @@ def _now(asked: Question, row: Any, parts: list[Any], known: Mapping[tuple[str, 
         columns = differing(asked.listing, here, known[part.key, part.from_day])
         if columns:
             teller = Teller(asked.listing, asked.profile, [known[part.key, part.from_day]], asked.readers)
-            told = {column: teller.value(column, known[part.key, part.from_day]) for column in columns}
+            there = known[part.key, part.from_day]
+            told = {column: teller.value(column, there, part.from_day) for column in columns}
             return {"kind": "changed", "day": part.from_day.isoformat(), "columns": list(columns), "to": told}
     return {"kind": "same", "day": None, "columns": []}
 
@@ -227,7 +231,7 @@ def signature(asked: Question) -> dict[str, str]:
     rows = str(stamp)
     if asked.listing.id != "open_plan":
         rows = _signed(asked.rows.rule, asked.readers, asked.day, stamp)
-    said = "|".join([rows, asked.profile.digest, str(asked.listing), ",".join(asked.readers), listings.offices()])
+    said = "|".join([rows, asked.profile.digest, str(asked.listing), ",".join(asked.readers), names.digest(asked.day)])
     return {"at": hashlib.sha256(said.encode()).hexdigest()[:32], "stamp": str(stamp)}
 
 

@@ -18,10 +18,11 @@ from ckanext.govopen.domain.form import Text
 from ckanext.govopen.language import language, say
 from ckanext.govopen.logic.listing import rules
 from ckanext.govopen.logic.shape.cites import both, cites
-from ckanext.govopen.store import history, people
+from ckanext.govopen.store import history, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     from ckanext.govopen.domain.profile import Basis, Listing, Profile
 
@@ -130,27 +131,28 @@ class Teller:
         self.listing, self.profile, self.lang = listing, profile, language()
         said = list(said)
         offices = {str(one.get(key) or "") for one in said for key in ("provider", "party")}
-        self.offices = people.titles(offices)
+        self.offices = names.known(offices)
         self.entries = entries_of({str(one.get("entry") or "") for one in said}, readers, profile)
 
-    def row(self, key: str, said: Mapping[str, Any], since: Any) -> dict[str, Any]:
-        """A row: `key`, `since`, `name` (the entry's address), and its columns' values under `values`."""
+    def row(self, key: str, said: Mapping[str, Any], since: Any, day: date | None) -> dict[str, Any]:
+        """A row of a day's list: `key`, `since`, `name` (the entry's address), its columns' values under `values`."""
+        said = {**said, "since": since.isoformat()}
         return {
             "key": key,
             "name": said.get("name") or "",
             "since": since.isoformat(),
-            "values": {column: self.value(column, {**said, "since": since.isoformat()}) for column in self.columns()},
+            "values": {column: self.value(column, said, day) for column in self.columns()},
         }
 
     def columns(self) -> tuple[str, ...]:
         """The list's columns, and its tier where the basis needs it."""
         return self.listing.columns
 
-    def value(self, column: str, said: Mapping[str, Any]) -> Any:  # noqa: PLR0911  one way for each kind of column
-        """One column's value."""
+    def value(self, column: str, said: Mapping[str, Any], day: date | None = None) -> Any:  # noqa: PLR0911  each kind
+        """One column's value, with the names that departments bore on the day."""
         raw = said.get(column)
         if column == "provider":
-            return {"id": raw or "", "title": self.offices.get(str(raw or ""), "")}
+            return self.offices.titled(str(raw or ""), day)
         if column in TIERS:
             return self._tier(TIERS[column], str(raw or ""))
         if column in BASES:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 AT_ONCE = 1_000
+LATER = ("today", "months")  # what a list of a past day says of days after it
 ATOM = "http://www.w3.org/2005/Atom"
 FEED = 100
 BESIDE = {"open_plan": ("priority", "done_on")}
@@ -28,17 +29,15 @@ BESIDE = {"open_plan": ("priority", "done_on")}
 def answer(ending: str, asked: dict[str, Any]) -> Response:
     """The file for a question. Raises what the action raises."""
     head = call("govopen_listing_show", **asked, rows=0)
-    tag = _tag(ending, asked, head)
+    tag = _tag(ending, asked)
     if tag and tag in request.if_none_match:
         return _cached(Response(status=304), head, tag)
     return _cached(_atom(asked, head) if ending == "atom" else _table(ending, asked, head), head, tag)
 
 
-def _tag(ending: str, asked: dict[str, Any], head: dict[str, Any]) -> str:
-    """The name of what a past day says: it changes only if the record of that day is mended."""
+def _tag(ending: str, asked: dict[str, Any]) -> str:
+    """The name of what a file says: of its rows and names, and of the drawing that it was read from."""
     signature = call("govopen_listing_signature", **{key: asked[key] for key in ("list", "on") if key in asked})
-    if head["on"] >= head["today"] or ending == "atom":
-        signature["at"] = signature["stamp"]
     said = json.dumps([ending, asked, signature, tk.h.lang()], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
@@ -125,8 +124,23 @@ def _address(row: dict[str, Any]) -> str:
 
 
 def _json(asked: dict[str, Any], head: dict[str, Any]) -> str:
-    kept = {key: value for key, value in head.items() if key not in ("results", "start", "rows", "facets")}
-    return json.dumps({**kept, "results": list(_rows(asked))}, ensure_ascii=False)
+    left = {"results", "start", "rows", "facets", *(LATER if head["on"] < head["today"] else ())}
+    kept = {key: value for key, value in head.items() if key not in left}
+    rows = [_still(row, head["on"]) for row in _rows(asked)] if head["on"] < head["today"] else list(_rows(asked))
+    return json.dumps({**kept, "results": rows}, ensure_ascii=False)
+
+
+def _still(row: dict[str, Any], on: str) -> dict[str, Any]:
+    """A row of a past day without what became of it: the file of a day says the same for ever."""
+    if (row.get("until") or "") > on:
+        row = {**row, "until": None}
+    return _then({**row, "values": _then(row["values"])})
+
+
+def _then(said: dict[str, Any]) -> dict[str, Any]:
+    """Without `now`, in itself and in its department."""
+    office = {"provider": _then(said["provider"])} if isinstance(said.get("provider"), dict) else {}
+    return {**{key: value for key, value in said.items() if key != "now"}, **office}
 
 
 def _atom(asked: dict[str, Any], head: dict[str, Any]) -> Response:
