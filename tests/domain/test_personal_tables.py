@@ -46,7 +46,11 @@ def test_two_kinds_in_a_column():
         ("备注", True), ("手机", True), ("手机编号", True), ("tel_code", True), ("联系人", True), ("编号", False),
         ("Serial", False), ("order", False), ("xorder", False), ("设备代码", False), ("单位电话", False),
         ("服务热线", False), ("服务", False), ("user_id", False), ("valid", True), ("telephone code", True),
-        ("TEL id", True),
+        ("TEL id", True), ("投诉人电话", True), ("被投诉人电话", True), ("咨询人手机", True), ("服务对象手机", True),
+        ("公司员工手机", True), ("单位负责人手机", True), ("企业法定代表人手机", True), ("监督员手机", True),
+        ("机构负责人电话", True), ("咨询电话", False), ("投诉电话", False), ("会员单位电话", False),
+        ("单位联系人电话", False), ("人力资源服务机构电话", False), ("监督委员会电话", False), ("投诉人单位电话", False),
+        ("企业 / 手机", True), ("手机 / 企业", False),
     ],
 )  # fmt: skip
 def test_codes_and_telephones_of_offices(name, told):
@@ -123,10 +127,33 @@ def test_names_beside_addresses():
         (["Name", "addr"], ["王小明", "中山路12号"], True),
         (["surname", "addr"], ["王小明", "中山路12号"], False),
         (["会员", "住址"], ["王小明", "中山路12号"], True),
+        (["投诉人姓名", "投诉人地址"], ["王小明", "中山路12号"], True),
+        (["服务对象姓名", "住址"], ["王小明", "中山路12号"], True),
+        (["投诉人", "单位地址"], ["王小明", "中山路12号"], False),
+        (["姓名", "住址"], ["其其格", "中山路12号"], True),
+        (["姓名", "住址"], ["合计", "中山路12号"], False),
+        (["姓名", "住址"], ["那达慕文化协会", "中山路12号"], False),
+        (["申请人", "住址"], ["其其格", "中山路12号"], False),
+        (["XM", "DZ"], ["娜仁花", "中山路12号"], True),
+        (["full_name", "addr"], ["乌云其其格", "中山路12号"], True),
+        (["owner", "addr"], ["阿依古丽", "中山路12号"], True),
+        (["name", "addr"], ["斯琴高娃", "中山路12号"], True),
+        (["name", "addr"], ["那湖公园", "中山路12号"], False),
+        (["park_name", "addr"], ["其其格", "中山路12号"], False),
     ],
 )
 def test_either_alone_says_little(header, row, told):
     assert [one.kind for one in personal.in_table(header, [row])] == (["name_address"] if told else [])
+
+
+def test_parks_and_shops_are_not_names_though_some_sound_so():
+    """Where the column may be of things (name), one place among few names makes all of them doubtful."""
+    rows = [("巴特尔", "中山路1号"), ("其其格", "中山路2号"), ("那湖公园", "中山路3号")]
+    assert personal.in_table(["name", "addr"], rows) == ()
+    assert [one.hits for one in personal.in_table(["姓名", "addr"], rows)] == [2]
+    assert personal.in_table(["name", "addr"], [*rows[2:], *rows[2:], ("白龙寺", "中山路5号")]) == ()
+    assert [one.hits for one in personal.in_table(["name", "addr"], [*rows[2:], ("王小明", "中山路5号")])] == [1]
+    assert [one.hits for one in personal.in_table(["name", "addr"], [*rows, *[("娜仁花", "中山路4号")] * 4])] == [6]
 
 
 def test_the_first_name_of_a_row_is_told():

@@ -14,6 +14,32 @@ PREFIXES = ("130", "135", "138", "150", "158", "166", "177", "186", "189", "199"
 BINS = ("621700", "622848", "622202", "621226", "622588", "436742", "512345")
 
 
+PERSONS = (
+    "投诉人电话",
+    "被投诉人电话",
+    "咨询人手机",
+    "服务对象手机",
+    "公司员工手机",
+    "单位负责人手机",
+    "企业法定代表人手机",
+    "监督员手机",
+)
+OFFICES = ("咨询电话", "投诉电话", "服务电话", "单位电话", "会员单位电话", "人才服务中心热线")
+OTHERS = ("其其格", "娜仁花", "乌云其其格", "巴特尔", "斯琴高娃", "阿依古丽", "恩和", "古丽娜尔")
+PLACES = (
+    "那湖公园",
+    "云岭医院",
+    "天桥超市",
+    "滨江广场",
+    "图书馆",
+    "云岭一中",
+    "民政局",
+    "桃花幼儿园",
+    "白龙寺",
+    "云岭酒店",
+)
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a table: what it is called, its cells, and the kind it truly holds ('' for none)."""
@@ -70,6 +96,11 @@ def true_columns(chance: random.Random) -> list[Column]:
         Column("col3", many(phone), "phone"), Column("移动电话", wide, "phone"),
         Column("银行卡号", many(card), "bank_card"), Column("收款账户", grouped, "bank_card"),
         Column("col5", many(card), "bank_card"),
+        *(Column(one, many(phone), "phone") for one in PERSONS),
+        Column("电话", tuple(f"{one}.0" for one in many(phone)), "phone"),
+        Column("手机", tuple(f"{one[:3]}.{one[3:7]}.{one[7:]}" for one in many(phone)), "phone"),
+        Column("证号", tuple(f"{('ID', 'No.')[n % 2]}{one}" for n, one in enumerate(many(id_number))), "id_number"),
+        Column("备注", tuple(" ".join(one[n : n + 4] for n in range(0, 18, 4)) for one in many(id_number)), "id_number"),
     ]  # fmt: skip
 
 
@@ -95,6 +126,10 @@ def look_alikes(chance: random.Random) -> list[Column]:
         Column("登记证号", many(lambda _n: f"45080{digits(chance, 13)}"), ""),
         Column("车架号", many(lambda _n: f"LSV{digits(chance, 14)}"), ""),
         Column("面向对象", many(lambda n: ("个人", "企业", "王家村", "高新区", "张江路")[n % 5]), ""),
+        *(Column(one, tuple(phone(chance) for _ in range(30)), "") for one in OFFICES),
+        Column("产值", many(lambda _n: f"{phone(chance)}.{chance.randint(1, 99):02d}"), ""),
+        Column("桩位", many(lambda _n: f"138.{digits(chance, 8)}"), ""),
+        Column("批文", many(lambda n: f"ID{digits(chance, 15)}{n:03d}X"), ""),
         Column("地块编号", many(lambda n: f"450802{n:03d}{digits(chance, 9)}"), ""),
     ]
 
@@ -104,11 +139,17 @@ def pairs(chance: random.Random) -> list[tuple[tuple[str, ...], list[tuple[str, 
     people = [(name(chance), home(chance)) for _ in range(30)]
     firms = [(f"云岭{name(chance)}运输有限公司", home(chance)) for _ in range(30)]
     stops = [(f"{chance.choice(ROADS)}站", home(chance)) for _ in range(30)]
+    elders = [(chance.choice(OTHERS), home(chance)) for _ in range(30)]
+    places = [(chance.choice(PLACES), home(chance)) for _ in range(30)]
     heads = [(name(chance), "") for _ in range(30)]
     return [
         (("户主姓名", "住址"), people, "name_address"), (("申请人", "地址"), people, "name_address"),
         (("患者", "家庭住址"), people, "name_address"), (("企业名称", "注册地址"), firms, ""),
         (("站名", "位置"), stops, ""), (("负责人", "备注"), heads, ""), (("单位", "单位地址"), firms, ""),
+        (("姓名", "住址"), elders, "name_address"), (("full_name", "address"), elders, "name_address"),
+        (("投诉人姓名", "投诉人地址"), people, "name_address"), (("服务对象姓名", "住址"), people, "name_address"),
+        (("name", "address"), places, ""), (("name", "address"), [*places, *elders[:3]], ""),
+        (("投诉受理机构", "机构地址"), firms, ""),
     ]  # fmt: skip
 
 

@@ -4,27 +4,40 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 import openpyxl
 from ckan import model
 from ckan.lib import uploader
 
-ROWS, BYTES, COLUMNS, DEEP = 2000, 4 * 1024 * 1024, 200, 6
+from ckanext.govopen.catalogue import documents, sheets
+
+ROWS, BYTES, COLUMNS = 2000, 4 * 1024 * 1024, 200
+SHEETS, FEWEST = 50, 100  # of a workbook; rows of each sheet however many there are
 TABLES = ("datastore", "tabledesigner")
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Column names and rows; `why` says why nothing could be read: link, kind, broken, gone."""
+    """Column names and rows of a table, and further tables of the file (`more`); `part`: it holds more than was read.
+
+    `why` says why nothing could be read: link, kind, broken, large, empty, gone.
+    """
 
     header: list[str] = field(default_factory=list)
     rows: list[list[Any]] = field(default_factory=list)
     why: str = ""
+    part: bool = False
+    more: tuple[Table, ...] = ()
+
+    @property
+    def all(self) -> tuple[Table, ...]:
+        """The table and those beside it."""
+        return (self, *self.more)
 
 
 def stamp(resource_id: str) -> str:
@@ -85,13 +98,17 @@ def of_bytes(content: bytes, filename: str) -> Table:
     if read is None:
         return Table(why="kind")
     try:
-        return read(content)
+        table = read(content)
+        if not any(str(cell).strip() for one in table.all for row in one.rows for cell in row if cell is not None):
+            return Table(why=table.why or "empty")
+        return replace(table, part=table.part or len(content) > BYTES)
     except Exception:  # noqa: BLE001  a file can break its reader in ways of its own; the scan says that it was not read
         return Table(why="broken")
 
 
 def _lines(content: bytes) -> Table:
-    return Table([""], [[line] for line in _text(content).splitlines()[:ROWS]])
+    lines = _text(content).splitlines()
+    return Table([""], [[line] for line in lines[:ROWS]], part=len(lines) > ROWS)
 
 
 def _text(content: bytes) -> str:
@@ -111,56 +128,46 @@ def _csv(content: bytes) -> Table:
     text = _text(content)
     head = text[:4096]
     mark = max(",\t;|", key=head.count)
-    lines = csv.reader(io.StringIO(text), delimiter=mark)
-    header = [name.strip() for name in next(lines, [])][:COLUMNS]
-    rows = [row[:COLUMNS] for row, _n in zip(lines, range(ROWS), strict=False)]
-    # A file without a header: its first row is data as well.
-    return Table(header, [list(header), *rows])
+    return _sheet(list(islice(csv.reader(io.StringIO(text), delimiter=mark), ROWS + 1)), ROWS)
+
+
+def _sheet(found: list[Any], limit: int) -> Table:
+    """Rows as a table. All of them are data too: a file may have no header, and titles may name somebody."""
+    rows = [list(row) for row in found[:limit]]
+    part = len(found) > limit or any(len(row) > COLUMNS for row in rows)
+    return Table(sheets.header(rows, COLUMNS), [row[:COLUMNS] for row in rows], part=part)
 
 
 def _workbook(content: bytes) -> Table:
     if len(content) > BYTES:
         return Table(why="large")
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    sheet = book.worksheets[0]
-    found = [list(row)[:COLUMNS] for row in sheet.iter_rows(max_row=ROWS + 1, values_only=True)]
-    header = ["" if cell is None else str(cell).strip() for cell in found[0]] if found else []
-    return Table(header, [list(header), *found[1:]])
+    found, left = [], ROWS
+    for sheet in book.worksheets[:SHEETS]:
+        sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
+        limit = max(left, FEWEST)
+        table = _sheet(list(islice(sheet.iter_rows(values_only=True), limit + 1)), limit)
+        left -= len(table.rows)
+        found.append(table)
+    if not found:
+        return Table(why="empty")
+    part = len(book.worksheets) > SHEETS or any(one.part for one in found)
+    return replace(found[0], part=part, more=tuple(found[1:]))
 
 
 def _json(content: bytes) -> Table:
-    text = _text(content)
+    found = documents.records(documents.parsed(_text(content), cut=len(content) > BYTES))
+    rows: list[documents.Record] = []
     try:
-        found = json.loads(text)
-    except ValueError:
-        found = [json.loads(line) for line in text.splitlines()[:ROWS] if line.strip()]
-    rows = list(_records(found))[:ROWS]
-    header = list(dict.fromkeys(key for row in rows for key in row))[:COLUMNS]
-    return Table(header, [[row.get(name, "") for name in header] for row in rows])
-
-
-def _records(found: Any, depth: int = 0) -> Any:
-    """The objects of a document as flat records: arrays of objects, features, nested objects by dotted names."""
-    if depth > DEEP:
-        return
-    if isinstance(found, list):
-        for one in found:
-            yield from _records(one, depth + 1)
-        return
-    if isinstance(found, dict):
-        inner = [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
-        for one in inner:
-            yield from _records(one, depth + 1)
-        flat = {}
-        for key, value in found.items():
-            if isinstance(value, dict):
-                flat |= {f"{name}": one for name, one in value.items() if not isinstance(one, dict | list)}
-            elif not isinstance(value, list):
-                flat[str(key)] = value
-        if flat:
-            yield flat
-        return
-    yield {"": found}
+        rows.extend(islice(found, ROWS))
+        part = next(found, None) is not None
+    except documents.TooDeepError:
+        part = True
+    names = list(dict.fromkeys(key for row in rows for key in row))
+    header = names[:COLUMNS]
+    # Names may be data as well ({number: person}).
+    cells = [[*header], *([row.get(name, "") for name in header] for row in rows)] if rows else []
+    return Table(header, cells, part=part or len(names) > COLUMNS)
 
 
 READERS: dict[str, Callable[[bytes], Table]] = {

@@ -13,14 +13,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from .personal_checks import digits, id_number, is_address, is_card, is_name
+from .personal_checks import digits, id_number, is_address, is_called, is_card, is_name, is_nobody
 from .personal_homes import homes
 from .personal_patterns import (
+    CALLED,
     CARD,
     CODED,
     FOLDED,
+    HUMAN,
     ID_NUMBER,
     ISSUERS,
+    NAMELY,
     NO_MOBILE,
     OFFICE,
     PERSON,
@@ -29,9 +32,11 @@ from .personal_patterns import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 KINDS = ("id_number", "phone", "bank_card", "name_address")
+PATH = " / "  # between the parts of a column's path, where a document nests
 SAMPLES = 3  # masked values shown of each finding
 CHANCE, FEW = 0.4, 5  # of card-like numbers a tenth pass Luhn by chance; fewer than FEW are believed
 
@@ -69,15 +74,15 @@ def in_text(text: str) -> list[Hit]:
 
 def _ids(text: str) -> Iterator[Hit]:
     for match in ID_NUMBER.finditer(text):
-        if id_number(digits(match[0])):
-            yield Hit("id_number", match.start(), match.end(), digits(match[0]))
+        if id_number(digits(match[1])):
+            yield Hit("id_number", match.start(1), match.end(1), digits(match[1]))
 
 
 def _phones(text: str) -> Iterator[Hit]:
     for match in PHONE.finditer(text):
-        number = digits(match[1])
+        number = digits(match["number"])
         if number[:3] not in NO_MOBILE and len(set(number[3:])) > 1:
-            yield Hit("phone", match.start(), match.end(), number)
+            yield Hit("phone", match.start(1), match.end(1), number)
 
 
 def _cards(text: str) -> Iterator[Hit]:
@@ -104,7 +109,7 @@ def mask(kind: str, value: str) -> str:
 
 
 def in_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> tuple[Finding, ...]:
-    """What columns of a table hold. The header says what a number is meant to be."""
+    """What columns of a table hold. The header says what a number is meant to be; of a path (A / B) its last part."""
     columns = [_Column(str(name)) for name in header]
     persons, counted = _Pairs(), 0
     for row in rows:
@@ -123,14 +128,23 @@ def _text(cell: object) -> str:
     return str(cell)[:2000]
 
 
+def _last(words: re.Pattern[str], name: str) -> int:
+    """Where the last of some words stands in a header, -1 for none: what a header is about stands last (投诉人电话)."""
+    return max((match.start() for match in words.finditer(name)), default=-1)
+
+
 class _Column:
     """A column being read."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.coded = bool(CODED.search(name)) and not TELEPHONE.search(name)
-        self.office = bool(OFFICE.search(name))
-        self.person = bool(PERSON.search(name)) and not self.office
+        said = name.rpartition(PATH)[2]
+        self.coded = bool(CODED.search(said)) and not TELEPHONE.search(said)
+        human, office = _last(HUMAN, said), _last(OFFICE, said)
+        self.office = office > human
+        self.called, self.namely = bool(CALLED.search(said)), bool(NAMELY.search(said))
+        self.person = (human >= 0 or self.called or self.namely or bool(PERSON.search(said))) and not self.office
+        self.names = self.nobodies = 0
         self.hits: dict[str, int] = defaultdict(int)
         self.samples: dict[str, list[str]] = defaultdict(list)
         self.like_cards = 0
@@ -169,22 +183,47 @@ class _Pairs:
     def __init__(self) -> None:
         self.hits: dict[str, int] = defaultdict(int)
         self.samples: dict[str, list[str]] = defaultdict(list)
+        self.unsure: list[tuple[_Column, str]] = []
 
     def look(self, columns: Sequence[_Column], cells: Sequence[str]) -> None:
         """Take one row in: whether it names a person and something of that person's beside."""
-        named = [(c.name, cell) for c, cell in zip(columns, cells, strict=False) if c.person and is_name(cell)]
+        people = [(column, cell) for column, cell in zip(columns, cells, strict=False) if column.person and cell]
+        named = [one for one in people if self._is_named(*one)]
         if not named:
             return
         homes = (cell for c, cell in zip(columns, cells, strict=False) if not c.office and is_address(cell))
         if next(homes, None) is None:
             return
-        name, cell = named[0]
+        column, cell = named[0]
+        if column.called or not column.namely:
+            self._note(column.name, cell)
+        else:
+            self.unsure.append((column, cell))
+
+    @staticmethod
+    def _is_named(column: _Column, cell: str) -> bool:
+        """Whether a cell names a person, by its look or by the word of its column; counts what is nobody there."""
+        surnamed = is_name(cell)
+        column.nobodies += is_nobody(cell) and not surnamed
+        if not (surnamed or ((column.called or column.namely) and is_called(cell))):
+            return False
+        column.names += 1
+        return True
+
+    def _note(self, name: str, cell: str) -> None:
         self.hits[name] += 1
         if len(self.samples[name]) < SAMPLES:
             self.samples[name].append(mask("name_address", cell.strip()))
 
     def findings(self, rows: int) -> Iterator[Finding]:
-        """The columns with names beside what belongs to persons, of so many rows."""
+        """The columns with names beside what belongs to persons, of so many rows.
+
+        Where a column may be of parks and shops (name), names are believed unless most cells are such; those without a
+        surname unless a fifth are.
+        """
+        for column, cell in self.unsure:
+            if column.nobodies * (1 if is_name(cell) else FEW) <= column.names:
+                self._note(column.name, cell)
         for name, hits in self.hits.items():
             yield Finding("name_address", name, hits, rows, tuple(self.samples[name]))
 

@@ -14,6 +14,7 @@ from .personal_patterns import (
     ISSUERS,
     NAME,
     NO_NAME,
+    NOBODY,
     PROVINCES,
     SURNAMES,
     WEIGHTS,
@@ -64,6 +65,17 @@ def is_name(text: str) -> bool:
         return True
     known = found[:2] in DOUBLE
     return (known and 3 <= len(found) <= 4) or (found[0] in SURNAMES and 2 <= len(found) <= 4)  # noqa: PLR2004
+
+
+def is_nobody(text: str) -> bool:
+    """Whether a few Han characters are an organization, a place or a sum rather than somebody."""
+    found = text.strip()
+    return bool(NAME.match(found)) and bool(NO_NAME.search(found) or NOBODY.search(found))
+
+
+def is_called(text: str) -> bool:
+    """Whether a cell of a column of names may be one of any people (其其格): Han, and nothing but a person."""
+    return bool(NAME.match(text.strip())) and not is_nobody(text)
 
 
 def is_address(text: str) -> bool:

@@ -17,8 +17,18 @@ CHECKS = "10X98765432"
 BORN = range(1900, 2101)
 # Neither glued to other digits and letters, nor a decimal: 1.3800138000 is a measure.
 GAP = r"[ \u3000-]?"
-ID_NUMBER = re.compile(r"(?<![0-9A-Za-z.])\d{6}" + GAP + r"\d{8}" + GAP + r"\d{3}[0-9Xx](?![0-9A-Za-z])")
-PHONE = re.compile(r"(?<![0-9A-Za-z.])(?:(?:\+|00)?86[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![0-9A-Za-z]|\.\d)")
+_BLOCKS = r"\d{4}(?:[ -]\d{4}){3}[ -]\d[0-9X]|\d{6}(?:[ -]\d{4}){2}[ -]\d{3}[0-9X]"
+ID_NUMBER = re.compile(
+    rf"(?<![0-9A-Z.])(?:(?:ID|ID ?NO|NO|SFZH?|IDCARD)\.?)?"
+    rf"(\d{{6}}{GAP}\d{{8}}{GAP}\d{{3}}[0-9X]|{_BLOCKS})(?![0-9A-Z])",
+    re.IGNORECASE | re.ASCII,
+)
+# A whole number that a tool wrote as a decimal (13812345678.0) is the number; two dots part it as dashes do.
+PHONE = re.compile(
+    r"(?<![0-9A-Z.])(?:(?:TEL|MOBILE|PHONE)\.?)?((?:(?:\+|00)?86[ -]?)?"
+    r"(?P<number>1[3-9]\d[ -]?\d{4}[ -]?\d{4}|1[3-9]\d\.\d{4}\.\d{4})(?:\.0{1,2}(?!\d))?)(?![0-9A-Z]|\.\d)",
+    re.IGNORECASE | re.ASCII,
+)
 CARD = re.compile(
     r"(?<![0-9A-Za-z.])(?:\d{4}(?:[ -]\d{4}){3}[ -]\d{1,3}|\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{3,7}|\d{16,19})"
     r"(?![0-9A-Za-z]|[ -]\d|\.\d)"
@@ -31,10 +41,22 @@ CODED = re.compile(
 )
 TELEPHONE = re.compile(r"手机|电话|联系方式|移动电话|联系人|mobile|phone|tel", re.IGNORECASE)
 OFFICE = re.compile(r"单位|机构|企业|公司|部门|办公|客服|热线|咨询|投诉|监督|服务")
+# Somebody at an office (投诉人, 服务对象, 公司员工), but for whom to call there (单位联系人).
+HUMAN = re.compile(
+    r"(?<!联系)人(?![力口社民才防大行数均次群事类工文造])|(?:服务|咨询|投诉|帮扶|救助|监督|受助|补助|发放)对象|员(?!会|额)"
+    r"|法定代表|法人代表"
+)
 PERSON = re.compile(
-    r"姓名|人名|联系人|负责人|法人|法定代表人|户主|业主|患者|学生|申请人|当事人|被告|原告|经办人|持证人|从业人员|收件人|家长|监护人|员工|会员|\bname\b",
+    r"姓名|人名|联系人|负责人|法人|法定代表人|户主|业主|患者|学生|申请人|当事人|被告|原告|经办人|持证人|从业人员|收件人|家长|监护人|员工|会员",
     re.IGNORECASE,
 )
+# A header that says of its cells that they are names: outright, or by a word that things have too (name of a park).
+CALLED = re.compile(
+    r"姓名|人名|(?<![a-z])(?:full|real|person|owner|user|patient|student|applicant|customer|member)_?name(?![a-z])"
+    r"|(?<![a-z])xm(?![a-z])|(?<![a-z])xingming(?![a-z])",
+    re.IGNORECASE,
+)
+NAMELY = re.compile(r"(?<![A-Za-z0-9_])(?:name|owner)(?![A-Za-z0-9_])", re.IGNORECASE)
 NAME = re.compile(r"[\u4e00-\u9fff·]{2,6}\Z")
 ADDRESS = re.compile(
     r"(?:[\u4e00-\u9fff]{1,8}(?:省|市|州|盟|区|县|旗|镇|乡|街道|苏木))?"
@@ -52,6 +74,12 @@ DOUBLE = frozenset({
 })  # fmt: skip
 NO_NAME = re.compile(
     r"(?:(?:[路街道巷村镇乡县市省区站桥厂店馆园校院所局处科室组队部厦]|公司|中心|银行|超市|酒店|广场|日[起前后])\Z)|有限|公司|中心|委员|办公|单位|医院|学校|不详|无名|匿名|未知|保密"
+)
+# What stands in columns of names and is nobody: organizations, places, buildings, sums.
+NOBODY = re.compile(
+    r"政府|协会|集团|工会|学会|商会|支部|党委|集体|国有|合计|小计|总计|共计|其他|其它|个人|单位|本人|姓名|名称|住址|地址|备注|不明"
+    r"|法院|检察|派出|服务|管理|工程|项目|社区|居委|村委|景区|车站|港口|码头|机场|故居|遗址|纪念|陵园|博物|图书|体育|文化"
+    r"|[会行社部店厂校院园馆站所局处组队城区市县旗镇乡村屯路街巷道桥楼厦苑庄湾港库坝渠寺庙观祠塔亭阁殿门墓坊池泉湖河江溪岛滩洞林场]\Z"
 )
 # Words behind which a home stands. A bare 地址 may be a shop's: it counts only right behind a name.
 _HOME = (

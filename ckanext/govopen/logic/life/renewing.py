@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ckanext.govopen.catalogue.samples import Table
 
-UNREAD = ("kind", "broken", "large")
+UNREAD = ("kind", "broken", "large", "empty")
 
 
 def faults(context: Mapping[str, Any], package: Any) -> list[str]:

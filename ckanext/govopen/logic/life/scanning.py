@@ -24,24 +24,30 @@ def refresh(entry_id: str, content: Mapping[str, Any], *, again: bool = False) -
     tables = {one["id"]: samples.of_table(one["id"]) for one in files if samples.has_table(one["id"])}
     stored = [samples.stamp(one["id"]) for one in files]
     # Rows come and go without a trace at their file: the sample itself tells whether it was seen.
-    stamp = contents.digest({**content, "stored": stored, "rows": {name: one.rows for name, one in tables.items()}})
+    rows, views = {name: one.rows for name, one in tables.items()}, scan.views(content)
+    stamp = contents.digest({**content, "stored": stored, "rows": rows, "views": views, "rules": scan.RULES})
     before = scrutiny.scan(entry_id)
     if before is not None and before.digest == stamp and not again:
         return
-    found = [_row("field", one) for one in scan.of_fields(content)]
+    found = [_row("field", one) for one in (*scan.of_fields(content), *scan.of_views(content, views))]
     read: list[dict[str, Any]] = [{"place": "fields", "rows": len(scan.TEXTS)}]
     for file in files:
         # Bytes and rows of one file are two things: either may hold what the other does not.
         for table in [_sample(entry_id, file), *([tables[file["id"]]] if file["id"] in tables else [])]:
-            about = {"place": f"file:{file['id']}", "name": file.get("name", ""), "rows": len(table.rows)}
-            read.append({**about, "why": table.why, "header": table.header})
+            about = {
+                "place": f"file:{file['id']}",
+                "name": file.get("name", ""),
+                "rows": sum(len(one.rows) for one in table.all),
+            }
+            read.append({**about, "why": table.why, "part": table.part, "header": table.header})
             found += of_table(file["id"], table)
     scrutiny.scanned(entry_id, stamp, read, _together(found), datetime.now(timezone.utc))
 
 
 def of_table(resource_id: str, table: samples.Table) -> list[dict[str, Any]]:
     """What looks personal in a sample of a file, each with the key under which it is judged."""
-    return [_row(f"file:{resource_id}", one) for one in personal.in_table(table.header, table.rows)]
+    found = (one for each in table.all for one in personal.in_table(each.header, each.rows))
+    return _together([_row(f"file:{resource_id}", one) for one in found])
 
 
 def _sample(entry_id: str, file: Mapping[str, Any]) -> samples.Table:
@@ -88,6 +94,8 @@ def place(row: Any, content: Mapping[str, Any]) -> str:
     if row.place == "field":
         if row.field.startswith("items/"):
             return tk._("the item “{name}”").format(name=row.field.partition("/")[2])
+        if row.field.startswith("files/"):
+            return tk._("the file “{name}”").format(name=row.field.partition("/")[2])
         return tk._("“{label}”").format(label=labels.of_name(row.field))
     files = {one["id"]: one.get("name") or one["id"] for one in content.get("files") or []}
     name = files.get(row.place.partition(":")[2], "")
