@@ -17,7 +17,7 @@ def _filed(city: City, ask: str, free: str) -> dict[str, str]:
     case = city.citizen.call("govopen_case_submit", procedure="open_application", entry=ask, answers=answers)
     said = {"product_title": "成果", "product_kind": "paper", "product_summary": "x", "maker": "x"}
     product = city.company.call(
-        "govopen_product_submit", **said, sources=[{"entry": free, "acquired_on": "2026-01-05"}]
+        "govopen_product_submit", **said, sources=[{"entry": free, "acquired_on": tk.h.govopen_today().isoformat()}]
     )
     return {"case": case["number"].lower(), "product": product["submission"]["case"]["number"].lower()}
 

@@ -12,18 +12,24 @@ from PIL import Image
 from support.city import City, _system
 from support.marks import by_city
 
+from ckanext.govopen.attribution import forms
+from ckanext.govopen.attribution.statement import statement
 from ckanext.govopen.domain.calendar import CHINA
+from ckanext.govopen.store import history
 
+PUBLISHED = (datetime.now(CHINA) - timedelta(days=30)).date().isoformat()
 YESTERDAY = (datetime.now(CHINA).date() - timedelta(days=1)).isoformat()
 CITIES = ("guigang", "hebei", "huizhou", "hulunbuir", "tengzhou")
 
 
 @pytest.fixture(scope="module")
 def entry(city: City) -> dict:
-    return _system(
-        "package_create", name="parking-lots", title="公共停车场泊位", owner_org="transport", state="active",
-        open_tier="unconditional", share_tier="unconditional", resource_code="3070012/000003",
-    )  # fmt: skip
+    with history.because(at=datetime.now(CHINA) - timedelta(days=30)):  # published a while ago
+        return _system(
+            "package_create", name="parking-lots", title="公共停车场泊位", owner_org="transport", state="active",
+            open_tier="unconditional", share_tier="unconditional", resource_code="3070012/000003",
+            license_id="cc-by",
+        )  # fmt: skip
 
 
 def picture() -> tuple[io.BytesIO, str]:
@@ -76,7 +82,13 @@ def test_a_product_from_form_to_gallery_under_each_regulation(
     product = city.citizen.call("govopen_product_list", mine=True)["results"][0]
     page = app.get(f"/products/{product['id']}")
     assert YESTERDAY in page.body
-    assert f"/dataset/{entry['name']}" in page.body
+    cited = BeautifulSoup(page.body, "html.parser").find(id="cite-text").get_text()
+    entry_now = city.citizen.call("package_show", id=entry["id"])
+    whole = forms.text(statement(entry_now, acquired=YESTERDAY))
+    assert cited == whole
+    assert {"目录代码3070012/000003", f"/dataset/{entry['name']}", PUBLISHED, "知识共享"} == {
+        one for one in ("目录代码3070012/000003", f"/dataset/{entry['name']}", PUBLISHED, "知识共享") if one in whole
+    }  # the version is that of the day of acquisition, not of today
     assert "isBasedOn" in page.body
     assert app.get(product["pictures"][0]["url"]).data[:4] == b"RIFF"
     assert product["id"] in app.get("/products").body
@@ -93,6 +105,23 @@ def test_a_product_from_form_to_gallery_under_each_regulation(
     app.post(f"/products/{product['id']}/withdraw", headers=city.citizen.headers, data=gone, follow_redirects=False)
     assert "不再维护" in app.get(f"/products/{product['id']}", status=410).body
     assert app.get(product["pictures"][0]["url"], status=404)
+
+
+def test_a_source_that_is_not_open_is_told_to_maker_and_officer(city: City, app):
+    with history.because(at=datetime.now(CHINA) - timedelta(days=30)):
+        closed = _system(
+            "package_create", name="dump-trucks", title="渣土车行驶记录", owner_org="transport", state="active",
+            open_tier="not_open", open_basis=["pipl/28"], share_tier="unconditional",
+        )  # fmt: skip
+    said = answers(closed, product_title="渣土车分析")
+    check = app.post("/products/new", headers=city.citizen.headers, data={**said, "do": "check"}).body
+    assert "依法不予开放；查不到您在该日的授权" in check
+    sources = [{"entry": closed["name"], "acquired_on": YESTERDAY}]
+    asked = {key: said[key] for key in ("product_title", "product_kind", "product_summary", "maker")}
+    product = city.citizen.call("govopen_product_submit", **asked, sources=sources)
+    number = product["submission"]["case"]["number"].lower()
+    desk = app.get(f"/case/{number}", headers=city.authority.headers).body
+    assert "依法不予开放；查不到开发者在该日的授权" in desk
 
 
 def test_what_is_typed_survives_a_mistake_and_sources_come_and_go(city: City, entry: dict, app):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import threading
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,7 +22,7 @@ from ckanext.govopen.logic.product import personal, watching
 from ckanext.govopen.model.outbox import OutboxRow
 from ckanext.govopen.model.product import ProductRow
 from ckanext.govopen.products import links
-from ckanext.govopen.store import products
+from ckanext.govopen.store import history, products
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,8 @@ YESTERDAY = (TODAY - timedelta(days=1)).isoformat()
 
 def make_entry(_city: City, **fields) -> dict:
     free = {"owner_org": "transport", "share_tier": "unconditional", "open_tier": "unconditional"}
-    return _system("package_create", **{**free, "state": "active", **fields})
+    with history.because(at=datetime.now(CHINA) - timedelta(days=30)):  # published a while ago
+        return _system("package_create", **{**free, "state": "active", **fields})
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +93,15 @@ def test_every_source_needs_a_public_entry_and_its_day_of_acquisition(city: City
     submit = "govopen_product_submit"
     assert ("sources", "missing") in problems(city.citizen, submit, **said(entry, sources=[]))
     name = f"acquired-{entry['name']}"
-    for day, code in (("", "missing"), ("2026/6/30", "not_date"), (tomorrow, "not_past")):
+    wrong = (("", "missing"), ("2026/6/30", "not_date"), (tomorrow, "not_past"), ("1900-01-01", "before_published"))
+    for day, code in wrong:
         found = problems(city.citizen, submit, **said(entry, sources=[{"entry": entry["name"], "acquired_on": day}]))
         assert found == {(name, code)}
+    early = [{"entry": entry["name"], "acquired_on": "1900-01-01"}]
+    with pytest.raises(tk.ValidationError) as both:
+        city.citizen.call(submit, **said(entry, sources=early))
+    first = (datetime.now(CHINA) - timedelta(days=30)).date().isoformat()
+    assert {"1900-01-01", first} <= set(re.findall(r"\d{4}-\d\d-\d\d", str(both.value.error_dict)))
     shown = published(city, entry)
     assert [(s["title"], s["provider"], s["code"], s["acquired_on"]) for s in shown["sources"]] == [
         ("公交站点信息", "云岭市交通运输局", "330000/0101", YESTERDAY)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen import config, vocabularies
+from ckanext.govopen.store import history
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ def statement(
         title=str(entry.get("title") or entry["name"]),
         file=str((file or {}).get("name") or ""),
         code=str(entry.get("resource_code") or ""),
-        version=_version(entry, file),
+        version=_version(entry, file, acquired or today()),
         acquired=acquired or today(),
         url=config.address(path),
         licence=vocabularies.label("license", licence, lang) if licence else "",
@@ -62,8 +63,14 @@ def today() -> str:
     return datetime.now(config.timezone()).date().isoformat()
 
 
-def _version(entry: Mapping[str, Any], file: Mapping[str, Any] | None) -> str:
-    """The day of the last change: of the file, else of the newest file, else of the entry."""
+def _version(entry: Mapping[str, Any], file: Mapping[str, Any] | None, acquired: str) -> str:
+    """The day of the last change before the data was acquired: of the file, of the newest file, else of the entry."""
     files = [file] if file else list(entry.get("resources") or [])
     days = [str(one.get("last_modified") or one.get("created") or "")[:10] for one in files if one]
-    return max(days, default="") or str(entry.get("metadata_modified") or "")[:10]
+    changed = max((day for day in days if day <= acquired), default="")
+    changed = changed or str(entry.get("metadata_modified") or "")[:10]
+    if changed <= acquired:
+        return changed
+    # changed since: what was published then has its own day
+    then = history.on(str(entry["id"]), date.fromisoformat(acquired)) if entry.get("id") else None
+    return then.day.isoformat() if then else ""

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
-from ckan import model
 from markupsafe import Markup
 
-from ckanext.govopen import law
 from ckanext.govopen.attribution import markup
-from ckanext.govopen.catalogue import entry as catalogued
 from ckanext.govopen.logic.case.asking import asking
-from ckanext.govopen.logic.product import shaping
-from ckanext.govopen.model.grant import GrantRow
+from ckanext.govopen.logic.product import citing, rights, shaping
 from ckanext.govopen.store import products
 
 if TYPE_CHECKING:
@@ -25,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "govopen_host",
     "govopen_newest_products",
+    "govopen_product_citation",
     "govopen_product_markup",
     "govopen_product_of_case",
     "govopen_product_reports",
@@ -65,6 +60,11 @@ def govopen_product_reports() -> int:
     return products.open_reports()
 
 
+def govopen_product_citation(source: Mapping[str, Any]) -> str:
+    """The statement of one source of a product, in the form that citations of entries have."""
+    return citing.text(source, str(tk.h.lang() or "zh"))
+
+
 def govopen_product_markup(product: Mapping[str, Any]) -> Markup:
     """A product for search engines (schema.org), safe inside a page."""
     return markup.as_script(markup.product(product))
@@ -79,25 +79,5 @@ def govopen_product_of_case(case: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     row = products.product(found.product_id)
     content = shaping.content_of(found)
-    for one in content["sources"]:
-        one["right"] = _right(one, row.owner)
-    return content
-
-
-def _right(source: Mapping[str, Any], owner: str) -> str:
-    """By what right the maker may have the data of a source: free, recorded, granted or none."""
-    if source.get("recorded"):
-        return "recorded"
-    package = model.Package.get(source["entry_id"])
-    if package is not None and catalogued.is_free(catalogued.of_package(package), law.in_force()):
-        return "free"
-    day = date.fromisoformat(source["acquired_on"])
-    holders = asking({"user": "", "auth_user_obj": model.User.get(owner)}).person.holders | {owner}
-    query = sa.select(GrantRow.id).where(
-        GrantRow.entry_id == source["entry_id"],
-        GrantRow.holder.in_(sorted(holders)),
-        GrantRow.since <= day,
-        sa.or_(GrantRow.until.is_(None), GrantRow.until >= day),
-        sa.or_(GrantRow.ended.is_(None), GrantRow.ended >= day),
-    )
-    return "granted" if model.Session.scalar(query.limit(1)) else "none"
+    sources = [{**one, **rights.of_source(one, row.owner)} for one in content["sources"]]
+    return {**content, "sources": sources}

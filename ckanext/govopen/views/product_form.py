@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, request
 
 from ckanext.govopen.language import say
-from ckanext.govopen.logic.product import listing
+from ckanext.govopen.logic.product import listing, rights
 from ckanext.govopen.logic.product.entries import public_entry
 from ckanext.govopen.views.parts import answers as forms
 from ckanext.govopen.views.parts.calling import call, problems_of, sign_in
@@ -183,6 +183,7 @@ def _sources(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
         day = row["acquired_on"] or (dates[0] if dates else "")
         found.append(
             {
+                "entry_id": known.id,
                 "name": known.name,
                 "title": known.title,
                 "about": about,
@@ -192,6 +193,13 @@ def _sources(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _judged(rows: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """The sources of a form that holds, each with the right by which the maker may have its data."""
+    maker = str(tk.current_user.id)
+    found = [{**one, "recorded": one["acquired_on"] in one["dates"]} for one in _sources(rows)]
+    return [{**one, **rights.of_source(one, maker)} for one in found]
 
 
 def _send(id_: str, said: Mapping[str, Any], **more: Any) -> Any:
@@ -209,7 +217,7 @@ def _checked(show: Mapping[str, Any], said: dict[str, Any], id_: str, defects: l
     return tk.render(
         "govopen/product/check.html",
         {
-            "answers": forms.shown(asked, said), "sources": _sources(said["sources"]), "pictures": said["pictures"],
+            "answers": forms.shown(asked, said), "sources": _judged(said["sources"]), "pictures": said["pictures"],
             "payload": json.dumps(said, ensure_ascii=False), "id": id_, "say": say,
             "limit": tk.h.govopen_answer_limit("product_submission"),
         },

@@ -12,7 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.govopen import law
 from ckanext.govopen.domain.form import as_date
 from ckanext.govopen.logic.case.refusing import error
-from ckanext.govopen.logic.product.entries import Known, public_entry
+from ckanext.govopen.logic.product.entries import Known, first_published, public_entry
 from ckanext.govopen.logic.shape.cites import labels
 from ckanext.govopen.store import products
 
@@ -171,6 +171,9 @@ def _acquired(asking: Asking, known: Known, given: Any, check: Check) -> date | 
     elif day > asking.today:
         message = tk._("“{title}”: the day of acquisition lies in the future.")
         check.wrong(name, "not_past", message.format(title=known.title))
+    elif (first := first_published(known)) and day < first:
+        message = tk._("“{title}”: acquired on {day}, but first published on {first}. Please check the day.")
+        check.wrong(name, "before_published", message.format(title=known.title, day=day, first=first))
     else:
         return day
     return None

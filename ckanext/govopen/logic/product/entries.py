@@ -5,13 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import entry as catalogued
+from ckanext.govopen.domain.form import as_date
+from ckanext.govopen.store import history
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,15 @@ def public_entry(name: str) -> Known | None:
         package.get("open_tier") or "",
         package,
     )
+
+
+def first_published(known: Known) -> date | None:
+    """The day on which an entry was first published; where it was before versions were kept, when it was created."""
+    first = history.numbered(known.id, 1)
+    if first is None:
+        return None
+    created = as_date(str(known.package.get("metadata_created") or "")[:10]) if first.cause == "backfill" else None
+    return min(first.day, created or first.day)
 
 
 def seen(entry_id: str) -> dict[str, str]:

@@ -67,6 +67,7 @@ def source(row: Any) -> dict[str, Any]:
     entry = model.Package.get(row.entry_id)
     there = entries.is_there(row.entry_id)
     return {
+        "entry_id": row.entry_id,
         "entry": {"id": row.entry_id, "name": entry.name, "title": entry.title or entry.name,
                   "tier": (entry.extras or {}).get("open_tier") or ""} if entry and there else None,
         "title": row.title,
