@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 import pytest
+import sqlalchemy as sa
 from ckan import model
 from support.marks import by_city
 
@@ -115,6 +116,52 @@ def test_reclassification_keeps_how_it_was_desensitised_and_closes(hands: Any, c
     assert not lines[-1]["changed"], "the first has none before it"
     compared = city.provider.call("govopen_entry_version_show", id=made["id"], on="2", against="1")
     assert {"open_tier", "open_basis"} <= {one["field"] for one in compared["changes"]}
+
+
+def test_what_was_decided_closes_though_the_index_fails(
+    hands: Any, city: Any, app: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The search engine is away while the effect runs: the gate is shut all the same, the index follows."""
+    made = hands.draft(title="索引不通时收紧")
+    file = city.provider_editor.call("resource_create", package_id=made["id"], name="站点", upload=upload())
+    hands.secrecy(made["id"])
+    hands.act(city.authority, hands.submit(made["id"]), "approve")
+    address = f"/dataset/{made['name']}/resource/{file['id']}/download/stops.csv"
+    assert app.get(address).status_code == 200
+    fields = {"open_basis": BASIS, "open_conditions": "用于学术研究"}
+    asked = {"to_tier": "open.on_request", "treatment": "无", "reason": "涉及个人信息", "fields": fields}
+    case = city.provider.call("govopen_entry_reclassify", id=made["id"], **asked)
+    with monkeypatch.context() as away:
+        away.setitem(tk.config, "solr_url", "http://127.0.0.1:9/solr/none")
+        hands.act(city.authority, case, "approve")
+        model.Session.remove()
+        assert model.Package.get(made["id"]).extras["open_tier"] == "on_request"
+        assert app.get(address, status=None).status_code == 403
+    again(case)
+    public = hands.public(made["id"])
+    assert (public["open_tier"], public["open_conditions"]) == ("on_request", "用于学术研究")
+    found = tk.get_action("package_search")({"user": ""}, {"fq": f"id:{made['id']} open_tier:on_request"})
+    assert found["count"] == 1
+    day = today().isoformat()
+    case = city.provider.call("govopen_entry_withdraw", id=made["id"], reason="职能划转", effective_on=day)
+    with monkeypatch.context() as away:
+        away.setitem(tk.config, "solr_url", "http://127.0.0.1:9/solr/none")
+        hands.act(city.authority, case, "record")
+        assert hands.public(made["id"]) is None
+    again(case)
+    found = tk.get_action("package_search")({"ignore_auth": True}, {"fq": f"id:{made['id']}"})
+    assert found["count"] == 0
+
+
+def again(case: dict[str, Any]) -> None:
+    """The worker's next round: effects that failed are due now."""
+    waiting = sa.update(OutboxRow).where(OutboxRow.case_id == case["id"], OutboxRow.sent_at.is_(None))
+    changed = model.Session.execute(
+        waiting.where(OutboxRow.kind == "effect").values(not_before=datetime.now(timezone.utc))
+    )
+    model.Session.commit()
+    assert changed.rowcount
+    assert delivery.carry_out(case["id"])
 
 
 @pytest.mark.duty("huizhou-20b")

@@ -14,7 +14,7 @@ from flask import g
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.model.life import ProposalRow
 
-from .conftest import FIELDS, upload
+from .conftest import BASIS, FIELDS, upload
 
 HAND_INS = ("provider", "provider_editor", "authority", "operator")
 
@@ -104,6 +104,65 @@ def test_new_rows_under_an_approved_file_are_no_change(hands: Any, city: Any) ->
     fresh = upload("站点,经度\n东门,109.6\n西门,109.5\n")
     assert not tries(city.provider_editor, "resource_patch", id=file["id"], upload=fresh)
     assert not tries(city.provider_editor, "resource_update", **{**file, "upload": upload()})
+
+
+def test_one_of_several_files_is_renewed_and_none_goes_unseen(hands: Any, city: Any) -> None:
+    made = hands.draft(title="两个文件的站点")
+    editor = city.provider_editor
+    files = [
+        editor.call("resource_create", package_id=made["id"], name=name, upload=upload()) for name in ("站点", "线路")
+    ]
+    approved(hands, city, made["id"])
+    before = contents.of_shown(hands.public(made["id"]))
+    for file in files:
+        fresh = upload("站点,经度\n东门,109.6\n西门,109.5\n")
+        assert not tries(editor, "resource_patch", id=file["id"], upload=fresh), file["name"]
+    shown = hands.shown(made["id"])
+    gone = [
+        ("package_update", {**shown, "resources": shown["resources"][:1]}),
+        ("package_patch", {"id": made["id"], "resources": []}),
+        ("package_revise", {"match": {"id": made["id"]}, "filter": [f"-resources__{files[0]['id'][:8]}"]}),
+        ("resource_delete", {"id": files[1]["id"]}),
+        ("package_update", {**shown, "resources": [shown["resources"][0], {**shown["resources"][1], "name": "换名"}]}),
+    ]
+    for action, data in gone:
+        assert tries(editor, action, **data), action
+    for name in ("author", "url"):
+        with pytest.raises(tk.ValidationError) as caught:
+            editor.call("package_patch", id=made["id"], **{name: "https://example.test/x"})
+        assert list(caught.value.error_dict) == [name]
+        model.Session.rollback()
+    assert contents.of_shown(hands.public(made["id"])) == before
+
+
+def test_a_relationship_is_no_road_and_stops_nothing(hands: Any, city: Any, app: Any) -> None:
+    editor = city.provider_editor
+    one, other = hands.draft(title="相关甲"), hands.draft(title="相关乙")
+    said = {"subject": one["id"], "object": other["id"], "type": "depends_on", "comment": "联系人张三"}
+    editor.call("package_relationship_create", **said)  # drafts may
+    for entry in (one, other):
+        approved(hands, city, entry["id"])
+    for person in (editor, city.provider, city.authority, city.operator):
+        for verb in ("create", "update", "delete"):
+            with pytest.raises(tk.NotAuthorized) as caught:
+                person.call(f"package_relationship_{verb}", **said)
+            assert "目录变更" in str(caught.value), verb
+            model.Session.rollback()
+    answer = app.get(f"/api/action/package_show?id={one['id']}").json["result"]
+    assert not answer["relationships_as_subject"]
+    assert app.get(f"/api/action/package_relationships_list?id={one['id']}", status=None).status_code == 403
+    assert not tries(editor, "package_patch", id=one["id"], relationships_as_subject=[])
+    assert editor.call("package_relationships_list", id=one["id"])
+    case = city.provider.call(
+        "govopen_entry_reclassify",
+        id=one["id"], to_tier="open.not_open", treatment="无", reason="涉及个人信息", fields={"open_basis": BASIS},
+    )  # fmt: skip
+    hands.act(city.authority, case, "approve")
+    assert hands.public(one["id"])["open_tier"] == "not_open"
+    title = hands.shown(one["id"])["organization"]["title"]
+    for new in ("云岭市交通局", title):
+        city.operator.call("organization_patch", id=city.transport["id"], title=new)
+        assert hands.public(other["id"])["organization"]["title"] == new
 
 
 def with_file(hands: Any, city: Any, title: str, content: str = "", **fields: Any) -> tuple[str, str]:

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 UPLOAD = "govopen_upload"  # in a file on its way to the validators, and then in their context: the bytes that come
+SENT = "govopen_sent"  # in the context of `package_update`: its files as they were sent, before CKAN skips some
 GUARDED = "govopen_guarded"  # in a context: who acts was asked before (`ignore_auth`), the review was not
+BESIDE = ("author", "author_email", "maintainer", "maintainer_email", "url", "version")
 
 
 def stands_over(context: Mapping[str, Any]) -> bool:
@@ -27,20 +29,46 @@ def stands_over(context: Mapping[str, Any]) -> bool:
     return bool(context.get("ignore_auth")) and not context.get(GUARDED)
 
 
+def settled(context: Mapping[str, Any], package: Any) -> str:
+    """Why what an entry says is not for anybody to write at once: `published`, `locked`, or ''."""
+    if package is None or stands_over(context):
+        return ""
+    if entries.of_package(package).published:
+        return "published"
+    return "locked" if proposals.is_locked(package.id) else ""
+
+
 def changes(context: Mapping[str, Any], package: Any, validated: Mapping[str, Any]) -> tuple[str, tuple[Change, ...]]:
     """What must not be written, and why: `published`, `locked`, or '' where nothing stands against it."""
-    if package is None or stands_over(context):
-        return "", ()
-    published = entries.of_package(package).published
-    locked = not published and proposals.is_locked(package.id)
-    if not (published or locked):
+    why = settled(context, package)
+    if not why:
         return "", ()
     before = contents.of_package(package)
-    after = contents.of_validated(validated, before)
+    after = contents.of_validated(_with_skipped(context, validated, before), before)
     found = [one for one in difference(before, after) if not _only_order(one)]
-    if locked and not found and context.get(UPLOAD):
+    found += difference(*_beside_the_form(package, validated))
+    if why == "locked" and not found and context.get(UPLOAD):
         found = [Change("files", "changed", before.get("files"), after.get("files"))]
-    return ("published" if published else "locked") if found else "", tuple(found)
+    return why if found else "", tuple(found)
+
+
+def _with_skipped(
+    context: Mapping[str, Any], validated: Mapping[str, Any], before: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """With the files that were sent as they are: CKAN 2.12 keeps those from the validators, they are not gone."""
+    sent = context.get(SENT)
+    if sent is None:
+        return validated
+    seen = list(validated.get("resources") or [])
+    looked_at = {one.get("id") for one in seen}
+    skipped = [one for one in before.get("files") or [] if one["id"] in sent and one["id"] not in looked_at]
+    return {**validated, "resources": [*skipped, *seen]}
+
+
+def _beside_the_form(package: Any, validated: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, str]]:
+    """CKAN's own texts about an entry, which anybody reads though no form asks for them: before and after."""
+    said = [name for name in BESIDE if name in validated and name not in contents.fields()]
+    return ({name: getattr(package, name) or "" for name in said}, {name: validated[name] or "" for name in said})
 
 
 def taken_back(context: Mapping[str, Any], package: Any, validated: Mapping[str, Any]) -> str:

@@ -42,6 +42,8 @@ class Datasets:
         data_dict = dict(data_dict)  # a form that fails is shown as it was typed
         context[guard.UPLOAD] = _arriving(data_dict, context.get("package"))
         if action in ("package_create", "package_update"):
+            for name in ("relationships_as_subject", "relationships_as_object"):
+                data_dict.pop(name, None)  # shown empty, and written by actions of their own
             collect_items(data_dict)
             schema["state"] = [tk.get_validator("govopen_state")]
         if action == "package_create" and not data_dict.get("name"):

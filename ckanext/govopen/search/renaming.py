@@ -62,7 +62,7 @@ def reindex(entries: Sequence[str]) -> None:
     for place, entry in enumerate(entries, 1):
         try:
             index_update_package({"ignore_auth": True}, entry, defer_commit=True)
-        except (tk.ObjectNotFound, search.SearchIndexError, tk.ValidationError):
+        except Exception:  # whatever is wrong with one entry, the name has changed and the others say so
             log.exception("entry %s is not indexed under its department's new name", entry)
         if place % BATCH == 0:
             model.Session.expunge_all()

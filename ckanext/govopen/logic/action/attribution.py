@@ -33,9 +33,14 @@ def over_api(context: Any) -> bool:
 @tk.side_effect_free
 @auth_audit_exempt
 def package_show(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
-    """Core's, with `attribution`: whom to name, when, and where it stands."""
+    """Core's, with `attribution`: whom to name, when, and where it stands.
+
+    Without CKAN's relationships, which nobody reviews and whose ids its own index cannot find any more
+    (`relationships_as_subject` after the schema): entries are related by `related_codes`.
+    """
     outside = over_api(context)
     entry = next_action(context, data_dict)
+    entry["relationships_as_subject"], entry["relationships_as_object"] = [], []
     if outside and entry.get("type") == "dataset":
         entry["attribution"] = statement(entry, lang=language()).plain()
     return entry

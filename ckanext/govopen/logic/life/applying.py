@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, time, timezone
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,9 @@ from ckanext.govopen.model.outbox import OutboxRow
 from ckanext.govopen.store import history, outbox, proposals, versions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ckanext.govopen.catalogue.content import Content
     from ckanext.govopen.store.cases import Stored
 
 log = logging.getLogger(__name__)
@@ -102,11 +106,30 @@ def _carry_out(row: Any, stored: Stored) -> None:
     if row.kind == WITHDRAWAL:
         _schedule(row, stored)
         return
-    before = standing.of(row.entry_id)
-    with history.because(cause=stored.row.number, actor=_signer(stored), at=_at(stored)):
+    base, content = dict(row.base), standing.proposed(row)
+    again = closing.is_shut(row.entry_id, base)
+    with _closing(row.entry_id, content, stored):
         _write(row)
-    closing.after_change(before, standing.of(row.entry_id), stored)
+    if again:
+        closing.index(row.entry_id)
+    closing.after_change(row.entry_id, {} if row.kind == REVIEW else base, content, stored)
     _done(row, stored)
+
+
+@contextmanager
+def _closing(
+    entry_id: str, said: Content, stored: Stored, state: str = "active", at: datetime | None = None
+) -> Iterator[None]:
+    """Within: an entry is written. Whatever stops that, the search engine say, what was to close is closed."""
+    because: dict[str, Any] = {"cause": stored.row.number, "actor": _signer(stored), "at": at or _at(stored)}
+    try:
+        with history.because(**because):
+            yield
+    except Exception:
+        model.Session.rollback()
+        with history.because(**because):
+            closing.shut(entry_id, said, state)
+        raise
 
 
 def _done(row: Any, stored: Stored) -> None:
@@ -151,7 +174,7 @@ def _add(entry_id: str, one: Any) -> None:
 
 def _undo(row: Any, stored: Stored) -> None:
     """A decision corrected to the contrary: the entry stands as it stood before."""
-    with history.because(cause=stored.row.number, actor=_signer(stored), at=_at(stored)):
+    with _closing(row.entry_id, row.base, stored, "draft" if row.kind == REVIEW else "active"):
         if row.kind == REVIEW:
             tk.get_action("package_patch")(own_context(), {"id": row.entry_id, "state": "draft"})
         elif row.kind != WITHDRAWAL:
@@ -160,6 +183,7 @@ def _undo(row: Any, stored: Stored) -> None:
             for name in ("tags", "resources"):
                 data.pop(name, None)
             tk.get_action("package_update")(own_context(), data)
+    closing.index(row.entry_id)
     row = proposals.get(row.id)
     row.state = "refused"
     model.Session.commit()
@@ -190,8 +214,10 @@ def _withdraw(row: Any, stored: Stored) -> None:
     at = datetime.combine(day, time(), tzinfo=CHINA) if day and REPLAYED.get() else None
     if entries.of_package(package).published:
         closing.before_withdrawal(package, stored, day or datetime.now(CHINA).date())
-        with history.because(cause=stored.row.number, actor=_signer(stored), at=at):
+        with _closing(package.id, {}, stored, "deleted", at):
             tk.get_action("package_delete")(own_context(), {"id": package.id})
+    else:
+        closing.index(package.id)
     _done(row, stored)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import logging
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import uploader
+from ckan.logic import index_update_package
 
 from ckanext.govopen import delivery, law
 from ckanext.govopen.domain import entry as decided
@@ -20,28 +22,63 @@ from ckanext.govopen.model.grant import GrantRow
 from ckanext.govopen.store import calendars, cases, versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from ckanext.govopen.domain.entry import Effects
-    from ckanext.govopen.logic.life.standing import Standing
     from ckanext.govopen.store.cases import Stored
 
 log = logging.getLogger(__name__)
 TIERS = ("open_tier", "share_tier")
 
 
-def after_change(before: Standing, after: Standing, why: Stored) -> None:
-    """Grants end where their axis lets nobody in any more; their holders are told, with the reason."""
-    old, new = (tuple(str(one.content.get(name) or "") for name in TIERS) for one in (before, after))
-    if not before.published or old == new:
+def shut(entry_id: str, said: Mapping[str, Any], state: str) -> None:
+    """Close at once what an effect that failed was to close, past the search engine; the effect is tried again.
+
+    `said`: what the entry is to say; its tiers count where they give less than now. `state`: what it is to be;
+    nothing is published here.
+    """
+    package: Any = model.Package.get(entry_id)
+    profile = law.in_force()
+    extras = dict(package.extras or {})
+    if state != "active":
+        package.state = state
+    for name, tiers in zip(TIERS, (profile.open_tiers, profile.share_tiers), strict=True):
+        new = str(said.get(name) or "")
+        if state != "deleted" and decided.tightens(tiers, str(extras.get(name) or ""), new):
+            extras[name] = new
+    if extras != (package.extras or {}):
+        package.extras = extras
+    package.metadata_modified = datetime.now(timezone.utc).replace(tzinfo=None)  # what the index says of it is old
+    model.Session.commit()
+
+
+def index(entry_id: str) -> None:
+    """The search engine follows what was closed without it; CKAN itself skips what says the same already."""
+    index_update_package({"ignore_auth": True}, entry_id)
+
+
+def is_shut(entry_id: str, base: Mapping[str, Any]) -> bool:
+    """Whether the tiers are no longer those the change was handed in against: it was tried before."""
+    package: Any = model.Package.get(entry_id)
+    extras = dict(package.extras or {})
+    return any((extras.get(name) or "") != (base.get(name) or "") for name in TIERS)
+
+
+def after_change(entry_id: str, base: Mapping[str, Any], now: Mapping[str, Any], why: Stored) -> None:
+    """Grants end where their axis lets nobody in any more; their holders are told, with the reason.
+
+    `base` is what was published when the change was handed in, nothing for a new entry. Safe to do twice.
+    """
+    old, new = (tuple(str(one.get(name) or "") for name in TIERS) for one in (base, now))
+    if not base or old == new:
         return
     day = _today(why)
 
     def ends(stored: Stored) -> Effects:
         return decided.reclassify(law.in_force(), (old[0], old[1]), (new[0], new[1]), stored.case.grants.values(), day)
 
-    _each(before.id, "revoked", ends, why)
+    _each(entry_id, "revoked", ends, why)
 
 
 def before_withdrawal(package: Any, why: Stored, day: date) -> None:
