@@ -74,8 +74,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, P
     key, certificate = folder / "privkey.pem", folder / "fullchain.pem"
     make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
     subprocess.run([*make, "-keyout", key, "-out", certificate], check=True, capture_output=True)
-    (folder / "storage").mkdir()
-    (folder / "storage" / "secret.txt").write_text("rows")
+    (folder / "storage" / "resources").mkdir(parents=True)
+    (folder / "storage" / "resources" / "secret.txt").write_text("rows")
     web = ThreadingHTTPServer(("127.0.0.1", 0), Told)
     threading.Thread(target=web.serve_forever, daemon=True).start()
     plain, tls = _free(), _free()
