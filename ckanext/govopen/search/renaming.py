@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib import search
+from ckan.lib.search.common import SearchIndexError, make_connection
 from ckan.logic import index_update_package
+from pysolr import SolrError
 from redis.exceptions import RedisError
 
 if TYPE_CHECKING:
@@ -67,4 +68,12 @@ def reindex(entries: Sequence[str]) -> None:
         if place % BATCH == 0:
             model.Session.expunge_all()
     if entries:
-        search.commit()
+        _commit()
+
+
+def _commit() -> None:
+    """CKAN's own does not wait for the searcher: who renamed and looked at once would see the old name."""
+    try:
+        make_connection().commit(waitSearcher=True)
+    except SolrError as error:
+        raise SearchIndexError(error) from error
