@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib.search.common import SearchIndexError, make_connection
+from ckan.lib.search import index
+from ckan.lib.search.common import SearchIndexError
 from ckan.logic import index_update_package
 from pysolr import SolrError
 from redis.exceptions import RedisError
@@ -74,6 +75,6 @@ def reindex(entries: Sequence[str]) -> None:
 def _commit() -> None:
     """CKAN's own does not wait for the searcher: who renamed and looked at once would see the old name."""
     try:
-        make_connection().commit(waitSearcher=True)
+        index.make_connection().commit(waitSearcher=True)
     except SolrError as error:
         raise SearchIndexError(error) from error
