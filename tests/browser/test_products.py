@@ -67,7 +67,8 @@ def test_a_product_from_a_phone_without_scripts_to_the_gallery(page_as, live):
     guest.goto("/products")
     guest.click("text=停车位地图")
     assert TODAY in guest.inner_text("#sources")
-    assert guest.evaluate("document.querySelector('.ppics img').naturalWidth") == 900
+    guest.locator(".ppics img").first.scroll_into_view_if_needed()
+    guest.wait_for_function("document.querySelector('.ppics img').naturalWidth === 900")
     found = Axe().run(guest, options={"resultTypes": ["violations"]}).response["violations"]
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
     assert [one for one in guest.faults if "favicon" not in one] == []
