@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
 from ckan import model
+from werkzeug.datastructures import FileStorage
 
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import rules
@@ -232,3 +233,23 @@ def test_nobody_else_looks_at_a_draft_through_its_editor(app: Any, city: Any) ->
     app.post(f"/desk/catalogue/look?entry={made['id']}", data={"title": "x"}, status=403)
     app.set_session_user(city.citizen.id)
     app.post("/desk/catalogue/look", data={"title": "x"}, status=403)
+
+
+def test_the_form_of_a_preview_asks_for_no_words(editor: Any, city: Any) -> None:
+    made = city.provider_editor.call(
+        "package_create", **typed(city, open_tier="unconditional", state="draft", notes="各站点说明")
+    )
+    said = {
+        "package_id": made["id"],
+        "name": "说明",
+        "format": "TXT",
+        "upload": FileStorage(io.BytesIO("站点\n".encode()), "stops.txt"),
+    }
+    file = city.provider_editor.call("resource_create", **said)["id"]
+    address = f"/dataset/{made['name']}/resource/{file}/new_view"
+    form = page(editor.get(f"{address}?view_type=text_view"))
+    assert form.select_one("input[name=view_type]")["value"] == "text_view"
+    assert form.select("input[name=title], textarea[name=description], input[name=image_url]") == []
+    sent = editor.post(address, data={"view_type": "text_view", "save": "Save"}, follow_redirects=False)
+    assert sent.status_code == 302
+    assert city.provider_editor.call("resource_view_list", id=file)[-1]["view_type"] == "text_view"
