@@ -7,8 +7,8 @@ A page joins by a line in PAGES: who looks (a name in `City`, None for nobody) a
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from importing.sheets import upload
+from support.axe import grave
 
 pytestmark = pytest.mark.browser
 
@@ -115,16 +115,6 @@ PAGES = [
     ("provider", "/dataset/{open}/reclassify"),
     ("provider", "/dataset/{open}/restrict"),
 ]
-GRAVE = {"serious", "critical"}
-
-
-def _findings(page) -> list[str]:
-    answer = Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response
-    return [
-        f"{found['id']}: {found['nodes'][0]['html'][:160]}"
-        for found in answer["violations"]
-        if found["impact"] in GRAVE
-    ]
 
 
 @pytest.fixture
@@ -154,8 +144,18 @@ def test_pages_have_no_serious_finding(page_as, live, batch, who):
             assert answer.status < 500, address
             for width in (1440, 390):
                 page.set_viewport_size({"width": width, "height": 900})
-                wrong += [f"{language}{address} at {width} {found}" for found in _findings(page)]
+                wrong += [f"{language}{address} at {width} {found}" for found in grave(page)]
                 if page.evaluate("document.documentElement.scrollWidth") > width:
                     wrong.append(f"{language}{address} is wider than {width}")
     wrong += [fault for fault in page.faults if fault.startswith(("http:", "https:"))]
     assert not wrong, "\n".join(wrong)
+
+
+def test_what_is_grave_is_found(page_as):
+    page = page_as(None)
+    page.goto("/privacy")
+    assert grave(page) == []
+    page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend', '<img src=\"data:,\"><button></button>')"
+    )
+    assert sorted(line.split(":")[0] for line in grave(page)) == ["button-name", "image-alt"]

@@ -23,6 +23,12 @@ def entry(city: City) -> dict:
     )  # fmt: skip
 
 
+def listed(person, case: dict) -> dict:
+    """What became of a case's decision, as its line among one's own cases says."""
+    rows = person.call("govopen_case_list", mine=True)["results"]
+    return next(one for one in rows if one["number"] == case["number"])["standing"]
+
+
 def act(person, case: dict, command: str, **answers) -> dict:
     return person.call("govopen_case_act", id=case["id"], command=command, answers=answers)
 
@@ -178,7 +184,10 @@ def test_a_grant_letter_names_files_conditions_and_period(city: City, entry: dic
         for words in ("已变更", "延长期限", "2031年12月31日", "仅用于线路研究", "原决定：同意"):
             assert words in head, (words, head)
         assert "2031年6月30日" not in head, "the last change stands"
+    assert (listed(city.company, case)["state"], "变更" in text(app, "/cases", city.company)) == ("amended", True)
     act(city.authority, case, "revoke", grant=grant, reason="超出用途", basis=["guigang/35"])
+    assert listed(city.company, case)["state"] == "revoked"
+    assert "撤销" in text(app, "/cases", city.company)
     for reader in (city.company, None):
         head = text(app, address, reader, HEAD)
         for words in ("已撤销", "超出用途", "第三十五条", "原决定：同意", "云岭市数据管理局"):

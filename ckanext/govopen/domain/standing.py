@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 CHANGES = frozenset({"revoked", "amended"})  # of a grant, by whoever is answerable for it or because its data went
 
 
+WEIGHTY = JUDGING | CHANGES | {"corrected"}  # the last of these tells how a case stands
+
+
 def decided_at(case: Case) -> Event | None:
     """The event of the decision that stands."""
     return next((e for e in reversed(case.history) if e.name in JUDGING or e.name == "corrected"), None)

@@ -67,19 +67,10 @@ def _line(row: dict[str, Any]) -> dict[str, Any]:
     kind = say(row["title"])
     nameless = row["subject"] in row["title"].values()  # of no entry: the case is named after its kind
     return {
-        **row, "kind": kind, "subject": kind if nameless else row["subject"], "outcome_text": _now(since, label),
+        **row, "kind": kind, "subject": kind if nameless else row["subject"], "outcome_text": ruling.now(since, label),
         "since": {**since, **ruling.words(since, label)} if since else None,
         "href": tk.h.url_for("govopen_case.show", number=row["number"].lower()),
     }  # fmt: skip
-
-
-def _now(since: dict[str, Any] | None, label: str) -> str:
-    """How a case stands in a few words: what was decided, and what became of it."""
-    if since is None:
-        return label
-    day = tk.h.govopen_date_text(since["at"])
-    text = tk._("{outcome}; revoked on {day}") if since["state"] == "revoked" else tk._("{outcome}; changed on {day}")
-    return text.format(outcome=label, day=day)
 
 
 def _all(filters: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from ckanext.govopen.logic.schema import case as schema
 from ckanext.govopen.logic.shape.cites import both
 from ckanext.govopen.logic.shape.clock import iso
 from ckanext.govopen.model.case import CaseRow, PartyRow
-from ckanext.govopen.store import calendars, cases, excerpts, people, versions
+from ckanext.govopen.store import calendars, cases, excerpts, people, standing, versions
 
 if TYPE_CHECKING:
     from ckanext.govopen.logic.case.asking import Asking
@@ -208,11 +208,22 @@ def lines(rows: list[Any], asking: Asking, *, commands: bool = False) -> list[di
     titles = people.titles([*(row.provider for row in rows), *(row.party for row in rows), *offices.values()])
     words = excerpts.of(row.id for row in rows if not row.entry_id)
     found = [_line(row, asking, calendar, profile, names, offices, titles) for row in rows]
+    since = standing.changed(row.id for row in rows if row.state == "ended")
     may = _commands(rows, asking) if commands else {}
     return [
-        {**line, "excerpt": words.get(line["id"], ""), **({"commands": may[line["id"]]} if commands else {})}
+        {
+            **line,
+            "standing": _standing(since.get(line["id"])),
+            "excerpt": words.get(line["id"], ""),
+            **({"commands": may[line["id"]]} if commands else {}),
+        }
         for line in found
     ]
+
+
+def _standing(since: tuple[str, datetime] | None) -> dict[str, Any] | None:
+    """As `shape.standing`, what a line needs of it: `state` and `at`; None while the decision stands as taken."""
+    return {"state": since[0], "at": iso(since[1])} if since else None
 
 
 def _commands(rows: list[Any], asking: Asking) -> dict[str, dict[str, Any]]:

@@ -45,6 +45,15 @@ def words(found: dict[str, Any], first: str) -> dict[str, str]:
     return {"word": word, "text": text, "by": by, "was": _("First decided: {outcome}").format(outcome=first)}
 
 
+def now(since: dict[str, Any] | None, label: str) -> str:
+    """How a case stands in a few words: what was decided, and what became of it."""
+    if since is None:
+        return label
+    day = tk.h.govopen_date_text(since["at"])
+    text = tk._("{outcome}; revoked on {day}") if since["state"] == "revoked" else tk._("{outcome}; changed on {day}")
+    return text.format(outcome=label, day=day)
+
+
 def contested(case: dict[str, Any]) -> dict[str, Any] | None:
     """What an objection is about: the decision, or what revoked or changed the grant since; and until when."""
     remedy = next((one for one in case["remedies"] if one["command"] == "object"), None)
