@@ -6,8 +6,8 @@ files, groups or relations; its tags and its department are known. Held against 
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +31,7 @@ class Showing:
     """
 
     validator: Validator
-    _kept: dict[str, tuple[dict[str, Any], Both]] = field(default_factory=dict)
+    _kept: dict[str, tuple[dict[str, Any], bytes]] = field(default_factory=dict)
 
     def shown(self, packages: Sequence[Any]) -> list[Both]:
         """Stored entries: (by CKAN's schema, by the entry's schema)."""
@@ -53,11 +53,10 @@ class Showing:
     def _one(self, package: Any, dictized: dict[str, Any], *, keep: bool = False) -> Both:
         for plugin in p.PluginImplementations(p.IPackageController):
             plugin.read(package)
-        before, both = self._kept.pop(package.id, (None, None))
-        if both is None or before != dictized:
-            both = self.validator.show(dictized)
-        if keep:
-            self._kept[package.id] = dictized, deepcopy(both)
+        before, kept = self._kept.pop(package.id, (None, b""))
+        both: Both = pickle.loads(kept) if before == dictized else self.validator.show(dictized)  # noqa: S301  # ours
+        if keep:  # hooks write into what is shown; a pickle is the cheapest copy
+            self._kept[package.id] = dictized, pickle.dumps(both)
         context = self.validator.context(ignore_auth=True, use_cache=False, validate=False, package=package)
         apply_after_dataset_show_plugins(context, both[1])
         return both

@@ -59,8 +59,9 @@ def govopen_entry(_key: Any, data: dict[Any, Any], errors: dict[Any, Any], conte
 
 def _files(data: dict[Any, Any], errors: dict[Any, Any], now: entries.Entry, package: Any) -> None:
     profile = law.in_force()
-    there = {one.id: one.url for one in package.resources} if package else {}
-    for key in [k for k in data if len(k) == 3 and k[0] == "resources" and k[2] == "url"]:  # noqa: PLR2004
+    said = [k for k in data if len(k) == 3 and k[0] == "resources" and k[2] == "url"]  # noqa: PLR2004
+    there = {one.id: one.url for one in package.resources} if package and said else {}
+    for key in said:
         names = ("id", "url", "url_type", "state", "supplied_for")
         resource = {name: _plain(data.get(("resources", key[1], name))) for name in names}
         if resource["state"] == "deleted":
