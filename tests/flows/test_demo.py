@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 from collections import Counter
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 from ckan import model
 from ckan.lib.search.common import make_connection
 from support.projected import stored_otherwise
@@ -218,6 +220,20 @@ def test_a_holder_downloads_and_others_do_not(app: Any, city: Any) -> None:
     url = f"/dataset/{entry['id']}/resource/{entry['resources'][0]['id']}/download"
     assert app.get(url, headers={"Authorization": tokens["company"]}).status_code == 200
     assert app.get(url, headers={"Authorization": tokens["citizen"]}, expect_errors=True).status_code == 403
+
+
+def test_ones_cases_say_what_they_were_about_the_last_closed_first(app: Any, city: Any) -> None:
+    """A grant of no entry is called by the applicant's words, not by its number."""
+    who = {"Authorization": city["accounts"]["accounts"][0]["token"]}
+    page = BeautifulSoup(app.get("/cases", headers=who).body, "html.parser")
+    held = page.select("section[aria-labelledby=gg] a")
+    assert held
+    assert not [one.text for one in held if "〔" in one.text]
+    rows = app.get("/api/action/govopen_case_list?mine=true&rows=100", headers=who).json["result"]["results"]
+    ended = sorted((row for row in rows if row["state"] == "ended"), key=lambda row: row["ended_at"], reverse=True)
+    closed = page.find("h2", string=re.compile("办结")) or page.select("section.grp h2")[-2]
+    shown = [link["href"].rpartition("/")[2] for link in closed.find_parent("section").select("a[href^='/case/']")]
+    assert list(dict.fromkeys(shown)) == [row["number"].lower() for row in ended]
 
 
 def test_a_load_without_offices_is_refused_before_it_begins(city: Any, ckan_config: Any, monkeypatch: Any) -> None:

@@ -28,14 +28,21 @@ def mine() -> Any:
     groups = [
         (tk._("Waiting for you"), [row for row in rows if row["state"] == "waiting"]),
         (tk._("Under way"), [row for row in rows if row["state"] == "open"]),
-        (tk._("Closed"), [row for row in rows if row["state"] == "ended"]),
+        (
+            tk._("Closed"),
+            sorted(
+                (row for row in rows if row["state"] == "ended"), key=lambda row: row["ended_at"] or "", reverse=True
+            ),
+        ),
     ]
+    words = {row["number"]: row["excerpt"] for row in rows}
+    held = call("govopen_grant_list", valid=True, holder=tk.current_user.id)
     return tk.render(
         "govopen/case/mine.html",
         {
             "groups": [(name, [line(row) for row in found]) for name, found in groups if found],
             "drafts": own.drafts(),
-            "grants": call("govopen_grant_list", valid=True, holder=tk.current_user.id),
+            "grants": [{**one, "excerpt": words.get(one["case"]["number"], "")} for one in held],
             "count": found["count"],
         },
     )
