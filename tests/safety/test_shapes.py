@@ -40,6 +40,11 @@ def test_what_is_nested_without_end_is_not_followed(app):
     )
 
 
+@pytest.mark.parametrize("key", ["q", "fq", "sort"])
+def test_what_a_search_asks_is_text(app, key):
+    assert app.post("/api/3/action/package_search", json={key: -3.78e-154}, status=409)
+
+
 @pytest.mark.parametrize("value", [[], {}, True])
 def test_a_number_is_one(app, value):
     assert app.post("/api/3/action/package_search", json={"rows": value}, status=409)

@@ -92,6 +92,12 @@ def test_hostile_files_are_refused_with_words(name):
     assert len(refused.value.error_dict["upload"][0]) > 5
 
 
+def test_a_page_under_another_name_is_refused_for_what_it_is():
+    with pytest.raises(tk.ValidationError) as refused:
+        look("table.csv", BAD["page.txt"])
+    assert "text/html" in refused.value.error_dict["upload"][0]
+
+
 def test_bombs_are_refused_before_they_go_off(ckan_config):
     bomb = zipped(a__csv=b"\0" * (64 << 20))
     assert len(bomb) < 1 << 20

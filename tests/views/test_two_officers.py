@@ -149,6 +149,7 @@ def test_an_application_is_looked_at_point_by_point_before_it_is_taken_in(app, c
     clerk.press()
     clerk.press("send")
     assert "核对无误：需求类型、需求描述、所属领域、使用条件、申请人" in clerk.text, "on the case's record"
+    assert clerk.text.count("需求描述、所属领域、使用条件、申请人") == 1, "beside what happened, not instead of it"
     city.citizen.call("govopen_case_act", id=filed["id"], command="supplement", answers={"answer": "课题：公交客流"})
     clerk.get(f"/case/{filed['number'].lower()}/accept")
     assert not clerk.page.select("main button[value=return]"), "once"

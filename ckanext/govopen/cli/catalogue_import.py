@@ -121,12 +121,17 @@ def _ask(left: list[dict[str, Any]], path: Path | None) -> None:
             click.echo(f"  {name}: {question['silent']} rows say nothing", err=True)
         unknown = [word for word in question["words"] if word["value"] is None]
         if unknown:
-            template["values"][name] = {word["word"]: word["hint"] for word in unknown}
-            some = "、".join(f"{word['word']} ({word['rows']})" for word in unknown[:12])
+            template["values"][name] = {word["word"]: None for word in unknown}  # a hint here would be an answer
+            some = "、".join(_told(word) for word in unknown[:12])
             click.echo(f"  {name}: {len(unknown)} unknown words: {some}", err=True)
     if path:
         path.write_text(yaml.safe_dump(template, allow_unicode=True, sort_keys=False), "utf-8")
-        click.echo(f"  written to {path}; the values there are hints to check", err=True)
+        click.echo(f"  written to {path}, to be filled in", err=True)
+
+
+def _told(word: dict[str, Any]) -> str:
+    hint = f"; perhaps {word['hint']}" if word["hint"] else ""
+    return f"{word['word']} ({word['rows']}{hint})"
 
 
 def _account(done: dict[str, Any], seconds: float) -> None:

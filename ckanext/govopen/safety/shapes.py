@@ -24,7 +24,7 @@ IDENTIFIERS = frozenset(
     ]
 )  # fmt: skip
 OURS = frozenset(["resource", "organization", "batch", "from", "to", "road"])  # in our own actions
-ASKED = frozenset(["q", "sort"])  # text in searches of entries and cases; rows of a table are asked in more ways
+ASKED = frozenset(["q", "fq", "sort"])  # text in searches of entries and cases; rows of a table are asked in more ways
 NUMBERS = frozenset(["rows", "start", "limit", "offset", "page", "days", "working_days", "year", "version"])
 DEEPEST = 40
 

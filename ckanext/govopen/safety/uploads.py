@@ -134,7 +134,8 @@ def _wrong(text: str) -> tk.ValidationError:
 
 def _kind(ending: str, kind: str, head: bytes) -> None:
     if ending in ACTIVE or kind in RUNS or kind in PAGES:
-        raise _wrong(tk._("Files of this kind are not accepted: {kind}.").format(kind=ending or kind))
+        told = ending if ending in ACTIVE else kind  # a page called .csv is refused for what it is
+        raise _wrong(tk._("Files of this kind are not accepted: {kind}.").format(kind=told))
     if ending in TEXTS:
         text = kind.startswith("text/") or kind in {"application/json", "application/csv", "application/x-ndjson"}
         # Old Chinese encodings look like nothing to libmagic; what gives a binary file away are its NUL bytes.

@@ -200,8 +200,8 @@ def _event(case: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
     lines = [str(said[key]) for key in ("finding", "report", "answer", "text", "note", "question") if said.get(key)]
     if said.get("checked"):
         names = {one["id"]: say(one["name"]) for one in case.get("checklist", [])}
-        text = tk._(", ").join(str(names.get(one, one)) for one in said["checked"])
-        lines.append(tk._("Looked at and found in order: {what}").format(what=text))
+        looked = tk._(", ").join(str(names.get(one, one)) for one in said["checked"])
+        lines.append(tk._("Looked at and found in order: {what}").format(what=looked))
     if said.get("reason"):
         lines.append(tk._("Reason: {text}").format(text=said["reason"]))
     if said.get("conditions"):
