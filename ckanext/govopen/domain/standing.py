@@ -15,14 +15,13 @@ if TYPE_CHECKING:
     from .profile import Profile
 
 CHANGES = frozenset({"revoked", "amended"})  # of a grant, by whoever is answerable for it or because its data went
-
-
-WEIGHTY = JUDGING | CHANGES | {"corrected"}  # the last of these tells how a case stands
+DECIDING = JUDGING | {"corrected"}
+WEIGHTY = DECIDING | CHANGES  # the last of these tells how a case stands
 
 
 def decided_at(case: Case) -> Event | None:
     """The event of the decision that stands."""
-    return next((e for e in reversed(case.history) if e.name in JUDGING or e.name == "corrected"), None)
+    return next((e for e in reversed(case.history) if e.name in DECIDING), None)
 
 
 def changed_at(case: Case) -> Event | None:
@@ -51,7 +50,7 @@ def objection_window(profile: Profile, calendar: Calendar, case: Case) -> tuple[
 
 def judges(case: Case) -> frozenset[str]:
     """Who took a decision in the case, the changing of a grant included."""
-    return frozenset(e.by for e in case.history if e.name in JUDGING | CHANGES or e.name == "corrected")
+    return frozenset(e.by for e in case.history if e.name in WEIGHTY)
 
 
 def narrows(before: Grant, after: Grant) -> bool:
