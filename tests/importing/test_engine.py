@@ -174,6 +174,23 @@ def test_the_authority_imports_for_every_department(city):
     assert made.title == "云岭市气象局"
 
 
+def test_a_departments_short_name_is_a_hint_and_no_answer(city):
+    rows = [
+        HEAD,
+        row("甲", department="卫生健康委员会"),
+        row("乙", department="市卫生健康委员会"),
+        row("丙", department="委员会办"),
+    ]
+    look = send(city.authority, rows, organization="", dry_run=True)
+    [asked] = [one for one in look["questions"] if one["field"] == "department"]
+    hints = {word["word"]: (word["hint"], word["value"]) for word in asked["words"]}
+    health = city.health["id"]
+    assert hints == {
+        "卫生健康委员会": (health, None), "市卫生健康委员会": (health, None), "委员会办": (None, None),
+    }  # fmt: skip
+    assert outcomes(look)["refused"] == 3
+
+
 def test_undo_takes_the_whole_batch_back(city):
     send(city.provider, [HEAD, row("甲")])
     batch = send(city.provider, [HEAD, row("甲", cycle="每月"), row("乙"), row("丙")])

@@ -14,6 +14,9 @@ from ckanext.govopen.catalogue import names
 from ckanext.govopen.importing import folding
 
 
+SHORTEST = 3  # characters of a short name that still say which office is meant
+
+
 @dataclass(slots=True)
 class Departments:
     """Callable: a department's text → its id, None when nobody knows it; `create` makes those (as `user`)."""
@@ -22,6 +25,7 @@ class Departments:
     create: bool = False
     known: dict[str, str] = field(default_factory=dict)
     made: list[str] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)  # folded title → id
 
     def __post_init__(self) -> None:
         group = model.Group
@@ -29,15 +33,25 @@ class Departments:
             group.is_organization.is_(True), group.state == "active"
         )
         for id_, name, title in model.Session.execute(query.order_by(group.created)):
+            self.titles.setdefault(folding.fold(title or ""), id_)
             for word in (title, name, id_):
                 self.known.setdefault(folding.fold(word or ""), id_)
         self.known.pop("", None)
+        self.titles.pop("", None)
 
     def __call__(self, text: str) -> str | None:
         found = self.known.get(folding.fold(text))
         if not found and self.create and text.strip():
             found = self.known[folding.fold(text)] = self._make(text.strip())
         return found
+
+    def perhaps(self, text: str) -> str | None:
+        """The one department whose title ends as this does (市民政局 for 云岭市民政局): a hint, never an answer."""
+        short = folding.fold(text)
+        if len(short) < SHORTEST:
+            return None
+        found = {id_ for title, id_ in self.titles.items() if title.endswith(short) or short.endswith(title)}
+        return found.pop() if len(found) == 1 else None
 
     def _make(self, title: str) -> str:
         # Another import may be making it in this moment; whoever comes second waits for the commit and finds it.

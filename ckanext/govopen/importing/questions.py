@@ -51,10 +51,13 @@ def _word(name: str, word: str, rows: int, answers: Any, resolve: Departments) -
     answer = answers.of(name, word)
     if name == "department" and known is None and answer is None and answers.departments != "refuse":
         answer = answers.departments  # one answer for all unknown departments
+    hint = words.hint(name, word) if name in words.TIERS else None
+    if name == "department" and known is None:
+        hint = resolve.perhaps(word)
     return {
         "word": word,
         "rows": rows,
         "known": known is not None,
         "value": answer if answer is not None else known,
-        "hint": words.hint(name, word) if name in words.TIERS else None,
+        "hint": hint,
     }

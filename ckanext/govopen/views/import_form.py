@@ -9,6 +9,7 @@ from ckan.plugins.toolkit import _
 
 from ckanext.govopen import law
 from ckanext.govopen.importing import sentences, words
+from ckanext.govopen.store import people
 
 SHOWN = 300  # words of one question on the page; the rest go by the answer for all of them
 LEFT_OUT = "-"  # the choice "leave it empty", where no choice at all means that nobody answered
@@ -84,9 +85,10 @@ def question(item: Mapping[str, Any]) -> dict[str, Any]:
     """A question with its words split into those that need a person and those that are known."""
     name = item["field"]
     asked = [dict(word, index=at) for at, word in enumerate(item["words"])]
+    offices = people.titles([word["hint"] for word in asked if word["hint"]]) if name == "department" else {}
     for word in asked:
         word["label"] = sentences.value_label(name, (word["known"] and word["value"]) or "")
-        word["hint_label"] = sentences.value_label(name, word["hint"] or "")
+        word["hint_label"] = offices.get(word["hint"]) or sentences.value_label(name, word["hint"] or "")
         word["chosen"] = "" if word["known"] or word["value"] is None else (word["value"] or LEFT_OUT)
     unknown = [word for word in asked if not word["known"]]
     return {
