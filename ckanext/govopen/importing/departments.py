@@ -13,7 +13,6 @@ from ckan.types import Context
 from ckanext.govopen.catalogue import names
 from ckanext.govopen.importing import folding
 
-
 SHORTEST = 3  # characters of a short name that still say which office is meant
 
 
