@@ -8,7 +8,7 @@ import ckan.plugins as p
 from ckan.types import CKANApp
 
 from ckanext.govopen import config, webassets
-from ckanext.govopen.safety import complete, csrf, headers, outage, sessions, shapes
+from ckanext.govopen.safety import complete, csrf, headers, outage, refused, sessions, shapes
 from ckanext.govopen.safety.proxy import NamedProxies
 
 
@@ -31,4 +31,5 @@ def guard(app: Any) -> None:
     shapes.install(app)
     headers.install(app)
     outage.install(app)
+    refused.install(app)
     app.wsgi_app = NamedProxies(app.wsgi_app, config.proxies())

@@ -120,6 +120,12 @@ def sitemap_xml() -> Any:
     return Response(head + "".join(lines[:MOST]) + "</urlset>\n", content_type="application/xml; charset=utf-8")
 
 
+@blueprint.route("/favicon.ico")
+def favicon() -> Any:
+    """For what asks for it unasked: the portal's mark."""
+    return tk.redirect_to(tk.h.url_for_static("/govopen/mark.svg"))
+
+
 def _address(path: str, day: str) -> str:
     url = config.address(path)
     return f"<url><loc>{escape(url)}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</url>\n"
