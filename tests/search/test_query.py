@@ -155,3 +155,25 @@ def test_work_is_bounded_by_the_cap() -> None:
     calls = [int(line) for line in counts.stdout.split()]
     for few, many in zip(calls[: len(LONG)], calls[len(LONG) :], strict=True):
         assert many <= few * 1.1 + 50
+
+
+@pytest.mark.parametrize(
+    ("typed", "clauses", "least"),
+    [
+        ("医院排队", ["医院", "排队"], "1"),
+        ("噪音扰民", ["噪音", "扰民"], "1"),
+        ("水质监测飞机", ["水质", "监测", "飞机"], "2"),
+        ("停车收费减免政策", ["停车", "收费", "减免", "政策"], "2"),
+    ],
+)
+def test_a_wider_search_counts_no_pair_across_two_words(typed: str, clauses: list[str], least: str) -> None:
+    found = query.partial(typed)
+    assert found is not None
+    assert found.q.split()[: len(clauses)] == clauses
+    assert found.mm == least
+
+
+def test_a_run_that_is_one_word_or_unknown_keeps_its_pairs() -> None:
+    found = query.partial("犇骉羴")
+    assert found is not None
+    assert found.q.split()[:2] == ["犇骉", "骉羴"]

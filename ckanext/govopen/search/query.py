@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from ckanext.govopen.search.pinyin import sounds, typed
+from ckanext.govopen.search.words import words
 
 HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 LETTERS = re.compile(r"[^\W_]")
@@ -230,10 +231,21 @@ def alike(query: str) -> Search | None:
 
 
 def partial(query: str) -> Search | None:
-    """Where that found nothing either: entries with some of the pairs, half of them at least, one of two."""
+    """Where that found nothing either: entries with some of the words, half of them at least, one of two."""
     reading = read(query)
     if not reading or not reading.chinese or len(reading.clauses) < PAIR:
         return None
-    count = len(reading.clauses)
+    clauses = seamless(reading)
+    count = len(clauses)
     least = max(1, count // 2 if count <= PAIR else (count + 1) // 2)
-    return Search(" ".join([*reading.clauses, *reading.optional]), str(least))
+    return Search(" ".join([*clauses, *reading.optional]), str(least))
+
+
+def seamless(reading: Reading) -> list[str]:
+    """The pairs within words alone: of 医院排队, 院排 belongs to neither and would count against both."""
+    found: list[str] = []
+    for part in reading.content:
+        inside = [word for word in words(part) if len(word) >= PAIR] if RUN.fullmatch(part) else []
+        found += [pair for word in inside for pair in clauses_of(word)] or clauses_of(part)
+    found = list(dict.fromkeys(found))[:MAX_CLAUSES]
+    return found if len(found) >= PAIR else list(reading.clauses)
