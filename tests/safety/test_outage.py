@@ -11,9 +11,13 @@ import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import redis
+from flask import Flask
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import close_all_sessions
 from support.city import found_city
 from support.gate import SECRET, make_data, put_grant
+
+from ckanext.govopen.safety import outage
 
 
 class Relay:
@@ -114,6 +118,23 @@ def test_a_connection_that_breaks_within_an_answer_is_an_outage_too(app, data, p
         sa.event.remove(engine, "do_execute", broken)
         model.Session.remove()
     assert answer.status_code == 503
+
+
+def test_a_database_that_goes_while_an_answer_is_on_its_way_out_is_an_outage(data):
+    """Seen under kills: a hook after the page asked the database, and the answer was a fault."""
+    portal = Flask(__name__)
+    outage.install(portal)
+    portal.route("/api/x")(lambda: "ok")
+    gone = [OperationalError("SELECT", {}, psycopg2.OperationalError("server closed the connection"))]
+
+    @portal.after_request
+    def asks(response):
+        if gone:
+            raise gone.pop()
+        return response
+
+    assert portal.test_client().get("/api/x").status_code == 503
+    assert portal.test_client().get("/api/x").status_code == 200
 
 
 def free_port():

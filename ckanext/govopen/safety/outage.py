@@ -15,10 +15,12 @@ from redis.exceptions import ConnectionError as RedisDown
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+from werkzeug.exceptions import InternalServerError
 
 from ckanext.govopen.access.gate import UnrecordedError
 
 log = logging.getLogger(__name__)
+AWAY = (OperationalError, InterfaceError, RedisDown, UnrecordedError)
 RETRY = 60  # seconds after which a client may come again
 
 PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>
@@ -45,8 +47,9 @@ SEARCH_ENGLISH = (
 
 def install(app: Flask) -> None:
     """Answer 503 to whatever fails because the database, or Redis where a page insists on it, is away."""
-    for error in (OperationalError, InterfaceError, RedisDown, UnrecordedError):
+    for error in AWAY:
         app.register_error_handler(error, away)
+    app.register_error_handler(500, _late(app.error_handler_spec[None][500].get(InternalServerError)))
     for error in (SolrConnectionError, SearchIndexError):
         app.register_error_handler(error, search_away)
     app.register_error_handler(DatabaseError, broken)
@@ -105,6 +108,19 @@ def broken(error: DatabaseError) -> Response:
     if not is_outage(error, disconnect=error.connection_invalidated):
         raise error
     return away(error)
+
+
+def _late(core: Any) -> Any:
+    """What fails on the way out, in a hook after the page, reaches Flask as a bare 500 with the error inside it."""
+
+    def late(error: InternalServerError) -> Any:
+        cause = error.original_exception
+        gone = isinstance(cause, DatabaseError) and is_outage(cause, disconnect=cause.connection_invalidated)
+        if cause is not None and (gone or isinstance(cause, AWAY)):
+            return away(cause)  # type: ignore[arg-type]
+        return core(error) if core else error
+
+    return late
 
 
 def _answer(status: int, chinese: tuple[str, str], said_in_english: tuple[str, str]) -> Response:
