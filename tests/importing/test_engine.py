@@ -191,6 +191,13 @@ def test_a_departments_short_name_is_a_hint_and_no_answer(city):
     assert outcomes(look)["refused"] == 3
 
 
+def test_sums_and_notes_are_passed_over_and_told(city):
+    below = [["合计", "10"], ["小 计："], ["注：本表由各科室汇总。"], ["填报人：李工"]]
+    batch = send(city.provider, [HEAD, row("甲"), row("合计表"), *below, row("乙")])
+    assert {entry.title for entry in entries()} == {"甲", "合计表", "乙"}
+    assert (batch["counts"]["asides"], batch["counts"]["refused"]) == (4, 0)
+
+
 def test_undo_takes_the_whole_batch_back(city):
     send(city.provider, [HEAD, row("甲")])
     batch = send(city.provider, [HEAD, row("甲", cycle="每月"), row("乙"), row("丙")])
@@ -373,7 +380,7 @@ def test_every_row_is_accounted_for_exactly_once(city, rows):
     assert set(numbers) == said
     counts = batch["counts"]
     assert sum(counts[name] for name in ledger.OUTCOMES) == batch["total"] == len(said)
-    assert counts["blank"] + counts["repeated_headers"] + len(said) == len(rows)
+    assert counts["blank"] + counts["repeated_headers"] + counts["asides"] + len(said) == len(rows)
     opened = {batch_row["row"] for batch_row in batch["rows"] if batch_row["outcome"] == "created"}
     for number in opened:
         entry = model.Session.get(model.Package, next(r["entry"] for r in batch["rows"] if r["row"] == number))

@@ -139,7 +139,7 @@ def _account(done: dict[str, Any], seconds: float) -> None:
     click.echo(
         f"{done['state']}: created {counts['created']}, updated {counts['updated']}, proposed {counts['proposed']}, "
         f"unchanged {counts['unchanged']}, refused {counts['refused']}; blank {counts.get('blank', 0)}, "
-        f"repeated headers {counts.get('repeated_headers', 0)}"
+        f"repeated headers {counts.get('repeated_headers', 0)}, sums and notes {counts.get('asides', 0)}"
     )
     for code, rows in sorted(done["refusals"].items(), key=lambda item: -item[1]):
         click.echo(f"  refused: {code} {rows}")

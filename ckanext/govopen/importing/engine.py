@@ -235,6 +235,7 @@ def _finish(run_: Run, state: str, tally: survey.Survey) -> None:
         **ledger.count(batch.id),
         "blank": tally.blank,
         "repeated_headers": tally.repeated,
+        "asides": tally.aside,
         "above": tally.above,
         "entries": model.Session.scalar(
             sa.select(sa.func.count()).select_from(ImportRow).where(ImportRow.batch_id == batch.id)

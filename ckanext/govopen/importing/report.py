@@ -11,7 +11,7 @@ import xlsxwriter
 from ckan.plugins.toolkit import _
 
 from ckanext.govopen import export
-from ckanext.govopen.importing import ledger, sentences, sheet
+from ckanext.govopen.importing import ledger, sentences, sheet, survey
 from ckanext.govopen.model.import_batch import ImportBatch
 
 OWN = 5  # columns before those of the file
@@ -38,6 +38,9 @@ def lines(batch: ImportBatch) -> Iterator[tuple[str, list[Any], set[int]]]:
                 continue
             if told and told.number == row.number:
                 current, told = told, next(source, None)
+            elif survey.is_aside(row):
+                yield "", [row.number, _("A sum or a note, no entry"), "", "", "", *row.cells], set()
+                continue
             elif current is None or opened.header.repeats(row):
                 yield "", [row.number, _("Header repeated"), "", "", "", *row.cells], set()
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,16 +18,20 @@ if TYPE_CHECKING:
     from ckanext.govopen.importing.table import Row, Table
 
 SAMPLES = 40
+TOTALS = {"合计", "总计", "小计", "共计", "合計", "總計", "小計", "共計"}
+FIGURE = re.compile(r"[\d.,，%％\-—/ 条條项項个個类類]*")
+NOTE = re.compile("(?:注|备注|備註|说明|說明|填表说明|填报人|填表人|制表人|审核人|填报单位|填报日期|联系电话)[:：]")
 DISTINCT = 3_000  # different words of one column that are kept for the questions
 
 
 @dataclass(slots=True)
 class Survey:
-    """What a file holds. `rows` are data rows; blank rows and repeated headers are counted beside them."""
+    """What a file holds. `rows` are data rows; blank rows, repeated headers, sums and notes are counted beside."""
 
     rows: int = 0
     blank: int = 0
     repeated: int = 0
+    aside: int = 0  # sums and notes below a table
     above: int = 0
     doubles: int = 0
     samples: list[list[str]] = field(default_factory=list)
@@ -38,6 +43,7 @@ class Survey:
             "rows": self.rows,
             "blank": self.blank,
             "repeated_headers": self.repeated,
+            "asides": self.aside,
             "above": self.above,
             "doubles": self.doubles,
             "words": self.words,
@@ -58,8 +64,19 @@ def body(table: Table, header: Header, tally: Survey | None = None) -> Iterator[
             tally.above += 1
         elif header.repeats(row):
             tally.repeated += 1
+        elif is_aside(row):
+            tally.aside += 1
         else:
             yield row
+
+
+def is_aside(row: Row) -> bool:
+    """Whether a row sums up (合计 beside figures alone) or is a note in one cell (注：…), and so is no entry."""
+    said = [cell for cell in row.cells if cell.strip()]
+    first = re.sub(r"\s", "", said[0]) if said else ""
+    if first.rstrip("：:") in TOTALS:
+        return all(FIGURE.fullmatch(cell) for cell in said[1:])
+    return len(set(said)) == 1 and NOTE.match(first) is not None
 
 
 def samples(table: Table, header: Header) -> list[list[str]]:
