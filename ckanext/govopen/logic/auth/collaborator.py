@@ -20,4 +20,4 @@ def package_collaborator_list(next_auth: AuthFunction, context: Context, data_di
     """Never for strangers; else as ever."""
     if model.User.get(context.get("user") or "") is None:
         return {"success": False, "msg": _("Please sign in first.")}
-    return next_auth(context, data_dict)
+    return next_auth(context, data_dict or {})
