@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 WANTED = "ext_govopen_states"  # in the extras of a search: count the states
 HOLDINGS = "ext_govopen_holdings"  # … count what each department holds
 LATE = "overdue"
+ALL = "all"
 PIVOT = f"{{!query={LATE}}}organization,open_tier"
 COUNTED = tuple(state for state in timeliness.STATES if state != "unscheduled")
 
@@ -37,11 +38,14 @@ def prepare(parameters: Mapping[str, Any], day: date) -> None:
 
 
 def holdings() -> dict[str, dict[str, int]]:
-    """Department → tier → how many entries, and how many of all are `overdue`, in the search that was just made."""
+    """Department → tier → how many entries, and of how many in `all` how many are `overdue`; of the search just made.
+
+    Entries without an opening tier (undecided, or for departments alone) count in `all` only.
+    """
     found = {}
     for office in connection.counts("facet_pivot").get("organization,open_tier") or ():
         tiers = {one["value"]: one["count"] for one in office.get("pivot") or ()}
-        found[office["value"]] = {**tiers, LATE: (office.get("queries") or {}).get(LATE, 0)}
+        found[office["value"]] = {**tiers, ALL: office["count"], LATE: (office.get("queries") or {}).get(LATE, 0)}
     return found
 
 

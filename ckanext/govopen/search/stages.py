@@ -48,7 +48,7 @@ def first_found(action: Action, context: Context, asked: Data) -> tuple[Data, Da
     try:
         result = action(context, dict(asked))
     except SearchError as problem:
-        if not misread(problem):
+        if not misread(problem, asked):
             raise
         return readable(action, context, asked)
     if result["count"] == 0 and may_relax(action, context, asked):
@@ -62,10 +62,15 @@ def first_found(action: Action, context: Context, asked: Data) -> tuple[Data, Da
     return result, asked, ""
 
 
-def misread(problem: SearchError) -> bool:
-    """Whether the query is at fault, and not the engine; CKAN's own checks name the parameter."""
+def misread(problem: SearchError, asked: Data) -> bool:
+    """Whether the query is at fault, and not the engine; CKAN's own checks name the parameter.
+
+    Solr calls a pattern between slashes that it cannot read (`/~/`) a fault of its own.
+    """
     text = str(problem)
-    return isinstance(problem, SearchQueryError) or "HTTP 400" in text or " param '" in text
+    if isinstance(problem, SearchQueryError) or "HTTP 400" in text or " param '" in text:
+        return True
+    return "HTTP 500" in text and "/" in f"{asked.get('q')} {asked.get('fq')} {asked.get('fq_list')}"
 
 
 def readable(action: Action, context: Context, asked: Data) -> tuple[Data, Data, str]:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from ckanext.govopen import law
 from ckanext.govopen.engine_down import DOWN
-from ckanext.govopen.search.counting import HOLDINGS, LATE, holdings
+from ckanext.govopen.search.counting import ALL, HOLDINGS, LATE, holdings
 from ckanext.govopen.views.plain_catalogue import plain_catalogue
 from ckanext.govopen.views.search import chips, find, read_request
 
@@ -22,7 +22,7 @@ SEARCHED = ("include_dataset_count", "include_groups", "include_users")  # the p
 
 
 def _holdings() -> dict[str, dict[str, int]]:
-    """Department → tier → how many entries the reader sees, and how many of them are `overdue`; one search for all."""
+    """Department → tier → how many entries the reader sees, of `all` and `overdue` too; one search for all."""
     asked = {"q": "*:*", "rows": 0, "facet.field": ["organization"], "facet.limit": MANY, "extras": {HOLDINGS: True}}
     tk.get_action("package_search")({"for_view": True}, asked)
     return holdings()
@@ -55,7 +55,8 @@ def index() -> ResponseReturnValue:
     for one in departments:
         counted = counts.get(one["name"], {})
         one["counts"] = {tier: counted[tier] for tier in tiers if tier in counted}
-        one["total"] = sum(one["counts"].values())
+        one["total"] = counted.get(ALL, 0)  # as the department's own page counts
+        one["untiered"] = one["total"] - sum(one["counts"].values())
         one["late"] = counted.get(LATE, 0)
         one["answers"] = answers.get(one["id"])
     departments.sort(key=lambda one: -one["total"])
