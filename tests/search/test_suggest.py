@@ -9,7 +9,7 @@ def offered(app, words: str) -> list[dict[str, str]]:
     return app.get("/suggest", query_string={"q": words}).json
 
 
-@pytest.mark.parametrize("words", ["停车", "停車", "tingche"])
+@pytest.mark.parametrize("words", ["停车", "停車", "tingche", "tingch", "parking"])
 def test_entries_by_their_titles_in_any_writing(app, catalogue, words):
     found = offered(app, words)
     assert found

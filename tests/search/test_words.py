@@ -81,6 +81,23 @@ def test_reads_pinyin(typed: str, tokens: list[str]) -> None:
     assert pinyin.typed(typed) == tokens
 
 
+@pytest.mark.parametrize(
+    ("letters", "tokens"),
+    [
+        ("gongj", ["gongj*"]),
+        ("gongjia", ["gongjia*"]),
+        ("gongjijin", ["gongji", "jijin*"]),
+        ("gongjij", ["gongji", "jij*"]),
+        ("bus", []),
+        ("gong", []),
+        ("公交", []),
+        ("a:b c", []),
+    ],
+)
+def test_reads_pinyin_that_is_still_typed(letters: str, tokens: list[str]) -> None:
+    assert pinyin.begun(letters) == tokens
+
+
 def test_our_synonyms_load() -> None:
     known = synonyms.read(OURS)
     assert "厕所" in known.expand(["公厕分布"])
@@ -88,6 +105,20 @@ def test_our_synonyms_load() -> None:
     assert known.expand(["中医保健机构"]) == []  # guarded: no 医保 in it
     assert "养老院" in known.expand(["福利院"])
     assert "福利院" not in known.expand(["养老院"])
+
+
+def test_english_words_find_chinese_titles() -> None:
+    known = indexing.loaded(None)
+    assert {"bus", "public transport"} <= set(known.expand(["公交线路与站点"]))
+    assert "公交" in known.sources("bus route")
+    assert not [word for word in known.expand(["bus route"]) if word != "bus"]
+
+
+@given(st.lists(st.sampled_from([*synonyms.read(OURS).partners, *indexing.loaded(None).also.partners, "的", "市"])))
+def test_the_english_list_changes_nothing_in_chinese(parts: list[str]) -> None:
+    text = "".join(parts)
+    found = [word for word in indexing.loaded(None).expand([text]) if not word.isascii()]
+    assert found == [word for word in synonyms.read(OURS).expand([text]) if not word.isascii()]
 
 
 def test_operator_extends(tmp_path: Path) -> None:

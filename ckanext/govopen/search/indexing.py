@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 COMMON = law.SCHEMAS / "synonyms_zh.txt"
+ENGLISH = law.SCHEMAS / "synonyms_en.txt"
 
 
 def in_force() -> synonyms.Synonyms:
@@ -27,7 +29,12 @@ def in_force() -> synonyms.Synonyms:
 
 @lru_cache(maxsize=4)
 def loaded(own: Path | None) -> synonyms.Synonyms:
-    """The common synonyms with a city's own file, read once a process."""
+    """The common synonyms with a city's own file, and the English list beside them, read once a process."""
+    return replace(ours(own), also=synonyms.read(ENGLISH))
+
+
+def ours(own: Path | None) -> synonyms.Synonyms:
+    """The common synonyms with a city's own file, or alone where that cannot be read."""
     try:
         return synonyms.read(COMMON, *([own] if own else []))
     except (OSError, UnicodeError, synonyms.SynonymError) as problem:

@@ -20,6 +20,7 @@ RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 TYPED = re.compile(r"[a-zü]+(?:[' ’][a-zü]+)*")
 LONGEST = 6  # zhuang, chuang, shuang
 MOST_SYLLABLES = 24
+ENOUGH = 5  # letters; what is shorter is as well an English word
 
 
 @lru_cache(maxsize=1)
@@ -55,6 +56,19 @@ def typed(query: str) -> list[str]:
     if "" in found or not 2 <= len(found) <= MOST_SYLLABLES:  # noqa: PLR2004
         return []
     return [first + second for first, second in pairwise(found)]
+
+
+def begun(query: str) -> list[str]:
+    """The tokens of pinyin that is still being typed (gongj, tingchec), the last as a pattern; empty for short words."""
+    letters = fold(query).strip().replace("ü", "v")
+    if not (ENOUGH <= len(letters) <= MOST_SYLLABLES * LONGEST and re.fullmatch("[a-z]+", letters)):
+        return []
+    whole = next((found for end in range(len(letters), 0, -1) if (found := split(letters[:end]))), [])
+    rest = letters[len("".join(whole)) :]
+    parts = [*whole, rest] if rest else whole
+    if len(parts) < 2 or len(rest) > LONGEST:  # noqa: PLR2004
+        return []
+    return [first + second for first, second in pairwise(parts)][:-1] + [parts[-2] + parts[-1] + "*"]
 
 
 def split(letters: str) -> list[str]:

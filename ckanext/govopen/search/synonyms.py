@@ -31,10 +31,14 @@ class SynonymError(ValueError):
 
 @dataclass(frozen=True)
 class Synonyms:
-    """What each term is also found by, and the terms of guards, by their folded first character."""
+    """What each term is also found by, and the terms of guards, by their folded first character.
+
+    `also` is a list of another language, read by itself: its terms never hide one of ours.
+    """
 
     partners: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     guards: frozenset[str] = frozenset()
+    also: Synonyms | None = None
 
     def __post_init__(self) -> None:
         starts: dict[str, list[str]] = {}
@@ -58,13 +62,15 @@ class Synonyms:
 
     def expand(self, texts: Iterable[str]) -> list[str]:
         """The words by which these texts are found beside their own, each once."""
-        found = (partner for text in texts for term in self.terms(text) for partner in self.partners[term])
-        return list(dict.fromkeys(found))
+        texts = list(texts)
+        found = [partner for text in texts for term in self.terms(text) for partner in self.partners[term]]
+        return list(dict.fromkeys(found + (self.also.expand(texts) if self.also else [])))
 
     def sources(self, query: str) -> list[str]:
         """The terms whose texts a query finds although it does not say them: what a page shows as synonyms used."""
-        asked = set(self.terms(query))
-        return [term for term, partners in self.partners.items() if term not in asked and asked.intersection(partners)]
+        asked = {*self.terms(query), *fold(query).split()}
+        found = [term for term, partners in self.partners.items() if term not in asked and asked.intersection(partners)]
+        return found + (self.also.sources(query) if self.also else [])
 
 
 def whole(text: str, place: int, term: str) -> bool:

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError
 from flask import Blueprint, jsonify, request
 
+from ckanext.govopen.search.pinyin import begun
 from ckanext.govopen.views.parts.calling import call
 
 blueprint = Blueprint("govopen_suggest", __name__)
@@ -27,12 +28,20 @@ def offers() -> Any:
 
 
 def _found(words: str) -> list[dict[str, Any]]:
-    if not words:
-        return []
     try:
-        found: list[dict[str, Any]] = call("package_search", q=words, rows=MOST, facet="false")["results"]
+        return (_matching(words) if words else []) or _sounding(words)
     except SearchError:
         return []
+
+
+def _sounding(words: str) -> list[dict[str, Any]]:
+    """Titles that begin to sound like pinyin typed halfway."""
+    tokens = begun(words)
+    return _matching(" AND ".join(f"title_pinyin:{token}" for token in tokens)) if tokens else []
+
+
+def _matching(query: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = call("package_search", q=query, rows=MOST, facet="false")["results"]
     return found
 
 
