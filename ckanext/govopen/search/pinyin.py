@@ -59,7 +59,7 @@ def typed(query: str) -> list[str]:
 
 
 def begun(query: str) -> list[str]:
-    """The tokens of pinyin that is still being typed (gongj, tingchec), the last as a pattern; empty for short words."""
+    """The tokens of pinyin that is still being typed (gongj, tingchec), the last a pattern; empty if short."""
     letters = fold(query).strip().replace("ü", "v")
     if not (ENOUGH <= len(letters) <= MOST_SYLLABLES * LONGEST and re.fullmatch("[a-z]+", letters)):
         return []
@@ -68,7 +68,7 @@ def begun(query: str) -> list[str]:
     parts = [*whole, rest] if rest else whole
     if len(parts) < 2 or len(rest) > LONGEST:  # noqa: PLR2004
         return []
-    return [first + second for first, second in pairwise(parts)][:-1] + [parts[-2] + parts[-1] + "*"]
+    return [*[first + second for first, second in pairwise(parts)][:-1], parts[-2] + parts[-1] + "*"]
 
 
 def split(letters: str) -> list[str]:
