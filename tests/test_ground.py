@@ -29,6 +29,13 @@ def test_departments_have_their_fields_when_a_portal_starts():
     assert list(departments._schemas) == ["organization"]
 
 
+def test_a_start_warns_of_no_option(caplog):
+    """Every `ckan govopen …` began with two lines about options that nobody set."""
+    with caplog.at_level("WARNING", "ckan.common"):
+        update_config()
+    assert [one for one in caplog.messages if "not declared" in one] == []
+
+
 def test_our_tables_are_there():
     assert sa.inspect(model.Session.connection()).has_table("govopen_alembic_version")
 

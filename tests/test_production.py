@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -142,6 +147,47 @@ def test_sign_in_is_slowed_down(site: tuple[str, str, Path]):
 
 def test_other_pages_are_not(site: tuple[str, str, Path]):
     assert {_get(site[1] + "/dataset/")[0] for _ in range(20)} == {200}
+
+
+LONG = "/dataset/?q=" + "停车" * 1_000
+SAID = "检索词或筛选条件太多，服务器读不下这个网址。请返回上一页，少写几个词再检索。"
+
+
+def _asked(port: int, context: ssl.SSLContext | None = None) -> tuple[int, str, str]:
+    """Status, type and page for an address that is too long."""
+    made = HTTPConnection("127.0.0.1", port) if context is None else HTTPSConnection("127.0.0.1", port, context=context)
+    made.request("GET", quote(LONG, safe="/?="))
+    answer = made.getresponse()
+    return answer.status, answer.headers["Content-Type"], answer.read().decode()
+
+
+def test_an_address_too_long_for_nginx_is_told_in_both_languages(site: tuple[str, str, Path]):
+    status, kind, page = _asked(int(site[1].rpartition(":")[2]), ssl._create_unverified_context())
+    assert (status, kind) == (414, "text/html; charset=utf-8")
+    assert SAID in page
+    assert "This address is too long." in page
+
+
+def test_an_address_too_long_for_gunicorn_gets_the_same_page(site: tuple[str, str, Path], tmp_path: Path):
+    (tmp_path / "web.py").write_text(
+        "def application(environ, start):\n    start('200 OK', [])\n    return [b'there']\n"
+    )
+    port = _free()
+    settings = CONF.parent.parent / "gunicorn.conf.py"
+    environment = {**os.environ, "GOVOPEN_BIND": f"127.0.0.1:{port}", "GOVOPEN_WEB_PROCESSES": "1"}
+    command = [sys.executable, "-m", "gunicorn", "-c", settings, "web:application"]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL) as server:
+        try:
+            for _ in range(100):
+                with suppress(OSError):
+                    socket.create_connection(("127.0.0.1", port)).close()
+                    break
+                time.sleep(0.1)
+            assert _get(f"http://127.0.0.1:{port}/") == (200, "there")
+            said = _asked(port)
+        finally:
+            server.terminate()
+    assert said == _asked(int(site[1].rpartition(":")[2]), ssl._create_unverified_context())
 
 
 def test_log_has_no_query(site: tuple[str, str, Path]):

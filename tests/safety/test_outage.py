@@ -175,3 +175,17 @@ def test_without_solr_data_is_given_to_whom_it_is_due(app, data, no_solr):
     assert SECRET in app.get(made.url, headers=headers).text
     assert SECRET not in app.get(made.url, status=403).text
     assert SECRET in app.get(f"/datastore/dump/{made.resource}", headers=headers).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "said"),
+    [
+        ("/api/action/package_search", {}, outage.SEARCH_CHINESE),
+        ("/api/action/package_search", {"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"}, outage.SEARCH_CHINESE),
+        ("/api/action/package_search", {"Accept-Language": "en-GB,en;q=0.9"}, outage.SEARCH_ENGLISH),
+        ("/en/api/action/package_search", {"Accept-Language": "zh-CN"}, outage.SEARCH_ENGLISH),
+    ],
+)
+def test_programs_are_told_in_their_language_that_search_is_away(app, data, no_solr, path, headers, said):
+    answer = app.get(path, headers=headers, status=503)
+    assert answer.json["error"] == {"__type": "Unavailable", "message": said[1]}

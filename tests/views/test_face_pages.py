@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+import ckan.plugins.toolkit as tk
 import pytest
 from bs4 import BeautifulSoup
 from ckan.common import config
@@ -140,11 +141,27 @@ def test_departments_say_which_updates_are_overdue(app, entries, monkeypatch):
     assert not text(soup(app, "/organization/").select_one(".dep-list .dep-f"))
     day = timeliness.today() + timedelta(days=120)
     monkeypatch.setattr(timeliness, "today", lambda: day)
-    asked, ask = [], query.make_connection
-    monkeypatch.setattr(query, "make_connection", lambda *said, **named: asked.append(1) or ask(*said, **named))
     page = soup(app, "/organization/")
     assert text(page.select_one(".dep-list .dep-f")) == "1项逾期未更新"
     assert text(page.select_one(".dep-list .dep-b .sr")) == "无条件开放 2 依申请开放 1 依法不予开放 1"
+    save("undecided", title="只在部门之间的名录", open_tier="")
+    try:
+        page, own = (
+            soup(app, "/organization/"),
+            text(soup(app, "/organization/transport").select_one(".tabs [aria-current] .n")),
+        )
+    finally:
+        tk.get_action("dataset_purge")({"ignore_auth": True, "user": ""}, {"id": "undecided"})
+    assert text(page.select_one(".dep-list .dep-n")) == own == "5", "the department's own page counts the same"
+    said = text(page.select_one(".dep-list .dep-b .sr"))
+    assert said == "无条件开放 2 依申请开放 1 依法不予开放 1 开放类型未定 1"
+    assert said.split()[-2] in text(page.select_one(".dep-legend"))
+
+
+def test_one_search_counts_the_departments(app, entries, monkeypatch):
+    asked, ask = [], query.make_connection
+    monkeypatch.setattr(query, "make_connection", lambda *said, **named: asked.append(1) or ask(*said, **named))
+    soup(app, "/organization/")
     assert len(asked) == 1, "one search counts the tiers and what is overdue, for every department"
 
 

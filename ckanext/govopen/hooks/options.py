@@ -59,5 +59,6 @@ class Options(p.SingletonPlugin):
 def _no_public_storage(config: Any) -> None:
     """Data files never stand in storage served without asking (`resources` inherits `public` from `default`)."""
     for name in {"default", "resources", str(config.get("ckan.files.default_storages.resource") or "")} - {""}:
-        if tk.asbool(config.get(f"ckan.files.storage.{name}.public") or False):
+        option = f"ckan.files.storage.{name}.public"
+        if option in config and tk.asbool(config[option] or False):  # `get` warns of what no storage here declares
             raise CkanConfigurationException(f"ckan.files.storage.{name}.public must stay off: it holds data files")

@@ -123,13 +123,23 @@ def _late(core: Any) -> Any:
     return late
 
 
+def asked_in_english() -> bool:
+    """Whether the reader's language is English: by the address, as everywhere; a program may say it in a header."""
+    english = str(request.environ.get("CKAN_LANG") or "").startswith("en")
+    if request.environ.get("CKAN_LANG_IS_DEFAULT") is False or not request.path.startswith("/api/"):
+        return english
+    offered = ("en", "zh") if english else ("zh", "en")
+    return request.accept_languages.best_match(offered, offered[0]) == "en"
+
+
 def _answer(status: int, chinese: tuple[str, str], said_in_english: tuple[str, str]) -> Response:
     """The page stands by itself: no template, no query, nothing that may be down too."""
     if request.path.startswith("/api/"):
-        body: Any = {"success": False, "error": {"__type": "Unavailable", "message": said_in_english[1]}}
+        said = said_in_english if asked_in_english() else chinese
+        body: Any = {"success": False, "error": {"__type": "Unavailable", "message": said[1]}}
         response = Response(json.dumps(body, ensure_ascii=False), status, content_type="application/json")
     else:
-        english = str(request.environ.get("CKAN_LANG") or "").startswith("en")
+        english = asked_in_english()
         first, second = (said_in_english, chinese) if english else (chinese, said_in_english)
         lang, other = ("en", "zh-CN") if english else ("zh-CN", "en")
         text = PAGE.format(lang=lang, title=first[0], text=first[1], other_lang=other, other=second[1])
