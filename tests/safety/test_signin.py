@@ -6,10 +6,13 @@ import re
 import time
 from datetime import datetime, timedelta, timezone
 
+import ckan.plugins.toolkit as tk
 import pyotp
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 from ckan import model
+from ckan.lib import mailer
 from support.city import PASSWORD, new_department, new_person
 
 from ckanext.govopen.logic.case import housekeeping
@@ -224,6 +227,49 @@ def test_mistakes_are_told_alike_for_known_and_unknown_addresses(app):
         assert answer.status_code == 422
         pages.append(re.sub(r"_csrf_token\W+(?:value|content)=\S+", "", answer.text).replace(email, "MAIL"))
     assert pages[0] == pages[1]
+
+
+GUESSED = "这个密码很容易被猜到"
+
+
+@pytest.mark.parametrize(
+    ("password", "said"),
+    [
+        ("12345678", GUESSED), ("qwertyuiop", GUESSED), ("19900101", GUESSED), ("abcabcabc", GUESSED),
+        ("zhang.wei", GUESSED), ("short", "8"),
+    ],
+)  # fmt: skip
+def test_a_password_that_everybody_tries_first_is_refused_beside_its_field(app, password, said):
+    form = {**REGISTRATION, "email": "zhang.wei@example.test", "password1": password, "password2": password}
+    answer = app.post("/user/register", data=form, status=422)
+    assert said in BeautifulSoup(answer.text, "html.parser").select_one("#f-password1-error").get_text()
+    assert not model.User.by_email("zhang.wei@example.test")
+    english = app.post("/en/user/register", data=form, status=422).text
+    assert ("such as several words" in english) is (said == GUESSED)
+
+
+@pytest.mark.parametrize(
+    "password", ["gong-jiao-che-hen-wan", "月亮 梯子 算盘 茶壶", "x7Qm-9vTkd", "long enough " * 20]
+)
+def test_a_password_that_is_not_soon_guessed_is_taken_whatever_its_signs(app, password):
+    form = {**REGISTRATION, "password1": password, "password2": password}
+    assert app.post("/user/register", data=form, status=None, follow_redirects=False).status_code == 302
+
+
+def test_a_new_password_is_looked_at_in_the_account_by_the_link_and_over_the_api(app):
+    person = new_person("somebody")
+    app.set_session_user(person.id)
+    form = {"name": person.name, "email": person.email, "old_password": PASSWORD, "save": ""}
+    both = {"password1": "12345678", "password2": "12345678"}
+    assert GUESSED in app.post(f"/user/edit/{person.name}", data={**form, **both}, status=None).text
+    mailer.create_reset_key(model.User.get(person.id))
+    key = model.User.get(person.id).reset_key
+    assert GUESSED in app.test_client().post(f"/user/reset/{person.id}?key={key}", data=both).text
+    with pytest.raises(tk.ValidationError, match=r"guessed|猜到"):
+        tk.get_action("user_create")(
+            {"ignore_auth": True, "user": ""}, {"name": "made", "email": "made@example.test", "password": "password1"}
+        )
+    assert sign_in(app.test_client(), person.name).status_code == 302
 
 
 def test_asking_for_a_new_password_tells_nothing(app, mails):
