@@ -26,11 +26,12 @@ ENDS = "grant_ends"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One thing told: a headline for the subject, and lines for the body."""
+    """One thing told: a headline for the subject, and lines for the body. `until`: `day` is the last of a grant."""
 
     headline: str
     lines: tuple[str, ...] = ()
     day: date | None = None
+    until: bool = False
 
 
 def notice(row: Any, stored: cases.Stored, profile: Profile) -> Notice:
@@ -62,7 +63,7 @@ def _ends(row: Any, stored: cases.Stored) -> Notice:
         ),
         _("If you need it longer, please apply again in time. Nothing has to be done to let it end."),
     )
-    return Notice(_("Your grant ends soon"), lines, last)
+    return Notice(_("Your grant ends soon"), lines, last, until=True)
 
 
 def _grant_over(row: Any, stored: cases.Stored) -> Notice:
@@ -73,13 +74,13 @@ def _grant_over(row: Any, stored: cases.Stored) -> Notice:
     if row.payload["side"] == "provider":
         office = people.titles([stored.case.party]).get(stored.case.party, "")
         line = _("{office} could use “{title}” until {day}.").format(office=office, **words)
-        return Notice(_("A grant of your data has expired"), (line,), last)
+        return Notice(_("A grant of your data has expired"), (line,), last, until=True)
     again = _("Whoever still needs it applies again.")
     if row.payload.get("kind") == ENDS:
         line = _("Your department may use “{title}” until {day}, that day included.").format(**words)
-        return Notice(_("A grant of your department ends soon"), (line, again), last)
+        return Notice(_("A grant of your department ends soon"), (line, again), last, until=True)
     line = _("Your department could use “{title}” until {day}.").format(**words)
-    return Notice(_("A grant of your department has expired"), (line, again), last)
+    return Notice(_("A grant of your department has expired"), (line, again), last, until=True)
 
 
 def _came_in(stored: cases.Stored, profile: Profile) -> Notice:
@@ -238,10 +239,8 @@ def _details(event: Event, stored: cases.Stored, profile: Profile) -> Iterator[s
         yield "- " + defect
     if said.get("reason"):
         yield _("Reason: {text}").format(text=said["reason"])
-    for cite in cites_of(said.get("basis")):
-        law = profile.laws.get(cite.law)
-        title = law.title.zh if law else cite.law
-        yield _("Legal basis: {law} {article}").format(law=f"《{title}》", article=tk.h.govopen_article(cite.article))
+    for cite in tk.h.govopen_cites(cites_of(said.get("basis"))):
+        yield _("Legal basis") + _(": ") + cite["named"]
     for key, text in (("conditions", _("Conditions: {text}")), ("finding", _("Finding: {text}")), ("report", "{text}")):
         if said.get(key):
             yield text.format(text=said[key])

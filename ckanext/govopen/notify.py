@@ -1,6 +1,7 @@
 """Mail about cases: plain text in the reader's language, from the outbox, through CKAN's mailer.
 
-A subject holds the number, what happened and the date that matters; never a name, never what somebody wrote.
+A subject holds what happened, the number, the date that matters, and the entry's title where anybody may read it;
+never a name, never what somebody wrote. The text says where the case stands in the words of its page (`case_words`).
 A link holds no secret: who follows it signs in. What happened to several cases of a bundle goes out in one letter.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from ckan.config import middleware
 from ckan.lib.mailer import MailerException, mail_recipient
 from flask import current_app, has_app_context
 
-from ckanext.govopen import config
+from ckanext.govopen import case_words, config
 from ckanext.govopen.notices import Notice, digest, notice, of_post, say
 from ckanext.govopen.store import cases, outbox, readers, versions
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from ckanext.govopen.domain.profile import Profile
+
+
+LONGEST = 40  # characters of a title in a subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,6 @@ def _brief(row: Any, user: Any, told_in: Callable[[], Notice]) -> None:
         about = {
             "name": user.fullname or user.name, "headline": told.headline, "lines": told.lines,
             "first": row.payload.get("first") or [], "url": config.address("/desk"),
-            "site": config.site_texts(english=not lang.startswith("zh")),
         }  # fmt: skip
         day = tk.h.govopen_date_text(told.day, "day") if told.day else ""
         subject = tk._("{day}: {what}").format(day=day, what=told.headline) if day else told.headline
@@ -128,7 +131,6 @@ def page(lang: str) -> Iterator[None]:
 
 
 def _text(letters: list[Letter], user: Any, lang: str, *, officer: bool) -> tuple[str, str]:
-    chinese = lang.startswith("zh")
     body = tk.render(
         "govopen/mail/case.txt",
         {
@@ -140,17 +142,42 @@ def _text(letters: list[Letter], user: Any, lang: str, *, officer: bool) -> tupl
                     "case": one.stored.row,
                     "title": say(one.profile.procedures[one.stored.row.procedure].title, lang),
                     "url": config.address(f"/case/{one.stored.row.number.lower()}"),
+                    "now": _standing(one.stored.row.id, user),
                 }
                 for one in letters
             ],
-            "site": config.site_texts(english=not chinese),
         },
     )
-    return _subject(letters, chinese=chinese), re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"
+    return _subject(letters), re.sub(r"\n{3,}", "\n\n", body).strip() + "\n"
 
 
-def _subject(letters: list[Letter], *, chinese: bool) -> str:
-    """Number, what happened, the date that matters; for several cases the first number and how many."""
+def _standing(case_id: str, user: Any) -> dict[str, Any] | None:
+    """Where a case stands, as its page tells this reader; None for whom the page is not."""
+    try:
+        case = _asked(user, "govopen_case_show", id=case_id)
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return None
+    clock = case_words.main_clock(case)
+    explained = None
+    if clock and clock["due"] and case["state"] != "ended":
+        explained = _asked(user, "govopen_case_explain", id=case_id, clock=clock["id"])
+    office, day = case_words.decided_by(case)
+    return {
+        "ended": case["state"] == "ended", "turn": case_words.turn(case), "clock": clock, "office": office, "day": day,
+        "doing": case_words.doing(case["step"], case["state"]), "outcome": case_words.outcome(case),
+        "left": case_words.left(clock, tk.h.govopen_today()), "steps": case_words.steps(case),
+        "summary": case_words.summary(explained["lines"], explained["days"]) if explained else "",
+    }  # fmt: skip
+
+
+def _asked(user: Any, action: str, **data: Any) -> Any:
+    """What an action answers to somebody: the mail tells no more than its reader may know."""
+    context: Any = {"user": user.name, "auth_user_obj": user}
+    return tk.get_action(action)(context, data)
+
+
+def _subject(letters: list[Letter]) -> str:
+    """What happened: about what (number, the date that matters); for several cases the first number and how many."""
     row, last = letters[0].stored.row, letters[0].notices[-1]
     number, headlines = row.number_text, {one.notices[-1].headline for one in letters}
     if len(letters) > 1:
@@ -158,8 +185,23 @@ def _subject(letters: list[Letter], *, chinese: bool) -> str:
     headline = last.headline if len(headlines) == 1 else tk._("News of your applications")
     days = {one.notices[-1].day or one.stored.row.due_on for one in letters}
     day = days.pop() if len(days) == 1 else None
-    subject = f"{number} {headline}"
-    return subject + ("，" if chinese else ", ") + tk.h.govopen_date_text(day, "day") if day else subject
+    words = {"headline": headline, "number": number, "title": _title(row) if len(letters) == 1 else ""}
+    what = tk._("{headline}: {title}").format(**words) if words["title"] else headline
+    if not day:
+        return tk._("{what} ({number})").format(what=what, number=number)
+    by = (tk._("until {day}") if last.until else tk._("by {day}")).format(day=tk.h.govopen_date_text(day, "day"))
+    return tk._("{what} ({number}, {by})").format(what=what, number=number, by=by)
+
+
+def _title(row: Any) -> str:
+    """The entry's title, where anybody may read it: subjects stand in many a list. '' for other matters."""
+    if not row.entry_id:
+        return ""
+    try:
+        tk.check_access("package_show", {"user": ""}, {"id": row.entry_id})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return ""
+    return row.subject if len(row.subject) <= LONGEST else row.subject[: LONGEST - 1] + "…"
 
 
 def _once(notices: list[Notice]) -> list[Notice]:
@@ -169,6 +211,6 @@ def _once(notices: list[Notice]) -> list[Notice]:
     for one in reversed(notices):
         lines = tuple(line for line in one.lines if line not in seen)
         if one.headline not in seen:
-            found.append(Notice(one.headline, lines, one.day))
+            found.append(replace(one, lines=lines))
         seen |= {one.headline, *one.lines}
     return found[::-1]

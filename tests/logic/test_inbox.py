@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import threading
 from datetime import date, datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -13,6 +14,7 @@ from typing import Any, ClassVar
 import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 from ckan import model
 from support.city import City, _system
 
@@ -87,6 +89,79 @@ def test_mail_comes_in_the_language_chosen(city: City, entries, mails) -> None:
     with pytest.raises(tk.ValidationError):
         city.citizen.call("govopen_person_update", language="xx")
     city.citizen.call("govopen_person_update", language="zh_Hans_CN")
+
+
+def test_a_mail_says_where_the_case_stands_in_the_words_of_its_page(app, city: City, entries, mails) -> None:
+    delivery.deliver()
+    mails.clear()
+    case = apply(city.share_user, entries[6])
+    city.authority.call("govopen_case_act", id=case["id"], command="accept")
+    delivery.deliver()
+    (mail,) = mails.to(city.share_user.email)
+    page = " ".join(BeautifulSoup(app.get(f"/case/{case['number']}", headers=city.share_user.headers).text, "html.parser").get_text(" ").split())  # fmt: skip
+    due = date.fromisoformat(city.share_user.call("govopen_case_show", id=case["id"])["due"])
+    day = f"{due.month}月{due.day}日"
+    assert mail.subject == f"您的申请已受理：告知数据6（{case['number_text']}，最迟{day}）"
+    assert str(mail.message["From"]).startswith("云岭市政务数据开放平台 <")
+    turn = re.search("现在轮到：(.*?)（(.*)）", mail.text)
+    assert turn
+    assert turn.groups() == (city.bureau["title"], "作出决定：同意、部分同意或不同意")
+    assert f"现在轮到 {turn[1]} {turn[2]}" in page
+    latest = re.search("最迟：(.*?)（10个工作日，《(.*?)》第三十七条）", mail.text)
+    assert latest
+    assert latest[1].startswith(day)
+    assert f"最迟 {latest[1]} 第三十七条" in page
+    assert "还剩：10个工作日\n" in mail.text
+    counted = next(line for line in mail.text.splitlines() if "次日起算" in line)
+    assert counted in page, "how the days are counted"
+    assert f"提交 {_today()} → 受理 {_today()} → 作出决定 最迟{day} → 提供数据 → 办结" in mail.text
+    assert mail.text.endswith(f"{city.bureau['title']}\n云岭市政务数据开放平台\n")
+
+
+def _today() -> str:
+    now = datetime.now(CHINA)
+    return f"{now.month}月{now.day}日"
+
+
+def test_a_mail_about_a_decision_says_who_decided_and_what_is_next(city: City, entries, mails) -> None:
+    delivery.deliver()
+    mails.clear()
+    city.share_user.call("govopen_person_update", language="en")
+    case = apply(city.share_user, entries[7])
+    city.authority.call("govopen_case_act", id=case["id"], command="accept")
+    answers = {"reason": "含个人信息", "basis": ["guigang/38"]}
+    city.authority.call("govopen_case_act", id=case["id"], command="refuse", answers=answers)
+    delivery.deliver()
+    city.share_user.call("govopen_person_update", language="zh_Hans_CN")
+    (mail,) = mails.to(city.share_user.email)
+    assert mail.subject == f"Your application was not granted: 告知数据7 ({case['number_text']})"
+    shown = city.share_user.call("govopen_case_show", id=case["id"])
+    assert re.search(rf"Outcome: Not granted \({city.bureau['title']}, \w+ \d+ \w+\)", mail.text)
+    assert "Reason: 含个人信息" in mail.text
+    assert re.search(r"Legal basis: .*, Art\. 38", mail.text)
+    assert f"You can object until {_english(shown['remedies'][0]['until'])}" in mail.text
+    assert "Whose turn" not in mail.text, "nobody's, once it has ended"
+
+
+def _english(day: str) -> str:
+    found = date.fromisoformat(day)
+    return f"{found:%a} {found.day} {found:%b}"
+
+
+def test_a_title_that_not_everybody_may_read_stands_in_no_subject(city: City, mails) -> None:
+    inside = _system(
+        "package_create", name="told-inside", title="内部名录", owner_org="transport", open_tier="on_request",
+        open_basis=["guigang/38"], open_conditions="注明来源", share_tier="unconditional", resource_code="306001/000891",
+    )  # fmt: skip
+    delivery.deliver()
+    mails.clear()
+    apply(city.share_user, inside["name"])
+    model.Session.execute(sa.update(model.Package).where(model.Package.id == inside["id"]).values(private=True))
+    model.Session.commit()
+    delivery.deliver()
+    (mail,) = mails.to(city.share_user.email)
+    assert "内部名录" in mail.text
+    assert "内部名录" not in mail.subject
 
 
 def test_a_bundle_is_told_in_one_letter(city: City, entries, mails) -> None:

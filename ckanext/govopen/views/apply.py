@@ -7,11 +7,11 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, abort, request
 
+from ckanext.govopen.case_words import ahead
 from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import basket
 from ckanext.govopen.views.parts.calling import call
 from ckanext.govopen.views.parts.filing import Page, check_page, form_page
-from ckanext.govopen.views.parts.story import ahead
 
 blueprint = Blueprint("govopen_apply", __name__)
 BOTH = ["GET", "POST"]

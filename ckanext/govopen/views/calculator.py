@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, request
 
+from ckanext.govopen import case_words
 from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import rules, strip
 from ckanext.govopen.views.parts.calling import call, problems_of
@@ -37,7 +38,7 @@ def deadlines() -> Any:
             "answer": answer,
             "days": strip.strip(answer["lines"], tk.h.govopen_today(), due=answer["due"]) if answer else [],
             "daily": strip.daily(answer["lines"]) if answer else [],
-            "summary": strip.summary(answer["lines"], answer["days"]) if answer else "",
+            "summary": case_words.summary(answer["lines"], answer["days"]) if answer else "",
             "problems": problems, "message": message, "wrong": wrong,
             "limits": list(_limits(profile)),
             "profile": say(profile["title"]),

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from flask import Blueprint, abort
 
+from ckanext.govopen import case_words
 from ckanext.govopen.language import say
 from ckanext.govopen.store import inbox
 from ckanext.govopen.views.parts import answers as forms
@@ -68,7 +69,7 @@ def show(number: str) -> Any:
         inbox.see_case(tk.current_user.id, case["id"])
         model.Session.commit()
     today = tk.h.govopen_today()
-    clock = story.main_clock(case)
+    clock = case_words.main_clock(case)
     explained = call("govopen_case_explain", id=case["id"], clock=clock["id"]) if clock else None
     stopped = (clock or {}).get("stopped") or ""
     if explained and clock and not clock["paused"]:
@@ -78,19 +79,19 @@ def show(number: str) -> Any:
         {
             "case": case,
             "kind": say(case["title"]),
-            "turn": story.turn(case),
-            "doing": story.doing(case["step"], case["state"]),
-            "outcome": story.outcome(case),
+            "turn": case_words.turn(case),
+            "doing": case_words.doing(case["step"], case["state"]),
+            "outcome": case_words.outcome(case),
             "clock": clock,
-            "left": story.left(clock, today),
-            "steps": story.steps(case),
+            "left": case_words.left(clock, today),
+            "steps": case_words.steps(case),
             "explained": explained,
             "days": strip.strip(
                 explained["lines"], today, due="" if stopped else explained["due"] or "", stopped=stopped,
                 events=story.marks(case),
             ) if explained else [],
             "daily": strip.daily(explained["lines"], stopped) if explained else [],
-            "summary": strip.summary(explained["lines"], explained["days"]) if explained else "",
+            "summary": case_words.summary(explained["lines"], explained["days"]) if explained else "",
             "lane": tk.h.govopen_step_word(_step(case, clock)) if clock else "",
             "files": holdings.granted(case),
             "timeline": story.timeline(case),

@@ -9,10 +9,10 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, abort, request
 
-from ckanext.govopen import export
+from ckanext.govopen import case_words, export
 from ckanext.govopen.config import address
 from ckanext.govopen.language import say
-from ckanext.govopen.views.parts import feed, ruling, story
+from ckanext.govopen.views.parts import feed, ruling
 from ckanext.govopen.views.parts.calling import call
 
 blueprint = Blueprint("govopen_register", __name__)
@@ -46,7 +46,7 @@ def register() -> Any:
             "states": states(), "page": page, "pages": (found["count"] + PER_PAGE - 1) // PER_PAGE,
             "href": lambda n: tk.h.url_for("govopen_register.register", page=n, **filters),
             "total": statistics["total"], "definitions": statistics["definitions"],
-            "outcome_word": story.outcome_word, "most": MOST,
+            "outcome_word": case_words.outcome_word, "most": MOST,
         },
     )  # fmt: skip
 
@@ -62,7 +62,7 @@ def states() -> dict[str, str]:
 
 
 def _line(row: dict[str, Any]) -> dict[str, Any]:
-    label = say(row["outcome_label"]) if row["outcome_label"] else story.outcome_word(row["outcome"] or "")
+    label = say(row["outcome_label"]) if row["outcome_label"] else case_words.outcome_word(row["outcome"] or "")
     since = row["standing"]
     kind = say(row["title"])
     nameless = row["subject"] in row["title"].values()  # of no entry: the case is named after its kind

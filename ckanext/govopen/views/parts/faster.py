@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from flask import request
 
+from ckanext.govopen import case_words
 from ckanext.govopen.domain.acts import ACTS
 from ckanext.govopen.domain.verbs import VERBS
 from ckanext.govopen.language import say
@@ -28,7 +29,7 @@ def since(case: Mapping[str, Any], version: int | None) -> list[str]:
 
 
 def _sentence(case: Mapping[str, Any], event: Mapping[str, Any]) -> str:
-    who, by = story.office(case, event["by"]["role"]), event["by"]
+    who, by = case_words.office(case, event["by"]["role"]), event["by"]
     if by.get("you"):
         who = tk._("You")
     elif by.get("name"):

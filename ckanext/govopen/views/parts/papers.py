@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.govopen import config
+from ckanext.govopen.case_words import outcome_word
 from ckanext.govopen.config import address
 from ckanext.govopen.language import chinese, say
 from ckanext.govopen.views.parts.calling import call
-from ckanext.govopen.views.parts.story import outcome_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,8 +6,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.govopen import case_words
 from ckanext.govopen.views.parts import answers as forms
-from ckanext.govopen.views.parts import story
 
 
 def decision(case: dict[str, Any]) -> dict[str, Any] | None:
@@ -23,7 +23,7 @@ def decision(case: dict[str, Any]) -> dict[str, Any] | None:
     return {
         "event": event, "reason": said.get("reason", ""), "cites": forms.cites(said.get("basis") or []),
         "conditions": said.get("conditions", ""), "until": said.get("until", ""), "finding": said.get("finding", ""),
-        "office": story.office(case, event["by"]["role"]), "at": event["at"], "text": story.outcome(case),
+        "office": case_words.office(case, event["by"]["role"]), "at": event["at"], "text": case_words.outcome(case),
     }  # fmt: skip
 
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.govopen.language import chinese
+from ckanext.govopen.case_words import MAKEUP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 WEEKEND = ("weekend", "weekday")
-MAKEUP = "调休"
 
 
 def strip(
@@ -120,26 +119,3 @@ def daily(lines: Sequence[Mapping[str, Any]], stopped: str = "") -> list[dict[st
         for line in lines
         if not stopped or line["date"] <= stopped
     ]
-
-
-def summary(lines: Sequence[Mapping[str, Any]], days: int) -> str:
-    """How the date came about, in a sentence or two."""
-    _ = tk._
-    first = next((line["date"] for line in lines if line["why"] == "received"), lines[0]["date"] if lines else "")
-    said = [
-        _("Counting starts the day after {day}: {n} working days.").format(
-            day=tk.h.govopen_date_text(first, "day"), n=days
-        )
-    ]
-    paused = sum(1 for line in lines if line["why"] == "paused")
-    if paused:
-        said.append(_("{n} days of waiting for the supplement are not counted.").format(n=paused))
-    holidays = list(dict.fromkeys(line["name"] for line in lines if line["why"] == "off" and line["name"] != "weekend"))
-    if holidays:
-        said.append(_("{names} and weekends are not counted.").format(names=_(", ").join(holidays)))
-    else:
-        said.append(_("Weekends are not counted."))
-    makeup = sum(1 for line in lines if line["why"] == "counts" and line["name"] == MAKEUP)
-    if makeup:
-        said.append(_("{n} make-up working days are counted.").format(n=makeup))
-    return ("" if chinese() else " ").join(said)

@@ -7,8 +7,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import abort
 
+from ckanext.govopen import case_words
 from ckanext.govopen.language import say
-from ckanext.govopen.views.parts import ruling, story
+from ckanext.govopen.views.parts import ruling
 from ckanext.govopen.views.parts.calling import call, sign_in
 
 # Buttons that belong together: the ways to end a step stand on one page, as tabs.
@@ -55,7 +56,9 @@ def line(row: dict[str, Any]) -> dict[str, Any]:
             else one["title"] or tk._("the applicant")
             for one in row["turn"]
         ),
-        "outcome_text": ruling.now(row.get("standing"), story.outcome_word(row["outcome"])) if row["outcome"] else "",
+        "outcome_text": ruling.now(row.get("standing"), case_words.outcome_word(row["outcome"]))
+        if row["outcome"]
+        else "",
     }
 
 
