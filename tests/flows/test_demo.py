@@ -213,6 +213,17 @@ def test_a_year_of_mail_does_not_go_out(city: Any) -> None:
     assert model.Session.scalar(told), "the officers' inboxes say what came in"
 
 
+def test_the_bell_counts_what_is_new_and_the_years_notices_are_read(city: Any) -> None:
+    for account in city["accounts"]["accounts"]:
+        context: Any = {"user": account["name"]}
+        found = tk.get_action("govopen_inbox_list")(context, {"rows": 100})
+        assert found["unread"] < 30, account["name"]
+        dated = [datetime.fromisoformat(one["at"]) for one in found["results"] if not one["read"]]
+        assert all((datetime.now(config.timezone()) - at).days <= 7 for at in dated)
+        if account["role"] == "authority":
+            assert found["count"] > found["unread"] > 0
+
+
 def test_a_holder_downloads_and_others_do_not(app: Any, city: Any) -> None:
     tokens = {account["role"]: account["token"] for account in city["accounts"]["accounts"]}
     entry = tk.get_action("package_search")({"ignore_auth": True}, {"q": "公交线路客流统计"})["results"][0]

@@ -85,6 +85,7 @@ def test_guigang_from_application_to_download(app, city: City, charging, mails) 
     assert "注明来源" in mine.text
     mine.press()
     assert mine.get(charging.url).status_code == 200
+    the_grant_is_pointed_out(app, city, number)
     assert Browser(app, city.company).get(charging.url, status=403)
     kept = model.Session.execute(
         sa.text("SELECT allowed, grant_id FROM govopen_usage WHERE actor IN (:id, :name)"),
@@ -100,6 +101,23 @@ def test_guigang_from_application_to_download(app, city: City, charging, mails) 
     assert revoking.page.select_one(f"input[name=grant][value='{grant['id']}']").has_attr("checked")
     command(app, city.authority, number, "revoke", reason="超出申请用途", basis=["guigang/38"])
     assert Browser(app, city.citizen).get(charging.url, status=403)
+
+
+def the_grant_is_pointed_out(app, city: City, number: str) -> None:
+    """On the entry's page instead of how to apply, and before the form, which stays open."""
+    mine, stranger = Browser(app, city.citizen), Browser(app, city.company)
+    places = [("/dataset/charging", "#get"), ("/dataset/charging", ".side"), ("/apply/charging", ".note--good")]
+    for path, part in places:
+        mine.get(path)
+        told = mine.page.select_one(part)
+        assert "2030年6月30日" in told.text, path
+        assert told.select_one(f"a[href='/case/{number}']"), path
+    assert told.select_one("a[href='/dataset/charging#get']")
+    assert mine.page.select_one("#f-purpose"), "one may still apply"
+    assert "怎样获得" not in mine.get("/dataset/charging").get_data(as_text=True)
+    assert "怎样获得" in stranger.get("/dataset/charging").get_data(as_text=True)
+    stranger.get("/apply/charging")
+    assert not stranger.page.select(".note--good")
 
 
 def records_name_the_case(app, city: City, number: str) -> None:

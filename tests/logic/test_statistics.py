@@ -89,6 +89,7 @@ def test_the_figures_are_those_counted_by_hand(city: City, told) -> None:
         "median_days": 10,  # of 4, 10, 10, 11
         "provisional": 0,
     }
+    assert found["outcomes"] == {"upheld": 4, "withdrawn": 1, "lapsed": 1, "open": 1}
     assert found["histogram"] == [
         {"days": 4, "cases": 1, "late": 0},
         {"days": 10, "cases": 2, "late": 0},

@@ -148,6 +148,24 @@ def test_many_are_accepted_each_by_itself_and_each_outcome_is_said(app, city: Ci
     assert len(city.authority.call("govopen_case_show", id=good)["history"]) == 2
 
 
+def test_all_cases_stand_by_latest_day_late_ones_first_and_red_closed_ones_last(
+    app, city: City, desk: list[str]
+) -> None:
+    closed = desk[4]
+    city.citizen.call("govopen_case_act", id=closed, command="withdraw")
+    rows = soup(app, "/desk/cases", city.authority).select(".job")
+    late = [row for row in rows if "job--late" in row["class"]]
+    assert late
+    assert rows[: len(late)] == late
+    assert {row.select_one(".job-l b").text for row in late} == {"逾期"}
+    found = city.authority.call("govopen_case_list", sort="due", rows=100)["results"]
+    ended = [one["number"] for one in found if one["state"] == "ended"]
+    assert [one["number"] for one in found[-len(ended) :]] == ended
+    assert ended[0] == closed, "the last closed first"
+    days = [one["due"] for one in found if one["state"] != "ended" and one["due"]]
+    assert days == sorted(days)
+
+
 def test_an_own_application_is_no_work(app, city: City, desk: list[str]) -> None:
     before = city.authority2.call("govopen_desk_show", todo=True)["tabs"]["mine"]
     city.authority2.call("govopen_case_submit", procedure="open_application", entry="desk-9", answers=ANSWERS)

@@ -250,6 +250,10 @@ def test_developers_list_every_action_of_ours(app, entries):
         name = text(row.select_one("code"))
         reads = bool(getattr(logic._actions[name], "side_effect_free", False))
         assert ("GET" in text(row.select("td")[0])) is reads, name
+    folded = page.select("details.api-g")
+    assert 20 < len(folded) < 60
+    assert not [one for one in folded if one.has_attr("open")]
+    assert page.select_one("#actions-case #govopen_case_show"), "an address can name a noun and an action"
 
 
 def test_calls_of_the_developers_page_run_as_they_stand(app, entries):

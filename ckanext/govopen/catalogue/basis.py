@@ -66,6 +66,18 @@ def law_of(line: str, laws: Mapping[str, Law]) -> Law | None:
     return next((law for law in laws.values() if title and title in (law.title.zh, law.short.zh)), None)
 
 
+def cited(line: str, laws: Mapping[str, Law]) -> tuple[str, str] | None:
+    """Id of the law and number of the (first) article that a line names, by code or in words; None: not known here."""
+    if code := CODE.match(line):
+        return (code["law"], code["article"]) if code["law"] in laws else None
+    law, named = law_of(line, laws), ARTICLE.search(line)
+    if law is None or named is None:
+        return None
+    said = named[0].removeprefix("第").removesuffix("条")
+    numbers = (str(number) for number in range(1, law.last + 1) if said in (str(number), numeral(number)))
+    return next(((law.id, number) for number in numbers), None)
+
+
 def worded(text: str, laws: Mapping[str, Law]) -> list[str]:
     """The lines as a reader reads them: codes of known laws spelled out, `secrets/13` as 《保守国家秘密法》第十三条."""
     return [_spelled(line, laws) for line in lines(text)]

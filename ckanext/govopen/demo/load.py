@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ckan import model
 from ckan.plugins import toolkit as tk
 
 from ckanext.govopen import config
-from ckanext.govopen.demo import catalogue, content, imports, life, made, people, products, replay, story
+from ckanext.govopen.demo import catalogue, content, imports, inboxes, life, made, people, products, replay, story
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,8 +52,16 @@ def load(accounts_file: Path | None, say: Callable[[str], None]) -> None:
     who = {entry.code: acting[orgs[entry.department]] for entry in city.entries}
     life.load(city, life.Scene(today, entries, who), say)
     imports.load(city, orgs, today, say)
+    _mail()
     for reason in told.skipped:
         say(f"  not under this regulation: {reason}")
+
+
+def _mail() -> None:
+    now = datetime.now(config.timezone())
+    inboxes.date_back(now)
+    model.Session.commit()
+    inboxes.read_up(now)
 
 
 def _offices(city: content.City) -> None:

@@ -7,20 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
 from ckan import model
 
 from ckanext.govopen import config, law
 from ckanext.govopen.access import record
 from ckanext.govopen.access.people import NOBODY, asker
 from ckanext.govopen.access.verdict import judge
-from ckanext.govopen.demo import made, replay
+from ckanext.govopen.demo import inboxes, made, replay
 from ckanext.govopen.logic.case import sweeping
 from ckanext.govopen.logic.listing import confirming
-from ckanext.govopen.model.event import EventRow
-from ckanext.govopen.model.outbox import OutboxRow
 from ckanext.govopen.store import grants
-from ckanext.govopen.store.outbox import EFFECT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +27,6 @@ if TYPE_CHECKING:
 SEED = "云岭市"
 ADDRESS = "192.0.2.{}"  # of the range that documents are written with
 PLANNED = 15  # days
-FRESH = timedelta(days=2)  # mail of the last days still goes out, older mail counts as sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +65,7 @@ def tell(city: City, accounts: dict[str, Account], orgs: dict[str, str], entries
         uses += _tries(stage, spec, accounts, chance)
     used = sum(_use(one, chance) for one in sorted(uses, key=lambda one: one.at))  # records stand in the order of time
     sweeping.sweep(now)
-    _dated_back(now)
+    inboxes.date_back(now)
     model.Session.commit()
     return Told(len(made.ids("case")), used, tuple(stage.skipped))
 
@@ -130,15 +125,3 @@ def _use(one: _Access, chance: random.Random) -> int:
         return 0
     record.write(access, "download", ADDRESS.format(chance.randint(1, 254)), one.at)
     return 1
-
-
-def _dated_back(now: datetime) -> None:
-    """The year's mail stands in the inboxes under its own dates, and none of it goes out on the day of loading."""
-    ids = made.ids("case")
-    event, row = EventRow.__table__, OutboxRow.__table__
-    mine = sa.and_(
-        row.c.case_id == event.c.case_id, row.c.seq == event.c.seq, row.c.case_id.in_(ids), row.c.kind != EFFECT
-    )
-    model.Session.execute(sa.update(row).where(mine).values(created_at=event.c.at, not_before=event.c.at))
-    old = sa.and_(mine, row.c.sent_at.is_(None), event.c.at < now - FRESH)
-    model.Session.execute(sa.update(row).where(old).values(sent_at=event.c.at))

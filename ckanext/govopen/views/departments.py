@@ -21,7 +21,7 @@ MANY = 2000
 SEARCHED = ("include_dataset_count", "include_groups", "include_users")  # the page finds these itself, or not at all
 
 
-def _holdings() -> dict[str, dict[str, int]]:
+def by_department() -> dict[str, dict[str, int]]:
     """Department → tier → how many entries the reader sees, of `all` and `overdue` too; one search for all."""
     asked = {"q": "*:*", "rows": 0, "facet.field": ["organization"], "facet.limit": MANY, "extras": {HOLDINGS: True}}
     tk.get_action("package_search")({"for_view": True}, asked)
@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
     asked = request.args.get("q", "").strip()[:100]
     departments = _departments(asked)
     try:
-        counts = _holdings()
+        counts = by_department()
         up = True
     except DOWN:
         counts, up = {}, False

@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, request, session
 
-from ckanext.govopen.views.parts import agenda
+from ckanext.govopen.views.parts import agenda, supervision
 from ckanext.govopen.views.parts.asked import Asked, kept, read
 from ckanext.govopen.views.parts.calling import call, not_an_officer
 from ckanext.govopen.views.parts.work import line
@@ -58,7 +58,7 @@ def _desk(asked: Asked) -> Any:
             "filters": agenda.choices(found["facets"], asked), "bulk": any(one["bulk"] for one in rows),
             "calendar": agenda.calendar(today), "count": found["count"], "rows": ROWS,
             "pages": (found["count"] + ROWS - 1) // ROWS, "posts": agenda.vacancies(),
-            "standing_in": agenda.standing_in(),
+            "standing_in": agenda.standing_in(), "overdue": supervision.overdue(), "notices": figures["notices"],
             "restored": bool(request.args.get("kept")) and asked.narrowed,
         },
     )  # fmt: skip
@@ -92,11 +92,11 @@ def all_cases() -> Any:
     """All cases that the officer or the auditor may read, with filters in the address."""
     if (no := not_an_officer(reading=True)) is not None:
         return no
-    asked = read(request.args, "govopen_desk.all_cases", {"sort": "changed"})
+    asked = read(request.args, "govopen_desk.all_cases", {"sort": "due"})
     late = {"late": True} if request.args.get("late") else {}
     try:
         found = call(
-            "govopen_case_list", **asked.filters, **late, sort=agenda.SORTS.get(asked.get("sort"), "changed desc"),
+            "govopen_case_list", **asked.filters, **late, sort=agenda.SORTS.get(asked.get("sort"), "due"),
             rows=ROWS, start=(asked.page - 1) * ROWS,
         )  # fmt: skip
     except tk.ValidationError as error:

@@ -84,6 +84,37 @@ def actions() -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: (not one["ours"], one["name"]))
 
 
+def groups() -> list[dict[str, Any]]:
+    """The actions by what they are about, ours first: `noun`, `title`, `ours`, `actions`."""
+    titles, found = _titles(), dict[tuple[bool, str], list[dict[str, Any]]]()
+    for one in actions():
+        noun = one["name"].removeprefix(OURS).partition("_")[0]
+        found.setdefault((one["ours"], noun), []).append(one)
+    return [
+        {"noun": noun, "title": titles.get(noun, ""), "ours": ours, "id": f"actions-{noun if ours else 'ckan-' + noun}",
+         "actions": some}
+        for (ours, noun), some in found.items()
+    ]  # fmt: skip
+
+
+def _titles() -> dict[str, str]:
+    """What the nouns in the names of actions stand for."""
+    _ = tk._
+    return {
+        "access": _("May I have this data"), "attachment": _("Attachments"), "attribution": _("Citing"),
+        "bundle": _("Cases filed together"), "calendar": _("Working days"), "case": _("Cases"),
+        "catalogue": _("Import of a catalogue"), "desk": _("Desk"), "draft": _("Drafts"), "due": _("Deadlines"),
+        "entry": _("Entries and their review"), "finding": _("Findings of the scan"), "form": _("Forms"),
+        "grant": _("Grants"), "import": _("Imports"), "inbox": _("Inbox"), "lead": _("Lead departments"),
+        "listing": _("Lists"), "officer": _("Officers"), "outbox": _("Outbox"), "oversight": _("Oversight"),
+        "person": _("Your own data"), "post": _("Posts"), "product": _("Data products"), "profile": _("Rules in force"),
+        "register": _("Case register"), "secrecy": _("Secrecy review"), "statistics": _("Timeliness"),
+        "usage": _("Usage records"), "package": _("Entries"), "organization": _("Departments"),
+        "resource": _("Files"), "datastore": _("Rows of tables"), "tag": _("Tags"), "status": _("Version and state"),
+        "license": _("Licences"),
+    }  # fmt: skip
+
+
 def _example() -> dict[str, str]:
     """An entry and a table that anybody may have, so that the calls on the page return something."""
     try:
@@ -160,5 +191,5 @@ def index() -> str:
     """The page."""
     return tk.render(
         "govopen/developers.html",
-        {"actions": actions(), "calls": calls(_example()), "errors": errors(), "site": tk.config["ckan.site_url"]},
+        {"groups": groups(), "calls": calls(_example()), "errors": errors(), "site": tk.config["ckan.site_url"]},
     )

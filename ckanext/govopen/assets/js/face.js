@@ -45,6 +45,15 @@
     if (none) { none.textContent = any ? "" : none.dataset.say; }
   });
 
+  // An address that names something folded away unfolds it, in browsers that do not do so themselves too.
+  function unfold() {
+    var named = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    var folded = named && named.closest("details:not([open])");
+    if (folded) { folded.open = true; named.scrollIntoView(); }
+  }
+  window.addEventListener("hashchange", unfold);
+  unfold();
+
   // A menu closes with Esc and gives the focus back, and when somebody goes elsewhere.
   document.addEventListener("click", function (event) {
     var open = document.querySelector("details.menu[open]");

@@ -8,7 +8,7 @@ lets a clock stop. What rests on days off not announced yet is counted by itself
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, datetime, time
 from functools import cache
 from statistics import median
@@ -38,7 +38,7 @@ FEW = 5  # below that, counts without shares: a percentage of three cases says n
 
 def statistics(asking: Asking, data: dict[str, Any]) -> dict[str, Any]:
     """The answer of `govopen_statistics_show`."""
-    asked = schema.texts(data, optional=("from", "to", "department", "procedure", "audience"))
+    asked = schema.texts(data, optional=("from", "to", "department", "procedure", "entry", "audience"))
     if asked.get("audience", AUDIENCES[0]) not in AUDIENCES:
         raise bad("audience", tk._("“audience” is public or departments."), "not_choice")
     since, until = schema.day(asked, "from"), schema.day(asked, "to")
@@ -54,6 +54,7 @@ def statistics(asking: Asking, data: dict[str, Any]) -> dict[str, Any]:
         "to": until.isoformat() if until else None,
         "as_of": asking.today.isoformat(),
         "total": {"filed": len(found), **figures(known)},
+        "outcomes": dict(Counter(at.case.outcome or "open" for at in found)),
         "departments": [
             {"id": name, "title": titles.get(name, ""), **figures(found)}
             for name, found in _groups(known, lambda one: one.office)
@@ -108,6 +109,9 @@ def _rows(asked: dict[str, str], since: date | None, until: date | None) -> list
         query = query.where(CaseRow.filed_at <= datetime.combine(until, time.max, CHINA))
     if asked.get("procedure"):
         query = query.where(CaseRow.procedure == asked["procedure"])
+    if asked.get("entry"):
+        package = model.Package.get(asked["entry"])
+        query = query.where(CaseRow.entry_id == (package.id if package else asked["entry"]))
     if asked.get("department"):
         query = query.where(CaseRow.provider == people.organization(asked["department"]))
     return list(model.Session.scalars(query.order_by(CaseRow.filed_at)))

@@ -10,12 +10,16 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.govopen.logic.case import listing
+from ckanext.govopen.logic.shape.clock import iso
 from ckanext.govopen.model.case import CaseRow
+from ckanext.govopen.store import people
 
 if TYPE_CHECKING:
     from ckanext.govopen.logic.case.asking import Asking
 
 DAYS = 14
+NOTICE = "rectification"
+FEW = 5
 
 
 def figures(asking: Asking, wanted: listing.Filters) -> dict[str, Any]:
@@ -33,12 +37,36 @@ def figures(asking: Asking, wanted: listing.Filters) -> dict[str, Any]:
         "when": {name: _count(asking, replace(wanted, when=name)) for name in listing.WHEN},
         "next": _next(asking),
         "load": _load(asking),
+        "notices": _notices(asking),
     }
 
 
 def _count(asking: Asking, wanted: listing.Filters) -> int:
     query = sa.select(sa.func.count()).select_from(CaseRow).where(*listing.conditions(asking, wanted))
     return int(model.Session.scalar(query) or 0)
+
+
+def _notices(asking: Asking) -> dict[str, Any]:
+    """Rectification notices that the reader may read: how many, and the open ones, the next latest day first."""
+    where = listing.visible(asking), CaseRow.procedure == NOTICE
+    query = sa.select(CaseRow, sa.func.count().over().label("count")).where(*where)
+    found = model.Session.execute(
+        query.order_by(CaseRow.state == "ended", CaseRow.due_on.nulls_last(), CaseRow.number).limit(FEW)
+    ).all()
+    rows = [row for row, _ in found if row.state != "ended"]
+    titles = people.titles(row.provider for row in rows)
+    return {
+        "count": found[0].count if found else 0,
+        "open": [
+            {
+                "number": row.number, "number_text": row.number_text, "due": iso(row.due_on),
+                "provider": {"id": row.provider, "title": titles.get(row.provider, "")},
+                "late": bool(row.overdue_on or (row.due_on and row.due_on < asking.today)),
+                "provisional": not row.settled,
+            }
+            for row in rows
+        ],
+    }  # fmt: skip
 
 
 def _next(asking: Asking) -> str | None:

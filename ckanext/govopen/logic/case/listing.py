@@ -176,14 +176,26 @@ def due(when: str, today: date) -> Any:
 def cases_of(asking: Asking, wanted: Filters) -> dict[str, Any]:
     """count, results, facets (over the result without the filter of each facet's own field)."""
     where = conditions(asking, wanted)
-    order = SORTS[wanted.sort].desc() if wanted.descending else SORTS[wanted.sort].asc()
-    query = sa.select(CaseRow).where(*where).order_by(order.nulls_last(), CaseRow.number)
+    query = sa.select(CaseRow).where(*where).order_by(*_order(asking, wanted), CaseRow.number)
     rows = list(model.Session.scalars(query.offset(wanted.start).limit(wanted.rows)))
     return {
         "count": model.Session.scalar(sa.select(sa.func.count()).select_from(CaseRow).where(*where)),
         "results": lines(rows, asking, commands=wanted.commands),
         "facets": {name: facet(where, name) for name in ("procedure", "state", "step", "provider")},
     }
+
+
+def _order(asking: Asking, wanted: Filters) -> list[Any]:
+    """SQL for an order. By latest day: late ones, open ones day by day, then closed ones, the last closed first."""
+    column = SORTS[wanted.sort]
+    if wanted.sort != "due":
+        return [(column.desc() if wanted.descending else column.asc()).nulls_last()]
+    ended = CaseRow.state == "ended"
+    day = sa.case((ended, None), else_=column)
+    return [
+        ended, sa.case((late(asking.today), 0), else_=1), (day.desc() if wanted.descending else day.asc()).nulls_last(),
+        CaseRow.ended_at.desc().nulls_last(),
+    ]  # fmt: skip
 
 
 def facet(where: list[Any], name: str) -> list[dict[str, Any]]:

@@ -94,6 +94,7 @@ class Page:
         sharing = AXES.get(self.procedure) == "share"
         return {
             "show": self.show, "heading": self.heading, "crumbs": self.crumbs, "here": self.here,
+            "axis": AXES.get(self.procedure, ""),
             "conditions_word": tk._("Conditions of sharing") if sharing else tk._("Conditions"),
             "eyebrow": say(self.show["title"]) if self.heading != say(self.show["title"]) else "",
         }  # fmt: skip
