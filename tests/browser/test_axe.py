@@ -99,6 +99,7 @@ PAGES = [
     ("authority", "/review/{batch}"),
     ("provider", "/import/{batch}"),
     ("provider", "/import/{batch}?outcome=created"),
+    ("provider", "/import/{batch}/gone"),
     ("provider", "/desk/catalogue"),
     ("authority", "/desk?tab=mine"),
     ("authority", "/desk?tab=late&q=没有"),

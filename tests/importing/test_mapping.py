@@ -96,9 +96,9 @@ def test_cycles_with_remarks():
 
 def test_tags_are_made_fit():
     assert tags("文化、卫生、体育") == (["文化", "卫生", "体育"], [])
-    kept, dropped = tags("企业（个体）,x")
-    assert kept == ["企业 个体"]
-    assert dropped == ["企业（个体）", "x"]
+    kept, dropped = tags("企业（个体）,水,（）")
+    assert kept == ["企业 个体", "水"]
+    assert dropped == ["企业（个体）", "（）"]
 
 
 def plan(row, defaults=None, fields=("title", "department", "share_tier", "open_tier", "update_cycle"), home=""):

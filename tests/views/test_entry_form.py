@@ -143,6 +143,67 @@ def test_what_is_wrong_stands_on_top_with_anchors_and_nothing_typed_is_lost(edit
     assert shown.select_one("#f-name")["value"] == ""
 
 
+def test_the_api_drops_no_field_in_silence(city: Any, app: Any) -> None:
+    said = {"title": "网约车站点", "owner_org": city.transport["id"], "share_tier": "unconditional", "state": "draft"}
+    wrong = {**said, "open_teir": "not_open", "wholly_else": 1}
+    answer = app.post("/api/action/package_create", json=wrong, headers=city.provider.headers)
+    assert answer.status_code == 409
+    errors = answer.json["error"]
+    assert "open_tier" in errors["open_teir"][0]
+    assert "wholly_else" in errors["wholly_else"][0]
+    assert not model.Session.query(model.Package).filter_by(title="网约车站点").count()
+
+    made = app.post("/api/action/package_create", json=said, headers=city.provider.headers).json["result"]
+    shown = app.get(f"/api/action/package_show?id={made['id']}", headers=city.provider.headers).json["result"]
+    for action in ("package_update", "package_patch"):  # what programs were shown they may send back
+        again = app.post(f"/api/action/{action}", json={**shown, "notes": action}, headers=city.provider.headers)
+        assert again.json["success"], again.json
+        assert again.json["result"]["notes"] == action
+    wrong = app.post(
+        "/api/action/package_patch", json={"id": made["id"], "opentier": ""}, headers=city.provider.headers
+    )
+    assert "open_tier" in wrong.json["error"]["opentier"][0]
+
+
+def test_what_is_wrong_comes_in_the_order_of_the_page(editor: Any, city: Any) -> None:
+    wrong = typed(
+        city, title="长" * 201, contact="王先生 13800138000", open_tier="not_open", open_basis="涉及隐私", state="active",
+        resource_code="没有这种代码", tag_string="水,a/b", industry="没有", **{"items-0-length": "二十"},
+    )  # fmt: skip
+    shown = page(editor.post("/dataset/new", data=wrong))
+    links = [a["href"] for a in shown.select(".errors a")]
+    order = [f"#{one['id']}" for one in shown.select("#dataset-edit [id^=f-]")]
+    assert len(set(links)) >= 7, links
+    assert links == sorted(links, key=order.index)
+    assert "审核" in shown.select(".errors li")[-1].get_text(), "what belongs to no field comes last"
+    assert shown.select_one("#f-title")["maxlength"] == "200"
+
+
+@pytest.mark.parametrize("profile", ["guigang", "huizhou", "hulunbuir", "hebei", "tengzhou"])
+def test_who_sees_what_is_not_decided_is_said_as_the_rules_have_it(
+    editor: Any, app: Any, city: Any, profile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form's words against what a stranger gets; and the entry says that it is not decided, not only shared."""
+    monkeypatch.setitem(tk.config, "govopen.profile", profile)
+    hint = page(editor.get("/dataset/new")).select_one("#f-open_tier input[value='']").find_parent("label").get_text()
+    own = {"ignore_auth": True, "user": city.authority.name}
+    made = tk.get_action("package_create")(
+        own, {"title": f"{profile}未定条目", "owner_org": city.transport["id"], "share_tier": "unconditional",
+              "share_conditions": "办理法定职责", "state": "active"},
+    )  # fmt: skip
+    app.set_session_user(None)
+    seen = app.get(f"/dataset/{made['name']}", status=None).status_code == 200
+    assert ("人人可见" in hint, "只有部门看得到" in hint) == (seen, not seen)
+    assert seen == (law.in_force().catalogue_audience == "public")
+    app.set_session_user(city.share_user.id)
+    entry = page(app.get(f"/dataset/{made['name']}"))
+    assert "开放类型未定" in entry.select_one(".badges").get_text()
+    assert ("公众看不到" in entry.get_text()) == (not seen)
+    found = page(app.get("/dataset/", query_string={"q": made["title"]}))
+    assert "开放类型未定" in found.select_one(".hit-h").get_text()
+    assert "条开放类型未定" in found.select_one(".rtools [role=status]").get_text()
+
+
 def test_a_department_cannot_publish_by_the_form_and_the_authority_can(app: Any, city: Any) -> None:
     app.set_session_user(city.provider.id)
     refused = page(app.post("/dataset/new", data=typed(city, title="桥梁限高", state="active")))

@@ -12,10 +12,12 @@ from ckan.plugins.toolkit import _
 from ckanext.govopen import config, law
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.catalogue import entry as entries
+from ckanext.govopen.catalogue import limits
 from ckanext.govopen.language import language
+from ckanext.govopen.logic.shape.cites import cites
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "govopen_asked_where",
@@ -26,9 +28,11 @@ __all__ = [
     "govopen_form_sections",
     "govopen_has_items",
     "govopen_law_field",
+    "govopen_longest",
     "govopen_may_link",
     "govopen_own_organizations",
     "govopen_tier_hint",
+    "govopen_undecided",
 ]
 
 LAW_FIELDS = ("open_basis", "open_conditions", "share_basis", "share_conditions")
@@ -97,6 +101,24 @@ def govopen_tier_hint(axis: str, tier: str) -> str:
     }[access]
 
 
+def govopen_undecided() -> dict[str, Any]:
+    """Who sees an entry whose opening tier is not decided, by the rules in force: `text`, `cites`."""
+    profile = law.in_force()
+    everybody = entries.public_tiers(profile) is None
+    return {
+        "text": _("Everybody sees the entry in the catalogue, as not decided; its data goes to departments alone.")
+        if everybody
+        else _("Departments alone see the entry; it is on no public list."),
+        "cites": cites(profile.audience_cites) if everybody else [],
+        "everybody": everybody,
+    }
+
+
+def govopen_longest(name: str) -> int | None:
+    """How many characters a field of an entry may have; None: no limit of its own."""
+    return limits.LONGEST.get(name)
+
+
 def govopen_form_items(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Rows of items: as just typed (`items-<n>-<field>`), else as stored."""
     rows: dict[int, dict[str, Any]] = {}
@@ -138,13 +160,12 @@ def govopen_own_organizations(chosen: str | None) -> list[dict[str, str]]:
 
 
 def govopen_form_problems(errors: Mapping[str, Any], kind: str) -> list[dict[str, str]]:
-    """Every message once, with the id of the field it belongs to (`f-<field>` in the page)."""
+    """Every message once, in the order of the page, with the id of the field it belongs to (`f-<field>` there)."""
     problems: list[dict[str, str]] = []
-    for name, found in errors.items():
+    places = {name: at for at, name in enumerate(_in_order(kind))}
+    for name, found in sorted(errors.items(), key=lambda one: places.get(_anchor(one[0]), len(places))):
         if name == "items":
-            for n, row in enumerate(found):
-                if isinstance(row, dict):
-                    problems += [_problem(f"items-{n}-{sub}", text) for sub, texts in row.items() for text in texts]
+            problems += _of_items(found)
         elif name == "resources":
             problems += [
                 _problem("", text) for row in found if isinstance(row, dict) for texts in row.values() for text in texts
@@ -153,6 +174,35 @@ def govopen_form_problems(errors: Mapping[str, Any], kind: str) -> list[dict[str
             texts = found if isinstance(found, list) else [found]
             problems += [_problem(_anchor(name), _named(name, str(text), kind)) for text in texts if text]
     return problems
+
+
+def _of_items(found: Iterable[Any]) -> list[dict[str, str]]:
+    """Row by row, each row's fields from left to right."""
+    field = next(one for one in _fields("dataset") if one["field_name"] == "items")
+    names = [one["field_name"] for one in field["repeating_subfields"]]
+    rows = [(n, row) for n, row in enumerate(found) if isinstance(row, dict)]
+    return [
+        _problem(f"items-{n}-{name}", text)
+        for n, row in rows
+        for name in sorted(row, key=lambda one: names.index(one) if one in names else len(names))
+        for text in row[name]
+    ]
+
+
+def _in_order(kind: str) -> list[str]:
+    """The fields of a form as they stand on its page: an entry's by section."""
+    listed = _fields(kind)
+    if kind != "dataset":
+        return [field["field_name"] for field in listed]
+    sections = [name for name, _title in govopen_form_sections()]
+    placed = [field for field in listed if field.get("section") in sections]
+    return [field["field_name"] for field in sorted(placed, key=lambda field: sections.index(field["section"]))]
+
+
+def _fields(kind: str) -> list[dict[str, Any]]:
+    if kind == "dataset":
+        return tk.h.scheming_get_dataset_schema("dataset")["dataset_fields"]
+    return tk.h.scheming_get_organization_schema("organization")["fields"]
 
 
 def govopen_file_problems(errors: Mapping[str, Any], summary: Mapping[str, Any] | None) -> list[dict[str, str]]:
@@ -185,12 +235,6 @@ def _anchor(name: str) -> str:
 
 def _named(name: str, text: str, kind: str) -> str:
     """Core's messages do not say which field they mean."""
-    schema = (
-        tk.h.scheming_get_dataset_schema("dataset")
-        if kind == "dataset"
-        else tk.h.scheming_get_organization_schema("organization")
-    )
-    listed = schema["dataset_fields"] if kind == "dataset" else schema["fields"]
-    field = next((f for f in listed if f["field_name"] == _anchor(name)), None)
+    field = next((f for f in _fields(kind) if f["field_name"] == _anchor(name)), None)
     label = tk.h.scheming_language_text(field["label"], language()) if field else ""
     return label + _(": ") + text if label and label not in text else text

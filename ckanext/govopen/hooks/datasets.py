@@ -46,6 +46,7 @@ class Datasets:
                 data_dict.pop(name, None)  # shown empty, and written by actions of their own
             collect_items(data_dict)
             schema["state"] = [tk.get_validator("govopen_state")]
+            schema["__extras"] = [tk.get_validator("govopen_known")]
         if action == "package_create" and not data_dict.get("name"):
             data_dict["name"] = names.propose(
                 data_dict.get("title") or "", data_dict.get("resource_code") or "", is_taken

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ckanext.govopen import law
-from ckanext.govopen.catalogue import rules
+from ckanext.govopen.catalogue import limits, rules
 from ckanext.govopen.importing import folding, words
 from ckanext.govopen.importing.answers import Answers
 from ckanext.govopen.importing.table import Row, address
@@ -16,8 +16,8 @@ from ckanext.govopen.importing.table import Row, address
 _LITERAL = re.compile(r"\[(.*)\]", re.DOTALL)
 _TAG = re.compile(r"[^\w \-.]")
 _PARTS = re.compile(r"[,，、;；|\n]+")
-SHORTEST_TAG, LONGEST_TAG = 2, 100  # CKAN's
-TITLE = 500
+SHORTEST_TAG, LONGEST_TAG = limits.TAG
+TITLE = limits.LONGEST["title"]
 # Department text → id of the organization; None: nobody knows it.
 Departments = Callable[[str], "str | None"]
 

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
 
 from ckanext.govopen import law
-from ckanext.govopen.catalogue import questions
+from ckanext.govopen.catalogue import limits, questions
 from ckanext.govopen.importing import words
 from ckanext.govopen.importing.answers import AnswerRefused
 from ckanext.govopen.importing.errors import FileRefused
@@ -59,7 +59,7 @@ def of_remark(remark: Mapping[str, str]) -> str:
     """One remark of a row."""
     texts = {
         "title_missing": _("the name is missing; fill in the cell"),
-        "title_long": _("the name has {value} characters; shorten it to 500 at most"),
+        "title_long": _("the name has {value} characters; shorten it to {most} at most"),
         "department_missing": _("no department is named; fill in the cell, or name the department once for the file"),
         "department_unknown": _("“{value}” is no department of this portal; say once which one is meant"),
         "not_yours": _("the entry belongs to a department that you do not act for"),
@@ -87,7 +87,9 @@ def of_remark(remark: Mapping[str, str]) -> str:
         "unready": _("not published: {value}"),
     }
     text = texts.get(remark["code"], remark["code"])
-    return text.format(field=field_label(remark.get("field", "")), value=remark.get("value", ""))
+    return text.format(
+        field=field_label(remark.get("field", "")), value=remark.get("value", ""), most=limits.LONGEST["title"]
+    )
 
 
 def field_label(name: str) -> str:
@@ -129,6 +131,14 @@ def _items(value: str) -> str:
         return value
     names = [str(one.get("name") or "") for one in found if isinstance(one, dict)] if isinstance(found, list) else []
     return _(", ").join(name for name in names if name) or value
+
+
+def gone_reason(batch: Mapping[str, Any]) -> str:
+    """Why an entry is to be withdrawn that a newer file (as its action shows it) no longer holds; to be read over."""
+    day = tk.h.govopen_date_text(batch["started"] or batch["created"], "table")
+    return _("No longer in the catalogue of the department that was filed on {day} ({file}).").format(
+        day=day, file=batch["filename"]
+    )
 
 
 def outcome_label(outcome: str) -> str:

@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import plugins as lib_plugins
 
-from ckanext.govopen.catalogue import guard
+from ckanext.govopen.catalogue import guard, same_code
 from ckanext.govopen.importing import changing
 from ckanext.govopen.importing.plan import Remark
 
@@ -111,7 +111,8 @@ def _form(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _context(actor: Actor, *, approved: bool = False, **more: Any) -> Context:
-    context: dict[str, Any] = {"model": model, "session": model.Session, "user": actor.user, **more}
+    context: dict[str, Any] = {"model": model, "session": model.Session, "user": actor.user, same_code.IMPORTED: True}
+    context |= more
     user = model.User.by_name(actor.user) if actor.user else None
     if user:
         context["auth_user_obj"] = user

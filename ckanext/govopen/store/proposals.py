@@ -36,6 +36,12 @@ def open_of(entry_id: str, *, lock: bool = False) -> Any | None:
     return model.Session.scalars(query).first()
 
 
+def open_among(entry_ids: Iterable[str]) -> dict[str, Any]:
+    """Entry → the one proposal on it that nothing has ended, of those that have one."""
+    query = sa.select(ProposalRow).where(ProposalRow.entry_id.in_(list(entry_ids)), ProposalRow.state.in_(OPEN))
+    return {str(row.entry_id): row for row in model.Session.scalars(query)}
+
+
 def under_way(entry_ids: Iterable[str]) -> set[str]:
     """Those of these entries that are under review."""
     query = sa.select(ProposalRow.entry_id).where(

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.plugins.toolkit import _
 
-from ckanext.govopen.importing import ledger, publishing, questions, sentences
+from ckanext.govopen.importing import gone, ledger, publishing, questions, sentences
 from ckanext.govopen.model.import_batch import ImportRow
 
 BY = 50  # rows a page
@@ -68,6 +68,7 @@ def account(batch: dict[str, Any], outcome: str, page: int) -> dict[str, Any]:
         "may_publish": may("govopen_import_publish", batch["id"], user) and _publishable(batch),
         "stations": stations(3, batch["id"] if batch["dry_run"] else ""),
         "handed_in": _handed_in(batch["id"]),
+        "gone": gone.count(ledger.existing(batch["id"])) if batch["state"] in gone.READ else None,
         "authority_reviews": not may("govopen_import_publish", batch["id"], user),
     }
 

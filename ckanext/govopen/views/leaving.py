@@ -13,6 +13,7 @@ from ckanext.govopen import law
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.catalogue import entry as entries
 from ckanext.govopen.catalogue import questions, rules, secrecy
+from ckanext.govopen.importing import sentences
 from ckanext.govopen.language import say
 from ckanext.govopen.logic.life import closing, substitutes, telling
 from ckanext.govopen.logic.life.withdrawing import LAW_FIELDS
@@ -91,7 +92,7 @@ def _page(package: Any, what: str, problems: list[dict[str, str]]) -> Any:
     shut = list(law.in_force().share_tiers)[-1]
     if what == "restrict" and any(rules.crossed({**content, "share_tier": shut}, law.in_force())):
         form |= {"allowed": False, "message": tk._("Everybody has this data; move it to another opening tier first.")}
-    said = {**request.form, "basis": answers.cited("basis", request.form)}
+    said = {**_offered(what), **request.form, "basis": answers.cited("basis", request.form)}
     asked = {one["id"]: one for one in answers.fields(form.get("form") or [], said, problems)}
     return tk.render(
         f"govopen/life/{what}.html",
@@ -110,6 +111,15 @@ def _page(package: Any, what: str, problems: list[dict[str, str]]) -> Any:
             "secrecy": cites(secrecy.asked_by(law.in_force())),
         },
     )  # fmt: skip
+
+
+def _offered(what: str) -> dict[str, str]:
+    """The reason that stands there at first where somebody comes from a newer file without the entry."""
+    batch = request.args.get("file", "") if what == "withdraw" else ""
+    try:
+        return {"reason": sentences.gone_reason(call("govopen_import_show", id=batch, rows=0))} if batch else {}
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return {}
 
 
 def _other_tiers(asked: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:

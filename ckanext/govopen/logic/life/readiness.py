@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import plugins as lib_plugins
+from flask import has_request_context
 
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import content as contents
-from ckanext.govopen.catalogue import secrecy
+from ckanext.govopen.catalogue import same_code, secrecy
 from ckanext.govopen.domain import entry as decided
 from ckanext.govopen.logic.case.refusing import error
 from ckanext.govopen.logic.life import scanning, standing
 from ckanext.govopen.logic.shape.cites import say
+from ckanext.govopen.logic.validators import labels
 from ckanext.govopen.store import scrutiny
 
 if TYPE_CHECKING:
@@ -52,8 +54,15 @@ def invalid(entry_id: str, content: Mapping[str, Any]) -> list[Problem]:
     context: Any = {"model": model, "session": model.Session, "user": "", "ignore_auth": True}
     context["package"] = standing.package(entry_id)
     _data, errors = lib_plugins.plugin_validate(plugin, context, data, plugin.update_package_schema(), "package_update")
+    package, code = context["package"], str(content.get("resource_code") or "")
+    if said := same_code.fault(code, labels.of_name("resource_code"), package, _reader()):
+        errors = {**errors, "resource_code": [*errors.get("resource_code", []), said]}
     named = tk.h.govopen_form_problems(errors, "dataset")
     return [{"field": one["field"] or "files", "code": "invalid", "message": one["text"]} for one in named]
+
+
+def _reader() -> str:
+    return str(tk.current_user.name or "") if has_request_context() else ""
 
 
 def _resources(shown: Mapping[str, Any], content: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from ckan.plugins.toolkit import _
 from ckanext.scheming.validation import scheming_validator
 
 from ckanext.govopen import law, vocabularies
-from ckanext.govopen.catalogue import basis, codes, questions
+from ckanext.govopen.catalogue import basis, codes, guard, questions, same_code
 from ckanext.govopen.language import language, say
 from ckanext.govopen.logic.validators import labels
 from ckanext.govopen.logic.validators.given import given, tidy
@@ -26,6 +26,7 @@ __all__ = [
     "govopen_days",
     "govopen_kept",
     "govopen_lines",
+    "govopen_own_code",
     "govopen_profile_choice",
     "govopen_profile_choices",
     "govopen_related_codes",
@@ -188,6 +189,22 @@ def govopen_resource_code(field: dict[str, Any], _schema: dict[str, Any]) -> Che
         data[key] = given(key, data)
         if not codes.is_resource_code(data[key]):
             errors[key].append(_code_message(field, data[key]))
+            raise tk.StopOnError
+
+    return check
+
+
+@scheming_validator
+def govopen_own_code(field: dict[str, Any], _schema: dict[str, Any]) -> Check:
+    """A code that no other entry has, where somebody types it or a program sends it."""
+
+    def check(key: Any, data: dict[Any, Any], errors: dict[Any, Any], context: Any) -> None:
+        imports = context.get(same_code.IMPORTED) or context.get("govopen_remembered") is not None
+        if imports or guard.stands_over(context):
+            return
+        said = same_code.fault(data[key], labels.of(field), context.get("package"), str(context.get("user") or ""))
+        if said:
+            errors[key].append(said)
             raise tk.StopOnError
 
     return check
