@@ -103,8 +103,13 @@ def test_a_function_data_list_holds_once_authority_and_establishment_office_have
             act(other, case, "approve")
     desk = app.get("/desk?tab=mine", headers=office.headers).get_data(as_text=True)
     assert "职能数据清单" in desk
+    file = app.get("/lists/function-data.csv", headers=office.headers)
+    assert "审定情况" in file.text
+    assert "尚未经机构编制部门审定" in file.text
 
     act(office, case, "approve")
+    anew = {**office.headers, "If-None-Match": file.headers["ETag"]}
+    assert "审定；" in app.get("/lists/function-data.csv", headers=anew, status=200).text
     now = health(city.provider, city)
     assert (now["state"], now["changed"], now["latest"]) == ("confirmed", False, None)
     assert now["confirmed"]["lines"] == 1

@@ -29,16 +29,16 @@ BESIDE = {"open_plan": ("priority", "done_on")}
 def answer(ending: str, asked: dict[str, Any]) -> Response:
     """The file for a question. Raises what the action raises."""
     head = call("govopen_listing_show", **asked, rows=0)
-    tag = _tag(ending, asked)
+    tag = _tag(ending, asked, head.get("confirmation"))
     if tag and tag in request.if_none_match:
         return _cached(Response(status=304), head, tag)
     return _cached(_atom(asked, head) if ending == "atom" else _table(ending, asked, head), head, tag)
 
 
-def _tag(ending: str, asked: dict[str, Any]) -> str:
-    """The name of what a file says: of its rows and names, and of the drawing that it was read from."""
+def _tag(ending: str, asked: dict[str, Any], confirmation: dict[str, Any] | None) -> str:
+    """The name of what a file says: of its rows and names, the drawing that it was read from, and who confirmed it."""
     signature = call("govopen_listing_signature", **{key: asked[key] for key in ("list", "on") if key in asked})
-    said = json.dumps([ending, asked, signature, tk.h.lang()], sort_keys=True)
+    said = json.dumps([ending, asked, signature, confirmation, tk.h.lang()], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
@@ -87,7 +87,8 @@ def _rows(asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _columns(head: dict[str, Any]) -> list[str]:
     labels = [list_words.label(name) for name in _names(head)]
     change = [tk._("Change"), tk._("What changed")] if head["against"] else []
-    return [*change, *labels, tk._("Address")]
+    confirmation = [tk._("Confirmation")] if head.get("confirmation") else []
+    return [*change, *labels, *confirmation, tk._("Address")]
 
 
 def _names(head: dict[str, Any]) -> list[str]:
@@ -98,13 +99,23 @@ def _names(head: dict[str, Any]) -> list[str]:
 
 def _cells(asked: dict[str, Any], head: dict[str, Any]) -> list[list[Any]]:
     names = _names(head)
-    return [_line(row, names, compared=bool(head["against"])) for row in _rows(asked)]
+    confirmed = _confirmed(head.get("confirmation"))
+    return [_line(row, names, confirmed, compared=bool(head["against"])) for row in _rows(asked)]
 
 
-def _line(row: dict[str, Any], names: list[str], *, compared: bool) -> list[Any]:
+def _confirmed(confirmation: dict[str, Any] | None) -> dict[str, str] | None:
+    """How far the confirmation of each department's part is, in words; None for a list that nobody confirms."""
+    if confirmation is None:
+        return None
+    offices = confirmation["offices"]
+    return {one["department"]["id"]: list_words.confirmation(one, offices) for one in confirmation["departments"]}
+
+
+def _line(row: dict[str, Any], names: list[str], confirmed: dict[str, str] | None, *, compared: bool) -> list[Any]:
     cells = [list_words.text(name, row["values"].get(name)) for name in names]
     change = [list_words.change(row["change"]), _changes(row)] if compared else []
-    return [*change, *cells, _address(row)]
+    whose = row["values"].get("provider") or {}
+    return [*change, *cells, *([] if confirmed is None else [confirmed.get(whose.get("id", ""), "")]), _address(row)]
 
 
 def _changes(row: dict[str, Any]) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.govopen import law
+from ckanext.govopen.language import say
 from ckanext.govopen.logic.listing import telling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def lead(name: str) -> str:
@@ -81,6 +85,29 @@ def labels(columns: list[str]) -> str:
 def state(name: str) -> str:
     """What a state is called."""
     return telling.state_word(name)
+
+
+def confirmation(one: dict[str, Any], offices: Iterable[dict[str, Any]]) -> str:
+    """How far the confirmation of one department's part of a list is, as the page under the list says it."""
+    if one["state"] == "pending":
+        return _waits(one["latest"]["waits_for"])
+    if one["state"] == "returned":
+        return tk._("returned on {day}").format(day=_day(one["latest"]["day"]))
+    if one["state"] == "none":
+        return _waits(offices)
+    said = tk._("{office} confirmed it on {day}")
+    by = [said.format(office=of["title"] or say(of["term"]), day=_day(of["day"])) for of in one["confirmed"]["by"]]
+    since = [tk._("changed since")] if one["changed"] else []
+    return "；".join([tk._("The list of {day}").format(day=_day(one["confirmed"]["on"])), *by, *since])
+
+
+def _waits(offices: Iterable[dict[str, Any]]) -> str:
+    named = tk._(", ").join(tk._("the {office}").format(office=say(one["term"])) for one in offices)
+    return tk._("not yet confirmed by {offices}").format(offices=named)
+
+
+def _day(day: str) -> str:
+    return str(tk.h.govopen_date_text(day))
 
 
 def text(column: str, value: Any) -> str:
