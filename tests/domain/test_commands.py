@@ -265,3 +265,10 @@ def test_a_return_starts_the_applicants_clock_and_stops_nothing_else():
     gone = fold(case, act("guigang", case, "citizen", "withdraw", {}, "2025-09-24"))
     assert [clock.done for clock in gone.clocks.values()] == [False, False]
     assert (gone.outcome, gone.state, gone.step, gone.decided) == ("withdrawn", "ended", "", "")
+
+
+@pytest.mark.parametrize("procedure", ["open_plan", "officer_change", "service_notice"])
+def test_what_a_department_files_about_itself_is_passed_on_by_nobody(procedure):
+    case, _ = play("base", procedure, FILED, [])
+    for who in ("keeper", "clerk"):
+        assert act("base", case, who, "transfer", {"to": "deptC", "reason": "x"}).code == "not_now"
