@@ -156,7 +156,7 @@ def test_what_a_row_or_a_later_file_holds_is_not_gone(app: Any, city: Any, newer
     assert len(newer["missing"]) == len(TITLES)
     later = doing.send(city.provider, [HEAD, row("留存"), row("丁桥"), row("戊站", opened="看不懂")])
     assert {one["title"] for one in later["missing"]} == set(TITLES[:3])
-    assert "未收" in Page(app, city.provider, later).soup.select_one(".note--warn").get_text()
+    assert "未导入" in Page(app, city.provider, later).soup.select_one(".note--warn").get_text()
     page = Page(app, city.provider, newer)
     assert page.boxes("delete") == {of("戊站").id}
     page.do("delete-sure", delete=[of("丁桥").id])

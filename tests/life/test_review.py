@@ -162,6 +162,22 @@ def test_findings_are_judged_by_the_department_and_anew_by_the_reviewer(hands: A
     assert hands.public(made["id"])
 
 
+def test_a_change_takes_no_other_entrys_code(hands: Any, city: Any) -> None:
+    """Told when it is handed in, at its field; what the change leaves as it was is no reason to refuse."""
+    first = hands.published(title="公路养护工区", resource_code="3070012/000551")
+    entry = hands.published(title="公路养护站点", resource_code="3070012/000552")
+    city.provider_editor.call("govopen_entry_change", id=entry["id"], fields={"resource_code": first["resource_code"]})
+    hands.secrecy(entry["id"])
+    with pytest.raises(tk.ValidationError) as caught:
+        hands.submit(entry["id"], changed_on=tk.h.govopen_today().isoformat(), reason="代码调整")
+    model.Session.rollback()
+    assert [one["field"] for one in caught.value.error_dict["problems"]] == ["resource_code"]
+    said = {"resource_code": entry["resource_code"], "notes": "按工区汇总。"}
+    city.provider_editor.call("govopen_entry_change", id=entry["id"], fields=said)
+    hands.secrecy(entry["id"])
+    assert hands.submit(entry["id"], changed_on=tk.h.govopen_today().isoformat(), reason="说明更新")["number"]
+
+
 @pytest.mark.duty("guigang-4c", "hulunbuir-14")
 def test_a_second_source_is_shown_before_it_is_registered(hands: Any, city: Any) -> None:
     """To the department that drafts it and to the reviewer, with whose the first is and why it is taken for the same."""

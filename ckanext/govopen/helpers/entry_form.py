@@ -14,7 +14,6 @@ from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.catalogue import entry as entries
 from ckanext.govopen.catalogue import limits
 from ckanext.govopen.language import language
-from ckanext.govopen.logic.shape.cites import cites
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -102,14 +101,12 @@ def govopen_tier_hint(axis: str, tier: str) -> str:
 
 
 def govopen_undecided() -> dict[str, Any]:
-    """Who sees an entry whose opening tier is not decided, by the rules in force: `text`, `cites`."""
-    profile = law.in_force()
-    everybody = entries.public_tiers(profile) is None
+    """Who sees an entry whose opening tier is not decided, by the rules in force: `text`, `everybody`."""
+    everybody = entries.public_tiers(law.in_force()) is None
     return {
         "text": _("Everybody sees the entry in the catalogue, as not decided; its data goes to departments alone.")
         if everybody
         else _("Departments alone see the entry; it is on no public list."),
-        "cites": cites(profile.audience_cites) if everybody else [],
         "everybody": everybody,
     }
 

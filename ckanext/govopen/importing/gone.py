@@ -60,23 +60,26 @@ def _query(batch: ImportBatch) -> sa.Select[Any] | None:
     earlier = _of_the_form(batch, ImportBatch.created_at < batch.created_at)
     if not earlier or batch.state not in (*READ, "running", "checking"):  # the last two: as the import ends
         return None
-    package = model.Package
-    here = sa.select(ImportRow.package_id).where(ImportRow.batch_id == batch.id, ImportRow.package_id != "")
-    # A row that was refused before its entry was looked for is in the file all the same.
-    refused = sa.select(ImportRow.title).where(ImportRow.batch_id == batch.id, ImportRow.outcome == "refused")
+    package, row = model.Package, ImportRow
+    here = sa.select(row.package_id).where(row.batch_id == batch.id, row.package_id != "")
     owners = sa.select(package.owner_org).where(package.id.in_(here)).distinct()
+    # A row that was refused before its entry was looked for is in the file all the same.
+    refused = sa.exists().where(row.batch_id == batch.id, row.outcome == "refused", row.title == package.title)
     query = (
         sa.select(package.id, package.name, package.title, package.owner_org, package.state, package.private)
-        .where(package.id.in_(_brought_in(earlier)), package.id.not_in(here), package.owner_org.in_(owners))
-        .where(package.state != "deleted", package.title.not_in(refused))
+        .where(sa.exists().where(row.batch_id.in_(earlier), *_brought_in()), package.owner_org.in_(owners))
+        .where(package.state != "deleted", ~refused)
+        .where(~sa.exists().where(row.batch_id == batch.id, row.package_id == package.id))
     )
     later = _of_the_form(batch, ImportBatch.created_at > batch.created_at)
-    return query.where(package.id.not_in(_brought_in(later))) if later else query
+    return query.where(~sa.exists().where(row.batch_id.in_(later), *_brought_in())) if later else query
 
 
-def _brought_in(batches: list[str]) -> Any:
-    return sa.select(ImportRow.package_id).where(
-        ImportRow.batch_id.in_(batches), ImportRow.outcome.in_(SETTLED), ImportRow.undone.is_(False)
+def _brought_in() -> tuple[Any, ...]:
+    return (
+        ImportRow.package_id == model.Package.id,
+        ImportRow.outcome.in_(SETTLED),
+        ImportRow.undone.is_(False),
     )
 
 
