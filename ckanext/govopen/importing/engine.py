@@ -26,6 +26,7 @@ from ckanext.govopen.importing.plan import Planned, Planner
 from ckanext.govopen.importing.table import Row
 from ckanext.govopen.importing.validation import Validator
 from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
+from ckanext.govopen.search import connection
 
 log = logging.getLogger(__name__)
 BY = 200  # entries a transaction
@@ -227,7 +228,7 @@ def _finish(run_: Run, state: str, tally: survey.Survey) -> None:
     batch = ledger.existing(run_.batch.id)
     if not run_.dry:
         run_.sending.wait()
-        indexing.commit()
+        connection.commit()
         batch.indexed = run_.sent
     if state in ("done", "checked"):
         batch.missing = gone.proposals(batch)

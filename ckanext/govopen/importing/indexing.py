@@ -97,11 +97,6 @@ def remove(ids: Sequence[str], site: str) -> None:
         connection.delete(q=f'+entity_type:package +id:({some}) +site_id:"{site}"', commit=False)
 
 
-def commit() -> None:
-    """Makes what was sent findable."""
-    make_connection().commit(waitSearcher=True)
-
-
 def again(ids: Iterable[str]) -> None:
     """Indexes stored entries as they are now: those that changed, and those that a broken import left behind."""
     docs: list[dict[str, Any]] = []

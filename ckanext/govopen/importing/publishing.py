@@ -27,6 +27,7 @@ from ckanext.govopen.importing.validation import Validator
 from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
 from ckanext.govopen.model.life import FindingRow, ProposalRow, SecrecyReviewRow
+from ckanext.govopen.search import connection
 from ckanext.govopen.store import cases, history, proposals, scrutiny
 
 BY = 200
@@ -97,7 +98,7 @@ def publish(batch_id: str, actor: Actor) -> ImportBatch:
             for rows in ledger.walk(batch_id, "proposed", by=BY):
                 done, left = _changes(rows, actor, under)
                 published, unready = published + done, unready + left
-        indexing.commit()
+        connection.commit()
         batch = ledger.existing(batch_id)
         batch.state = "done" if before == "publishing" else before
         batch.published_at, batch.published_by = ledger.now(), under.by

@@ -18,6 +18,7 @@ from ckanext.govopen.importing import changing, indexing, ledger, updating
 from ckanext.govopen.importing.engine import Actor, alone
 from ckanext.govopen.importing.plan import Remark
 from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
+from ckanext.govopen.search import connection
 
 
 def undo(batch_id: str, actor: Actor) -> ImportBatch:
@@ -27,7 +28,7 @@ def undo(batch_id: str, actor: Actor) -> ImportBatch:
         kept = 0
         for rows in ledger.walk(batch_id, "created", "updated", "proposed", by=200):
             kept += _some([row for row in rows if not row.undone], actor)
-        indexing.commit()
+        connection.commit()
         batch = _state(batch_id, "undone")
         batch.counts = {**batch.counts, "undone": _undone(batch_id), "kept": kept}
         batch.missing, batch.finished_at = [], ledger.now()

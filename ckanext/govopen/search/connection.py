@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 from ckan.lib.search import index, query
-from ckan.lib.search.common import make_connection
+from ckan.lib.search.common import SearchIndexError, make_connection
+from pysolr import SolrError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,6 +42,17 @@ def ask_too(facets: Mapping[str, Any] | None) -> None:
 def counts(kind: str = "facet_queries") -> Any:
     """What the last search counted for `ask_too`, as Solr gives it; empty where nothing was asked."""
     return (_counts.get() or {}).get(kind) or {}
+
+
+def commit() -> None:
+    """Makes what was sent findable, and waits for it: CKAN's own does not, and who looked at once would see the old.
+
+    Raises CKAN's SearchIndexError.
+    """
+    try:
+        index.make_connection().commit(waitSearcher=True)
+    except (SolrError, OSError) as error:
+        raise SearchIndexError(f"Solr returned an error: {str(error)[:1000]}") from error
 
 
 def _kept(decode_dates: bool = True) -> Any:

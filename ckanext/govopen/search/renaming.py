@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from ckan import model
-from ckan.lib.search import index
-from ckan.lib.search.common import SearchIndexError
 from ckan.logic import index_update_package
-from pysolr import SolrError
 from redis.exceptions import RedisError
+
+from ckanext.govopen.search import connection
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,12 +68,4 @@ def reindex(entries: Sequence[str]) -> None:
         if place % BATCH == 0:
             model.Session.expunge_all()
     if entries:
-        _commit()
-
-
-def _commit() -> None:
-    """CKAN's own does not wait for the searcher: who renamed and looked at once would see the old name."""
-    try:
-        index.make_connection().commit(waitSearcher=True)
-    except SolrError as error:
-        raise SearchIndexError(error) from error
+        connection.commit()
