@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from bs4 import BeautifulSoup
 from ckan import model
 from ckan.config.middleware import flask_app
-from support.city import new_person
+from itsdangerous import TimestampSigner, URLSafeTimedSerializer
+from support.city import PASSWORD, new_person
 
-from ckanext.govopen.safety import csrf
+from ckanext.govopen.safety import csrf, sessions
 
 pytestmark = [pytest.mark.usefixtures("clean_db"), pytest.mark.ckan_config("WTF_CSRF_ENABLED", True)]
 
@@ -59,15 +63,143 @@ def test_a_cookie_alone_does_not_write_through_the_api(app):
 
 
 def test_a_form_with_its_token_works(app):
-    import re
-
     person = new_person("owner", fullname="原名")
     app.set_session_user(person.id)
-    page = app.get(f"/user/edit/{person.name}").text
-    token = re.search(r'name="_csrf_token"[^>]*value="([^"]+)"', page) or re.search(
-        r'value="([^"]+)"[^>]*name="_csrf_token"', page
-    )
-    form = {"name": person.name, "email": person.email, "fullname": "新名", "save": "", "_csrf_token": token[1]}
+    form = opened(app, person, fullname="新名")
     assert app.post(f"/user/edit/{person.name}", data=form, status=None, follow_redirects=False).status_code == 302
     model.Session.expire_all()
     assert model.User.get(person.id).fullname == "新名"
+
+
+OURS = {"Origin": "http://test.ckan.net", "Sec-Fetch-Site": "same-origin"}
+WRITTEN = "第一行\n<b>第二行</b>"
+
+
+def sign_in(app, person):
+    answer = app.post("/user/login", data={"login": person.name, "password": PASSWORD}, follow_redirects=False)
+    assert answer.status_code == 302
+
+
+def opened(app, person, **answers):
+    """The form of one's own account as a browser would send it: with its token."""
+    page = BeautifulSoup(app.get(f"/user/edit/{person.name}").text, "html.parser")
+    token = page.select_one("form input[name=_csrf_token]")["value"]
+    return {"name": person.name, "email": person.email, "save": "", "_csrf_token": token, **answers}
+
+
+def opened_days_ago(app, person, monkeypatch, **answers):
+    form = opened(app, person, **answers)
+    tokens = URLSafeTimedSerializer(app.flask_app.config["WTF_CSRF_SECRET_KEY"], salt="wtf-csrf-token")
+    mine = tokens.loads(form["_csrf_token"])
+    with monkeypatch.context() as then:
+        then.setattr(TimestampSigner, "get_timestamp", lambda _self: int(time.time()) - 5 * 86_400)
+        return {**form, "_csrf_token": tokens.dumps(mine)}
+
+
+def handed_back(answer, status):
+    assert answer.status_code == status
+    assert "no-store" in answer.headers["Cache-Control"]
+    return BeautifulSoup(answer.text, "html.parser").select_one("#error-content")
+
+
+def send(app, person, form, path="", **headers):
+    """Post it as one's own browser does."""
+    return app.post(
+        f"{path}/user/edit/{person.name}", data=form, headers=headers or OURS, status=None, follow_redirects=False
+    )
+
+
+def fields(page):
+    return {one["name"]: one.get("value", "") for one in page.select("form input[type=hidden]")}
+
+
+@pytest.fixture
+def writer(app):
+    person = new_person("writer", fullname="原名")
+    sign_in(app, person)
+    return person
+
+
+def named(person):
+    model.Session.expire_all()
+    return model.User.get(person.id).fullname
+
+
+def test_a_form_that_grew_too_old_is_handed_back_and_sent_by_a_press(app, writer, monkeypatch):
+    form = opened_days_ago(app, writer, monkeypatch, fullname="新名", about=WRITTEN)
+    page = handed_back(send(app, writer, form), 400)
+    assert page.h1.text == "表单打开得太久，没有提交"
+    assert named(writer) == "原名", "nothing is sent by itself"
+    assert [one.text for one in page.select("dt")] == ["账号名", "电子邮箱", "姓名", "个人简介"]
+    assert WRITTEN in page.text, "as it was written, not as markup"
+    assert page.form["action"] == f"/user/edit/{writer.name}"
+    assert "/user/edit/writer" in page.select_one(".mono").text
+    again = fields(page)
+    assert again["_csrf_token"] != form["_csrf_token"]
+    assert {**again, "_csrf_token": ""} == {**form, "_csrf_token": ""}
+    assert send(app, writer, again).status_code == 302
+    assert named(writer) == "新名"
+    english = handed_back(send(app, writer, {**form, "_csrf_token": ""}, "/en"), 400)
+    assert english.h1.text == "The form was not sent"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"},
+        {"Origin": "http://test.ckan.net", "Sec-Fetch-Site": "same-site"},
+        {"Origin": "null"},
+        {"Referer": "https://evil.example/?http://test.ckan.net/"},
+        {"User-Agent": "says nothing"},
+    ],
+)
+def test_what_another_site_sends_is_not_even_shown(app, writer, monkeypatch, headers):
+    form = opened_days_ago(app, writer, monkeypatch, fullname="新名", about=WRITTEN)
+    page = handed_back(send(app, writer, form, **headers), 400)
+    assert not page.form
+    assert "第一行" not in page.text
+    assert named(writer) == "原名"
+
+
+def test_a_form_of_another_person_or_without_a_token_has_no_button(app, writer):
+    form = opened(app, writer, fullname="新名", about=WRITTEN)
+    for token in ("", "made.up.token"):
+        page = handed_back(send(app, writer, {**form, "_csrf_token": token}), 400)
+        assert "第一行" in page.text, "to copy"
+        assert not page.form
+    app.get("/user/_logout")
+    other = new_person("other")
+    sign_in(app, other)
+    assert not handed_back(send(app, writer, form), 400).form
+
+
+def test_no_password_is_handed_back(app, writer):
+    form = opened(app, writer, old_password=PASSWORD, password1="gong-jiao-che", password2="gong-jiao-che")
+    page = handed_back(send(app, writer, {**form, "_csrf_token": "old"}), 400)
+    assert "gong-jiao-che" not in str(page)
+    assert page.select_one(f"a.btn[href='/user/edit/{writer.name}']")
+
+
+def test_who_was_signed_out_while_writing_signs_in_and_sends(app, writer):
+    form = opened(app, writer, fullname="新名")
+    with app.client.session_transaction(base_url="http://test.ckan.net") as session:
+        session[sessions.SEEN] -= 2 * 86_400
+    page = handed_back(send(app, writer, form), 403)
+    assert page.h1.text == "您已退出登录，表单没有提交"
+    assert page.select_one("form a[target=_blank]")["href"] == "/user/login"
+    again = fields(page)
+    assert named(writer) == "原名"
+    other = new_person("other")
+    sign_in(app, writer)
+    once_more = handed_back(send(app, writer, again), 400)
+    assert once_more.h1.text == "您已重新登录，请提交表单"
+    assert send(app, writer, fields(once_more)).status_code == 302
+    assert named(writer) == "新名"
+    app.get("/user/_logout")
+    sign_in(app, other)
+    assert not handed_back(send(app, writer, again), 400).form, "another person's"
+
+
+def test_a_program_with_a_session_alone_is_told_in_its_language(app, writer):
+    answer = app.post("/api/action/user_patch", json={"id": writer.id}, status=400)
+    assert "API令牌" in answer.json["error"]["message"]

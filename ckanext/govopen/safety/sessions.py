@@ -10,11 +10,11 @@ import time
 from typing import Any
 
 from ckan import model
-from flask import Flask, g, redirect, request, session, url_for
+from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_login import current_user, logout_user
 
 from ckanext.govopen import config
-from ckanext.govopen.safety import accounts, totp
+from ckanext.govopen.safety import accounts, csrf, totp
 
 STAMP, SEEN, KEEP, SINCE = "govopen_stamp", "govopen_seen", "govopen_keep", "govopen_since"
 REMEMBERED = 30 * 86_400  # seconds; officers are not remembered
@@ -36,6 +36,8 @@ def opened(user: Any) -> None:
     session[STAMP] = accounts.stamp(user)
     session[KEEP] = session.pop("_remember", None) == "set" and not accounts.is_officer(user)
     session.pop("_remember_seconds", None)
+    if session.get(csrf.ENDED, [user.id])[0] != user.id:
+        session.pop(csrf.ENDED)  # what somebody else left open in this browser is not this person's
     session[SEEN] = session[SINCE] = int(time.time())
 
 
@@ -51,7 +53,10 @@ def check() -> None:
         return
     g.govopen_session_ended = True
     logout_user()
+    token = session.get(current_app.config["WTF_CSRF_FIELD_NAME"])
     session.clear()
+    if token:
+        session[csrf.ENDED] = [user_id, token]
 
 
 def lead_to_enrolment() -> Any:

@@ -1,0 +1,103 @@
+"""A form that was not taken: its token too old, or its sender signed out meanwhile. What was written is handed back.
+
+Nothing is sent by itself. A button stands there only where a page of ours sent the form and the form was made for this
+very session, so for this person; it says what goes where. What another site sends is not even shown.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, current_app, g, jsonify, request
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from ckanext.govopen import law
+from ckanext.govopen.access.gate import never_store
+from ckanext.govopen.language import say
+from ckanext.govopen.safety import csrf
+
+blueprint = Blueprint("govopen_form_again", __name__)
+SECRET = re.compile(r"password|secret|token|(^|_)code$")
+
+
+@blueprint.app_errorhandler(CSRFError)
+def on_untrusted(_error: CSRFError) -> Any:
+    """400: the form could not be shown to come from a page that this person opened a while ago at most."""
+    return _page("old" if csrf.of_this_session() else "back" if csrf.of_ended_session() else "unknown"), 400
+
+
+@blueprint.before_app_request
+def on_ended() -> Any:
+    """403: the sender's session has ended, so nobody would be sending. None lets every other request pass."""
+    if not g.get("govopen_session_ended") or request.method != "POST" or request.path.startswith("/api/"):
+        return None
+    if not request.form or _secret() or not csrf.from_here():
+        return None
+    return _page("ended"), 403
+
+
+def _secret() -> bool:
+    return any(SECRET.search(name) for name in _names())
+
+
+def _names() -> list[str]:
+    return [name for name in request.form if name != g.csrf_field_name]
+
+
+def _page(why: str) -> Any:
+    """The page, or for programs a sentence."""
+    never_store()
+    if request.path.startswith("/api/"):
+        message = tk._("A browser's session alone does not write over the API: send an API token.")
+        return jsonify({"success": False, "error": {"__type": "Authorization Error", "message": message}})
+    ours = csrf.from_here()
+    back = ours and not _secret()
+    files = [one.filename for one in request.files.values() if one.filename]
+    return tk.render(
+        "govopen/account/again.html",
+        {
+            "why": why, "ours": ours, "files": files,
+            "written": _written() if back else [],
+            "sent": [(name, value) for name in _names() for value in request.form.getlist(name)] if back else [],
+            "again": back and not files and (csrf.of_this_session() or csrf.of_ended_session()),
+            "token": csrf.given() if why == "ended" else "",
+            "signed_in": current_user.is_authenticated,
+            "action": _address("POST"), "form": _address("GET"),
+        },
+    )  # fmt: skip
+
+
+def _written() -> list[tuple[str, list[str]]]:
+    """What the form says, by its labels; empty answers are left out."""
+    labels = _labels()
+    found = ((labels.get(name, name), [one for one in request.form.getlist(name) if one.strip()]) for name in _names())
+    return [(label, values) for label, values in found if values]
+
+
+def _labels() -> dict[str, str]:
+    """Field → label, of accounts, of the entry editor and of every form of the regulation in force."""
+    if request.path.startswith("/user/"):
+        return {
+            "name": tk._("Account name"), "fullname": tk._("Your name"), "email": tk._("Mail address"),
+            "about": tk._("About this person"),
+        }  # fmt: skip
+    if request.path.startswith("/dataset/"):
+        schema: Any = tk.h.scheming_get_dataset_schema("dataset") or {}
+        fields = (*schema.get("dataset_fields", ()), *schema.get("resource_fields", ()))
+        return {one["field_name"]: tk.h.scheming_language_text(one["label"]) for one in fields}
+    return {one.id: say(one.label) for procedure in law.in_force().procedures.values() for one in procedure.form}
+
+
+def _address(method: str) -> str:
+    """Where the form goes, or where it is opened: this address in the reader's language; "" if it takes no such."""
+    adapter: Any = current_app.create_url_adapter(request)
+    try:
+        endpoint, values = adapter.match(method=method)
+    except HTTPException:
+        return ""
+    query = request.query_string.decode("utf-8", "replace")
+    return str(tk.h.url_for(endpoint, **values)) + (f"?{query}" if query else "")
