@@ -13,6 +13,7 @@ from ckan.lib import search, signals
 
 from ckanext.govopen.importing import chunk, fresh, indexing, saving
 from ckanext.govopen.importing.validation import Validator
+from ckanext.govopen.search import connection
 
 ASKED = {
     "title": "公交站点位置",
@@ -43,7 +44,7 @@ def pair(city):
     model.repo.commit()
     both = fresh.Showing(validator).shown([saved.package])
     indexing.send(indexing.documents(both))
-    indexing.commit()
+    connection.commit()
     return slow["id"], saved.package.id
 
 
