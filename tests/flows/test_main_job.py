@@ -116,6 +116,7 @@ def the_grant_is_pointed_out(app, city: City, number: str) -> None:
     assert mine.page.select_one("#f-purpose"), "one may still apply"
     assert "怎样获得" not in mine.get("/dataset/charging").get_data(as_text=True)
     assert "怎样获得" in stranger.get("/dataset/charging").get_data(as_text=True)
+    assert "同意1" in stranger.page.select_one(".past").text, "how applications for it ended"
     stranger.get("/apply/charging")
     assert not stranger.page.select(".note--good")
 

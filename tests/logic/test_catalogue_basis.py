@@ -9,7 +9,7 @@ from ckan.plugins import toolkit as tk
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govopen import law
-from ckanext.govopen.catalogue import rules
+from ckanext.govopen.catalogue import basis, rules
 from ckanext.govopen.importing import answers, plan
 from ckanext.govopen.importing.table import Row
 
@@ -31,6 +31,22 @@ def test_a_basis_carries_the_tier(text: str, weak: bool) -> None:
     found = list(rules.weak({**STRICT, "share_basis": text, "open_basis": "pipl/28"}, profile))
     assert [one.field for one in found] == (["share_basis"] if weak else [])
     assert all(one.cites for one in found)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("pipl/28", ("pipl", "28")),
+        ("guigang/41.1.5", ("guigang", "41.1.5")),
+        ("《中华人民共和国个人信息保护法》第二十八条", ("pipl", "28")),
+        ("《中华人民共和国个人信息保护法》第28条第一款", ("pipl", "28")),
+        ("《中华人民共和国个人信息保护法》第九百条", None),
+        ("《某部某文件》第三条", None),
+        ("elsewhere/3", None),
+    ],
+)
+def test_a_line_names_an_article(line: str, found: tuple[str, str] | None) -> None:
+    assert basis.cited(line, law.profile("guigang").laws) == found
 
 
 def test_publishing_on_a_weak_basis_is_refused_with_the_articles(city) -> None:

@@ -166,6 +166,28 @@ def test_all_cases_stand_by_latest_day_late_ones_first_and_red_closed_ones_last(
     assert days == sorted(days)
 
 
+def test_beside_the_desk_stand_overdue_updates_and_rectification_notices(app, city: City, desk: list[str]) -> None:
+    """Of every department for the authority, a department's own for it."""
+    file = {"url": "https://data.example.test/late", "format": "API", "name": "接口"}
+    _system(
+        "package_create", name="late-entry", title="久未更新的数据", owner_org="health", update_cycle="weekly",
+        open_tier="unconditional", share_tier="unconditional", resources=[{**file, "last_modified": "2026-01-05"}],
+    )  # fmt: skip
+    said = {"failing": "目录长期未更新", "deadline_days": 5}
+    sent = city.authority.call("govopen_case_submit", procedure="rectification", provider="health", answers=said)
+    shown = soup(app, "/desk?tab=mine", city.authority).select_one("aside")
+    bar = shown.select_one("a[href='/organization/health?update_state=overdue']")
+    assert bar.b.text == "1"
+    assert shown.select_one("a[href='/dataset/?update_state=overdue']")
+    assert sent["number_text"] in shown.text
+    own = soup(app, "/desk?tab=mine", city.provider2).select_one("aside")
+    assert own.select_one("a[href='/dataset/late-entry']")
+    assert sent["number_text"] in own.text
+    other = soup(app, "/desk?tab=mine", city.provider).select_one("aside")
+    assert "久未更新的数据" not in other.text
+    assert sent["number_text"] not in other.text
+
+
 def test_an_own_application_is_no_work(app, city: City, desk: list[str]) -> None:
     before = city.authority2.call("govopen_desk_show", todo=True)["tabs"]["mine"]
     city.authority2.call("govopen_case_submit", procedure="open_application", entry="desk-9", answers=ANSWERS)

@@ -14,7 +14,9 @@ from ckan.lib.search import query
 from support.catalogue import ASKED, save
 
 import ckanext.govopen
+from ckanext.govopen import law
 from ckanext.govopen.search import timeliness
+from ckanext.govopen.store import regulations
 
 pytestmark = pytest.mark.usefixtures("site_clean")
 FILE = {"url": "https://data.example.test/parking", "format": "API", "name": "泊位接口"}
@@ -92,6 +94,24 @@ def test_entry_on_request_names_limit_article_and_basis(app, entries):
     assert "第三十七条" in said
     assert "《中华人民共和国个人信息保护法》第二十五条" in text(page.select_one("#get"))
     assert len(page.select(".path li")) >= 3
+    assert page.select_one(".tabs a[href='#hist']")
+    assert page.select_one("#hist a[href='/dataset/charging/versions']")
+    assert "首次发布" in text(page.select_one("#hist li"))
+
+
+def test_an_entry_quotes_the_article_behind_its_tier(app, entries):
+    """Our gist of it with its number, and the official text once the operator has loaded it."""
+    gist = text(soup(app, "/dataset/charging").select_one("#get .law"))
+    assert law.in_force().laws["pipl"].articles["25"].gist.zh in gist
+    assert "正式文本为准" in gist
+    regulations.load("pipl", {25: "第二十五条的官方文字。"})
+    try:
+        quoted = soup(app, "/dataset/charging").select_one("#get .law")
+    finally:
+        regulations.remove("pipl")
+    assert text(quoted.blockquote) == "第二十五条的官方文字。"
+    assert quoted.select_one("a[href='/law/pipl#art-25']")
+    assert "正式文本为准" not in text(quoted)
 
 
 def test_entry_withheld_names_its_basis_and_offers_nothing_to_download(app, entries):
