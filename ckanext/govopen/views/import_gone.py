@@ -59,7 +59,7 @@ def table(id: str) -> Answer:  # noqa: A002
     """All of them, as a file."""
     batch = _batch(id)
     rows = import_gone.standing(gone.listed(ledger.existing(batch["id"])))
-    heads = [_("Resource code"), _("Name"), _("Department"), _("State"), _("Case"), _("Address")]
+    heads = [sentences.field_label("resource_code"), _("Name"), _("Department"), _("State"), _("Case"), _("Address")]
     cells = (
         [
             row["code"], row["title"], row["department"], row["state"], (row["case"] or {}).get("number_text", ""),
