@@ -84,7 +84,8 @@ def opened(app, person, **answers):
     """The form of one's own account as a browser would send it: with its token."""
     page = BeautifulSoup(app.get(f"/user/edit/{person.name}").text, "html.parser")
     token = page.select_one("form input[name=_csrf_token]")["value"]
-    return {"name": person.name, "email": person.email, "save": "", "_csrf_token": token, **answers}
+    empty = dict.fromkeys(("old_password", "password1", "password2"), "")
+    return {"name": person.name, "email": person.email, **empty, "save": "", "_csrf_token": token, **answers}
 
 
 def opened_days_ago(app, person, monkeypatch, **answers):
@@ -173,10 +174,13 @@ def test_a_form_of_another_person_or_without_a_token_has_no_button(app, writer):
     assert not handed_back(send(app, writer, form), 400).form
 
 
-def test_no_password_is_handed_back(app, writer):
-    form = opened(app, writer, old_password=PASSWORD, password1="gong-jiao-che", password2="gong-jiao-che")
-    page = handed_back(send(app, writer, {**form, "_csrf_token": "old"}), 400)
+def test_no_password_is_handed_back(app, writer, monkeypatch):
+    new = {"old_password": PASSWORD, "password1": "gong-jiao-che", "password2": "gong-jiao-che"}
+    page = handed_back(send(app, writer, opened_days_ago(app, writer, monkeypatch, about=WRITTEN, **new)), 400)
     assert "gong-jiao-che" not in str(page)
+    assert PASSWORD not in str(page)
+    assert "第一行" in page.text
+    assert not page.form, "what would be sent is no longer all there"
     assert page.select_one(f"a.btn[href='/user/edit/{writer.name}']")
 
 

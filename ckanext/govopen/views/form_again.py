@@ -41,7 +41,8 @@ def on_ended() -> Any:
 
 
 def _secret() -> bool:
-    return any(SECRET.search(name) for name in _names())
+    """Whether a password or the like was filled in: never handed back, so the form cannot go again as it was."""
+    return any(SECRET.search(name) and request.form[name] for name in _names())
 
 
 def _names() -> list[str]:
@@ -55,15 +56,14 @@ def _page(why: str) -> Any:
         message = tk._("A browser's session alone does not write over the API: send an API token.")
         return jsonify({"success": False, "error": {"__type": "Authorization Error", "message": message}})
     ours = csrf.from_here()
-    back = ours and not _secret()
     files = [one.filename for one in request.files.values() if one.filename]
     return tk.render(
         "govopen/account/again.html",
         {
             "why": why, "ours": ours, "files": files,
-            "written": _written() if back else [],
-            "sent": [(name, value) for name in _names() for value in request.form.getlist(name)] if back else [],
-            "again": back and not files and (csrf.of_this_session() or csrf.of_ended_session()),
+            "written": _written() if ours else [],
+            "sent": [(name, value) for name in _names() for value in request.form.getlist(name)],
+            "again": ours and not _secret() and not files and (csrf.of_this_session() or csrf.of_ended_session()),
             "token": csrf.given() if why == "ended" else "",
             "signed_in": current_user.is_authenticated,
             "action": _address("POST"), "form": _address("GET"),
@@ -74,7 +74,8 @@ def _page(why: str) -> Any:
 def _written() -> list[tuple[str, list[str]]]:
     """What the form says, by its labels; empty answers are left out."""
     labels = _labels()
-    found = ((labels.get(name, name), [one for one in request.form.getlist(name) if one.strip()]) for name in _names())
+    names = [name for name in _names() if not SECRET.search(name)]
+    found = ((labels.get(name, name), [one for one in request.form.getlist(name) if one.strip()]) for name in names)
     return [(label, values) for label, values in found if values]
 
 
