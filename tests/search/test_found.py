@@ -111,3 +111,9 @@ def test_an_overlong_text_does_not_stop_an_entry() -> None:
 def test_page_marks_hits(app: Any) -> None:
     page = app.get("/dataset/?q=停車點")
     assert page.status_code == 200
+
+
+def test_two_words_of_which_one_is_known_find_it() -> None:
+    found = find("停车扰民")
+    assert found["search_note"]["stage"] == "part"
+    assert "parking" in [one["name"] for one in found["results"]]

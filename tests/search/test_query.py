@@ -98,7 +98,7 @@ def test_any_text_is_read(typed: str) -> None:
     if reading is None:
         return
     assert len(reading.clauses) <= query.MAX_CLAUSES
-    for found in (query.strict(reading), query.partial(typed), query.alike(typed)):
+    for found in (query.strict(reading), query.partial(typed), query.by_words(typed), query.alike(typed)):
         if found:
             assert found.q.count('"') % 2 == 0
             assert found.mm is None or 0 <= int(found.mm) <= query.MAX_CLAUSES
@@ -166,14 +166,14 @@ def test_work_is_bounded_by_the_cap() -> None:
         ("停车收费减免政策", ["停车", "收费", "减免", "政策"], "2"),
     ],
 )
-def test_a_wider_search_counts_no_pair_across_two_words(typed: str, clauses: list[str], least: str) -> None:
-    found = query.partial(typed)
+def test_the_last_look_counts_no_pair_across_two_words(typed: str, clauses: list[str], least: str) -> None:
+    found = query.by_words(typed)
     assert found is not None
     assert found.q.split()[: len(clauses)] == clauses
     assert found.mm == least
 
 
-def test_a_run_that_is_one_word_or_unknown_keeps_its_pairs() -> None:
-    found = query.partial("犇骉羴")
-    assert found is not None
-    assert found.q.split()[:2] == ["犇骉", "骉羴"]
+def test_a_run_that_is_one_word_or_unknown_needs_no_last_look() -> None:
+    assert query.partial("犇骉羴") is not None
+    assert query.by_words("犇骉羴") is None
+    assert query.by_words("停车 收费") is None

@@ -10,9 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ckanext.govopen.search.pinyin import sounds, typed
 from ckanext.govopen.search.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 LETTERS = re.compile(r"[^\W_]")
@@ -231,21 +235,33 @@ def alike(query: str) -> Search | None:
 
 
 def partial(query: str) -> Search | None:
-    """Where that found nothing either: entries with some of the words, half of them at least, one of two."""
+    """Where that found nothing either: entries with some of the pairs, half of them at least, one of two."""
     reading = read(query)
     if not reading or not reading.chinese or len(reading.clauses) < PAIR:
         return None
+    return some(reading, reading.clauses)
+
+
+def by_words(query: str) -> Search | None:
+    """The last look: entries with some of the words, where the pairs across two words counted against both."""
+    reading = read(query)
+    if not reading or not reading.chinese:
+        return None
     clauses = seamless(reading)
+    return some(reading, clauses) if PAIR <= len(clauses) < len(reading.clauses) else None
+
+
+def some(reading: Reading, clauses: Sequence[str]) -> Search:
+    """Half of some clauses at least, one of two; what only helps counts for the order."""
     count = len(clauses)
     least = max(1, count // 2 if count <= PAIR else (count + 1) // 2)
     return Search(" ".join([*clauses, *reading.optional]), str(least))
 
 
 def seamless(reading: Reading) -> list[str]:
-    """The pairs within words alone: of 医院排队, 院排 belongs to neither and would count against both."""
+    """The pairs within words alone: of 医院排队, 院排 belongs to neither."""
     found: list[str] = []
     for part in reading.content:
         inside = [word for word in words(part) if len(word) >= PAIR] if RUN.fullmatch(part) else []
         found += [pair for word in inside for pair in clauses_of(word)] or clauses_of(part)
-    found = list(dict.fromkeys(found))[:MAX_CLAUSES]
-    return found if len(found) >= PAIR else list(reading.clauses)
+    return list(dict.fromkeys(found))[:MAX_CLAUSES]

@@ -18,7 +18,7 @@ FIELDS = "name^4 title^4 tags^2 groups^2 zh_synonyms^2 title_words^4 organizatio
 TIE = "0.3"
 # Which of the searches is meant, and whether only the words as typed count; `ext_` is CKAN's way for extras.
 STAGE, EXACT = "ext_govopen_stage", "ext_exact"
-SOUND, PART = "sound", "part"
+SOUND, PART, WORDS = "sound", "part", "words"
 EXPERT = ("mm", "defType", "tie")
 
 # What a caller may have returned or counted: everything else is internal, or would tell addresses of gated files.
@@ -170,5 +170,7 @@ def search(text: str, stage: Any = None) -> query.Search | None:
         return query.alike(text)
     if stage == PART:
         return query.partial(text)
+    if stage == WORDS:
+        return query.by_words(text)
     reading = query.read(text)
     return query.strict(reading) if reading else None

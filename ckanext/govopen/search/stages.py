@@ -10,7 +10,7 @@ from ckan.lib.search.common import SearchError, SearchQueryError
 from flask import g, has_request_context
 
 from ckanext.govopen.search import counting, indexing, query, request, timeliness
-from ckanext.govopen.search.request import EXACT, EXPERT, FILTER, PART, SOUND, STAGE
+from ckanext.govopen.search.request import EXACT, EXPERT, FILTER, PART, SOUND, STAGE, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,13 +52,13 @@ def first_found(action: Action, context: Context, asked: Data) -> tuple[Data, Da
             raise
         return readable(action, context, asked)
     if result["count"] == 0 and may_relax(action, context, asked):
-        for stage in (SOUND, PART):
+        for stage in (SOUND, PART, WORDS):
             wider = {**asked, "extras": {**(asked.get("extras") or {}), STAGE: stage}}
             if request.search(str(asked["q"]), stage) is None:
                 continue
             found = action(again(context), dict(wider))
             if found["count"]:
-                return found, wider, stage
+                return found, wider, PART if stage == WORDS else stage
     return result, asked, ""
 
 
