@@ -20,6 +20,8 @@ MAKEUP = "调休"
 
 def office(case: Mapping[str, Any], role: str) -> str:
     """A role as the reader knows it: 您, or the office's title."""
+    if role == "applicant" and case["applicant"]["kind"] == "authority":  # an order, sent in the office's name
+        role = "authority"
     if role == "applicant":
         return tk._("You") if case["applicant"]["you"] else tk._("the applicant")
     for one in case["turn"]:

@@ -104,6 +104,7 @@ PAGES = [
     ("authority", "/desk?tab=mine"),
     ("authority", "/desk?tab=late&q=没有"),
     ("authority", "/desk/cases"),
+    ("authority", "/rectify"),
     ("authority", "/desk/officers"),
     ("authority", "/desk/usage"),
     ("authority", "/stats/sharing"),

@@ -275,3 +275,30 @@ def test_an_account_closes_once_nothing_is_open(app, city: City, make_person, en
     assert leaver.email not in json.dumps(shown, ensure_ascii=False)
     app.set_session_user(city.authority.id)
     assert "解除您的身份" in read(app.post("/me/close", data={"password": city.authority.password})).text
+
+
+def test_the_authority_sends_a_rectification_notice_in_its_own_name(app, city: City) -> None:
+    """No application: nobody is asked for a name, and the one who is told reads who sent it."""
+    desk = read(app.get("/desk", headers=city.authority.headers))
+    assert desk.select_one("aside a[href='/rectify']")
+    form = read(app.get("/rectify", headers=city.authority.headers)).select_one("form.apply")
+    [health] = [one["value"] for one in form.select("[name=provider] option") if city.health["title"] in one.text]
+    assert not form.select_one("[name^=applicant_]")
+    empty = read(post(app, city.authority, "/rectify", do="check"))
+    assert "被通知部门" in empty.select_one("main").text
+    said = {"provider": health, "failing": "三条目录未按周期更新", "deadline_days": "7"}
+    check = read(post(app, city.authority, "/rectify", do="check", **said))
+    assert "三条目录未按周期更新" in check.text
+    fields = {one["name"]: one["value"] for one in check.select(".sendbar input")}
+    receipt = read(post(app, city.authority, "/rectify/check", **fields))
+    assert "已发出" in receipt.h1.text
+    number = receipt.select_one("a[href^='/case/']")["href"]
+    told = read(app.get(number, headers=city.provider2.headers)).text
+    assert f"{city.bureau['title']}发出通知" in told
+    assert "一位市民" not in told
+
+
+@pytest.mark.parametrize("who", ["citizen", "provider"])
+def test_nobody_else_sends_rectification_notices(app, city: City, who: str) -> None:
+    person = getattr(city, who)
+    assert not read(app.get("/rectify", headers=person.headers, status=None)).select_one("form.apply")

@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, abort, request
 
+from ckanext.govopen import law
 from ckanext.govopen.case_words import ahead
 from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import basket
@@ -47,6 +48,7 @@ _route("/share/apply/<entry>", "share_application", "share_apply")
 _route("/share/verify/<entry>", "verification", "share_verify")
 _route("/share/request", "share_request", "share_request")
 _route("/complaint", "complaint", "complaint")
+_route("/rectify", "rectification", "rectify")
 
 
 @blueprint.route("/basket")
@@ -95,5 +97,5 @@ def receipt(number: str) -> Any:
     return tk.render(
         "govopen/apply/receipt.html",
         {"case": case, "subject": case["excerpt"] or tk.h.govopen_subject(case["subject"]), "title": say(case["title"]),
-         "ahead": ahead(case)},
+         "ahead": ahead(case), "by_office": law.in_force().procedures[case["procedure"]].applicant == "authority"},
     )  # fmt: skip

@@ -149,16 +149,18 @@ def refusal_of(asking: Asking, about: Matter) -> Refusal | None:
 
 def _about(asking: Asking, about: Matter, data: dict[str, Any], party: str, profile: Profile) -> cases.About:
     said = data.get("applicant") or {}
-    kind = "department" if party else str(said.get("kind") or account_kind(asking.person.id))
+    order = about.procedure.applicant == "authority"  # an office's own, not its officer's
+    office = people.office("authority", "") if order else party
+    kind = "authority" if order else "department" if party else str(said.get("kind") or account_kind(asking.person.id))
     known = model.User.get(asking.person.id)
-    name = people.titles([party]).get(party, "") if party else said.get("name") or asking.person.name
+    name = people.titles([office]).get(office, "") if office else said.get("name") or asking.person.name
     return cases.About(
         subject=_subject(about, data["answers"]),
         entry_id=about.entry.id if about.entry else None,
         bundle=data.get("bundle"),
         public=is_public(about.procedure, profile) and not party,
         lang=language(),
-        kind=kind if kind in (*KINDS, "department") else "person",
+        kind=kind if order or kind in (*KINDS, "department") else "person",
         name=str(name or ""),
         code=str(said.get("code") or ""),
         contact=str(said.get("contact") or (known.email if known else "") or ""),

@@ -55,6 +55,8 @@ def timeline(case: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _event(case: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
     who = case_words.office(case, event["by"]["role"])
     text = happened(event["name"]).format(who=who)
+    if event["name"] == "submitted" and case["applicant"]["kind"] == "authority":
+        text = tk._("{who} sent the notice").format(who=who)
     if event["name"] in ("upheld", "dismissed", "approved") and case["outcome"] == event["name"]:
         text = tk._("{who}: {outcome}").format(who=who, outcome=case_words.outcome(case))
     said = event["said"]

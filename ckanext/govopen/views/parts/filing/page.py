@@ -28,13 +28,18 @@ class Page:
         self.about = {"entry": entry} if entry else {"provider": provider} if provider else {}
         self.show = call("govopen_form_show", procedure=procedure, **self.about)
         if self.asks_whom:
-            self.show["form"] = [_whom(), *self.show["form"]]
+            self.show["form"] = [_whom(by_office=self.by_office), *self.show["form"]]
 
     @property
     def asks_whom(self) -> bool:
         """Whether the applicant says which department is asked: nobody passes it on, and no entry names one."""
         steps = self.show.get("steps") or []
         return not self.about and bool(steps) and steps[0]["actor"] == "provider"
+
+    @property
+    def by_office(self) -> bool:
+        """Whether the data authority files this itself, in its own name: an order, not an application."""
+        return self.show["applicant"] == "authority"
 
     @property
     def heading(self) -> str:
@@ -94,7 +99,7 @@ class Page:
         sharing = AXES.get(self.procedure) == "share"
         return {
             "show": self.show, "heading": self.heading, "crumbs": self.crumbs, "here": self.here,
-            "axis": AXES.get(self.procedure, ""),
+            "by_office": self.by_office, "axis": AXES.get(self.procedure, ""),
             "conditions_word": tk._("Conditions of sharing") if sharing else tk._("Conditions"),
             "eyebrow": say(self.show["title"]) if self.heading != say(self.show["title"]) else "",
         }  # fmt: skip
@@ -113,9 +118,9 @@ class Page:
         )
 
 
-def _whom() -> dict[str, Any]:
-    """The department asked, as a field of the form."""
-    label, options = tk._("Department asked"), forms.offices()
+def _whom(*, by_office: bool) -> dict[str, Any]:
+    """The department that is asked, or told, as a field of the form."""
+    label, options = tk._("Department told") if by_office else tk._("Department asked"), forms.offices()
     return {
         "id": WHOM, "kind": "choice", "required": True, "cites": [], "public": True,
         "label": {"zh": label, "en": label},
@@ -130,7 +135,7 @@ def ways(procedure: str, entry: str = "") -> str:
     """Address of a procedure's page, about an entry or a product; '' where there is none."""
     paths = {
         "open_request": "/request", "share_request": "/share/request", "complaint": "/complaint",
-        "correction": f"/correct/{entry}", "subject_objection": f"/subject/{entry}",
+        "rectification": "/rectify", "correction": f"/correct/{entry}", "subject_objection": f"/subject/{entry}",
         "open_application": f"/apply/{entry}", "share_application": f"/share/apply/{entry}",
         "verification": f"/share/verify/{entry}",
         "product_submission": f"/products/{entry}/edit" if entry else "/products/new",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.govopen.language import say
 from ckanext.govopen.views.parts.calling import call, problems_of
 from ckanext.govopen.views.parts.filing.page import TOGETHER, WHO, WHOM
 
@@ -25,7 +26,7 @@ def split(page: Page, kept: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str
 def faults(page: Page, draft: Mapping[str, Any]) -> tuple[list[dict[str, str]], str]:
     said, who = split(page, draft["answers"])
     found: list[dict[str, str]] = []
-    if not page.show.get("party"):
+    if not page.show.get("party") and not page.by_office:
         labels = {"name": tk._("Name"), "contact": tk._("Mail or phone")}
         found = [
             {"field": f"applicant_{key}", "text": tk._("“{label}” is missing. Please fill it in.").format(label=label)}
@@ -33,7 +34,8 @@ def faults(page: Page, draft: Mapping[str, Any]) -> tuple[list[dict[str, str]], 
             if not who[key]
         ]
     if page.asks_whom and not said.get(WHOM):
-        text = tk._("“{label}” is missing. Please fill it in.").format(label=tk._("Department asked"))
+        label = next(say(one["label"]) for one in page.show["form"] if one["id"] == WHOM)
+        text = tk._("“{label}” is missing. Please fill it in.").format(label=label)
         found = [{"field": WHOM, "text": text}, *found]
     try:
         submit(page, said, who, draft, dry_run=True)
