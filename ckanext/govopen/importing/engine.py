@@ -23,6 +23,7 @@ from ckanext.govopen.importing.departments import Departments
 from ckanext.govopen.importing.errors import FileRefused
 from ckanext.govopen.importing.matching import Matcher
 from ckanext.govopen.importing.plan import Planned, Planner
+from ckanext.govopen.importing.settled import settled
 from ckanext.govopen.importing.table import Row
 from ckanext.govopen.importing.validation import Validator
 from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
@@ -77,7 +78,7 @@ def run(batch_id: str, actor: Actor, *, dry: bool) -> ImportBatch:
     with alone(batch_id):
         batch = _begin(batch_id, dry=dry)
         try:
-            with indexing.Sending() as sending:
+            with settled(indexes=not dry), indexing.Sending() as sending:
                 _work(Run(batch, actor, dry, sending))
         except Exception as error:
             model.Session.rollback()

@@ -23,6 +23,7 @@ from ckanext.govopen.catalogue import rights, scan, secrecy
 from ckanext.govopen.importing import changing, fresh, indexing, ledger, saving, updating
 from ckanext.govopen.importing.engine import Actor, alone
 from ckanext.govopen.importing.plan import Remark
+from ckanext.govopen.importing.settled import settled
 from ckanext.govopen.importing.validation import Validator
 from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
@@ -87,7 +88,7 @@ def publish(batch_id: str, actor: Actor) -> ImportBatch:
         batch.published_at = None
         model.repo.commit()
         published = unready = 0
-        with history.because(cause=under.number, actor=under.by), indexing.Sending() as sending:
+        with settled(), history.because(cause=under.number, actor=under.by), indexing.Sending() as sending:
             for rows in ledger.walk(batch_id, "created", "updated", by=BY):
                 if broken:
                     late = _published_before(rows)
