@@ -7,7 +7,6 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, abort, request
 
-from ckanext.govopen import law
 from ckanext.govopen.case_words import ahead
 from ckanext.govopen.language import say
 from ckanext.govopen.views.parts import basket
@@ -97,5 +96,5 @@ def receipt(number: str) -> Any:
     return tk.render(
         "govopen/apply/receipt.html",
         {"case": case, "subject": case["excerpt"] or tk.h.govopen_subject(case["subject"]), "title": say(case["title"]),
-         "ahead": ahead(case), "by_office": law.in_force().procedures[case["procedure"]].applicant == "authority"},
+         "ahead": ahead(case), "by_office": case["applicant"]["kind"] == "authority"},
     )  # fmt: skip
