@@ -6,6 +6,8 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib import search
 
+from ckanext.govopen.importing import beside
+
 from . import sheets
 
 TABLES = ("package_tag", "package", "govopen_import_batch", "govopen_import_mapping")
@@ -38,3 +40,9 @@ def entries():
 def found(person, **query):
     """What a person finds, drafts included."""
     return person.call("package_search", include_drafts=True, rows=100, **query)
+
+
+def index_by(monkeypatch, road):
+    """Where documents are made: `in place` or `beside`, however few they are."""
+    monkeypatch.setattr(beside, "ENOUGH", 1 if road == "beside" else 1_000_000)
+    monkeypatch.setattr(beside, "_may_fork", lambda: True)

@@ -146,8 +146,12 @@ def _account(done: dict[str, Any], seconds: float) -> None:
     if done["missing"]:
         click.echo(f"  gone from this file, proposed for withdrawal: {len(done['missing'])}")
     rows = sum(counts[name] for name in ledger.OUTCOMES)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    click.echo(f"{rows} rows in {seconds:.1f} s, {rows / max(seconds, 0.001):.1f} rows/s, at most {peak} MB of memory")
+    own, beside = (
+        resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    also = f", {beside} MB in the process that indexes (most of it the same memory)" if beside else ""
+    rate = rows / max(seconds, 0.001)
+    click.echo(f"{rows} rows in {seconds:.1f} s, {rate:.1f} rows/s, at most {own} MB of memory{also}")
 
 
 def _report(id_: str, path: Path) -> None:

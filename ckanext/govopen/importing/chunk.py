@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from ckanext.govopen.importing import changing, fresh, indexing, ledger, matching, saving, updating
+from ckanext.govopen.importing import changing, fresh, ledger, matching, saving, updating
+from ckanext.govopen.importing.beside import Beside
 from ckanext.govopen.importing.plan import Planned, Planner, Remark
 from ckanext.govopen.importing.validation import Validator
 
@@ -145,10 +146,10 @@ def _create(lines: Sequence[Line], user: str, validator: Validator) -> list[savi
     return [item for item in saved if item.package is not None]
 
 
-def index(done: Done, sending: indexing.Sending) -> None:
-    """Search learns of a chunk, and whoever listens for new entries does. What was sent before is in search then."""
+def index(done: Done, search: Beside) -> None:
+    """Search learns of a chunk, and whoever listens for new entries does. What was given before is in search then."""
     packages = [saved.package for saved in done.created]
-    both = fresh.Showing(done.validator).shown(packages)
-    sending.send(indexing.documents(both))
-    saving.announce(done.created, [custom for _, custom in both], done.validator)
-    indexing.again(done.updated)
+    search.give([package.id for package in packages], done.updated)
+    if saving.listened_to():
+        shown = fresh.Showing(done.validator).shown(packages)
+        saving.announce(done.created, [custom for _, custom in shown], done.validator)

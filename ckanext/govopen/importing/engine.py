@@ -19,11 +19,12 @@ from sqlalchemy.exc import IntegrityError
 
 from ckanext.govopen.importing import chunk, gone, indexing, ledger, sheet, survey, updating
 from ckanext.govopen.importing.answers import read as read_answers
+from ckanext.govopen.importing.beside import Beside
 from ckanext.govopen.importing.departments import Departments
 from ckanext.govopen.importing.errors import FileRefused
 from ckanext.govopen.importing.matching import Matcher
 from ckanext.govopen.importing.plan import Planned, Planner
-from ckanext.govopen.importing.settled import settled
+from ckanext.govopen.importing.settled import DOCUMENTS, NAMES, settled
 from ckanext.govopen.importing.table import Row
 from ckanext.govopen.importing.validation import Validator
 from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
@@ -63,8 +64,8 @@ class Run:
     batch: ImportBatch
     actor: Actor
     dry: bool
-    sending: indexing.Sending
-    sent: int = 0  # the position whose documents are under way
+    search: Beside
+    sent: int = 0  # the position whose entries are under way
     matcher: Matcher = field(default_factory=Matcher)
     seen: dict[tuple[str, ...], str] = field(default_factory=dict)  # key → its first row
     refused: dict[int, Mapping[str, Any]] = field(default_factory=dict)  # row → errors met only while saving
@@ -78,8 +79,12 @@ def run(batch_id: str, actor: Actor, *, dry: bool) -> ImportBatch:
     with alone(batch_id):
         batch = _begin(batch_id, dry=dry)
         try:
-            with settled(indexes=not dry), indexing.Sending() as sending:
-                _work(Run(batch, actor, dry, sending))
+            entries = 0 if dry else batch.total
+            with (
+                Beside(actor.user, trusted=actor.trusted, entries=entries) as search,
+                settled(*(NAMES if search.apart or dry else DOCUMENTS)),
+            ):
+                _work(Run(batch, actor, dry, search))
         except Exception as error:
             model.Session.rollback()
             _end(batch_id, "failed", error=f"{type(error).__name__}: {error}"[:2000])
@@ -191,7 +196,7 @@ def _chunks(planned: Iterable[Planned]) -> Iterator[list[Planned]]:
 def _chunk(run_: Run, planner: Planner, some: Sequence[Planned]) -> None:
     done = _saved(run_, planner, some)
     if not run_.dry:
-        chunk.index(done, run_.sending)
+        chunk.index(done, run_.search)
         run_.batch.indexed, run_.sent = run_.sent, run_.batch.position
         model.repo.commit()
     batch_id = run_.batch.id
@@ -228,7 +233,7 @@ def _told_to_stop(batch: ImportBatch) -> bool:
 def _finish(run_: Run, state: str, tally: survey.Survey) -> None:
     batch = ledger.existing(run_.batch.id)
     if not run_.dry:
-        run_.sending.wait()
+        run_.search.wait()
         connection.commit()
         batch.indexed = run_.sent
     if state in ("done", "checked"):

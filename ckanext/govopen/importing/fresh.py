@@ -6,9 +6,8 @@ files, groups or relations; its tags and its department are known. Held against 
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import ckan.plugins as p
@@ -24,14 +23,9 @@ Both = tuple[dict[str, Any], dict[str, Any]]
 
 @dataclass(slots=True)
 class Showing:
-    """Shows entries as the index wants them, for one person's validator.
-
-    `become` shows them as they are about to be. What was shown is kept until it is asked for again: as long as the
-    entry says word for word the same, CKAN's schemas are not run over it a second time, the hooks are.
-    """
+    """Shows entries as the index wants them, for one person's validator; `become` as they are about to be."""
 
     validator: Validator
-    _kept: dict[str, tuple[dict[str, Any], bytes]] = field(default_factory=dict)
 
     def shown(self, packages: Sequence[Any]) -> list[Both]:
         """Stored entries: (by CKAN's schema, by the entry's schema)."""
@@ -42,7 +36,7 @@ class Showing:
         found = {}
         for package, dictized in self._dictized(packages):
             dictized.update(values[package.id])
-            found[package.id] = self._one(package, dictized, keep=True)[1]
+            found[package.id] = self._one(package, dictized)[1]
         return found
 
     def _dictized(self, packages: Sequence[Any]) -> list[tuple[Any, dict[str, Any]]]:
@@ -50,13 +44,10 @@ class Showing:
         tags = _tags([package.id for package in packages])
         return [(package, _dictize(package, departments, tags.get(package.id, []))) for package in packages]
 
-    def _one(self, package: Any, dictized: dict[str, Any], *, keep: bool = False) -> Both:
+    def _one(self, package: Any, dictized: dict[str, Any]) -> Both:
         for plugin in p.PluginImplementations(p.IPackageController):
             plugin.read(package)
-        before, kept = self._kept.pop(package.id, (None, b""))
-        both: Both = pickle.loads(kept) if before == dictized else self.validator.show(dictized)  # noqa: S301  # ours
-        if keep:  # hooks write into what is shown; a pickle is the cheapest copy
-            self._kept[package.id] = dictized, pickle.dumps(both)
+        both = self.validator.show(dictized)
         context = self.validator.context(ignore_auth=True, use_cache=False, validate=False, package=package)
         apply_after_dataset_show_plugins(context, both[1])
         return both

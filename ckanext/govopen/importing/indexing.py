@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, cast
 
+import sqlalchemy as sa
 from ckan import logic, model
 from ckan.lib.search import index as core
 from ckan.lib.search.common import SearchIndexError, make_connection
 from ckan.types import Context
 from pysolr import SolrError
+from sqlalchemy.orm.attributes import set_committed_value
+
+from ckanext.govopen.importing import fresh
+from ckanext.govopen.importing.validation import Validator
 
 BY = 100  # documents a request
 
@@ -59,42 +63,25 @@ def send(docs: Sequence[dict[str, Any]]) -> None:
         raise SearchIndexError(f"Solr returned an error: {str(error)[:1000]}") from error
 
 
-class Sending:
-    """Solr takes in one lot of documents while the next is made ready; one lot at a time is under way.
-
-    Leaving the block waits for the last lot. A lot that failed is told of by the next `send` or `wait`.
-    """
-
-    def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(1, "govopen-index")
-        self._under_way: Future[None] | None = None
-
-    def __enter__(self) -> Sending:  # noqa: PYI034  # `typing` has Self from Python 3.11 on
-        return self
-
-    def __exit__(self, kind: object, *_rest: object) -> None:
-        self._pool.shutdown()
-        if kind is None:
-            self.wait()
-
-    def send(self, docs: Sequence[dict[str, Any]]) -> None:
-        """Begins to send once the lot before is in. Raises what went wrong with that one."""
-        self.wait()
-        self._under_way = self._pool.submit(send, docs)
-
-    def wait(self) -> None:
-        """All that was given is in Solr, visible after `commit`. Raises CKAN's SearchIndexError."""
-        last, self._under_way = self._under_way, None
-        if last is not None:
-            last.result()
-
-
 def remove(ids: Sequence[str], site: str) -> None:
     """Takes entries out of search, visible after `commit`."""
     connection = make_connection()
     for start in range(0, len(ids), BY):
         some = " OR ".join(f'"{id_}"' for id_ in ids[start : start + BY])
         connection.delete(q=f'+entity_type:package +id:({some}) +site_id:"{site}"', commit=False)
+
+
+def learn(plain: Sequence[str], changed: Sequence[str], validator: Validator) -> None:
+    """Indexes stored entries as they are now: those without files, groups or relations, and others.
+
+    Raises CKAN's SearchIndexError.
+    """
+    packages = list(model.Session.scalars(sa.select(model.Package).where(model.Package.id.in_(plain))))
+    for package in packages:
+        set_committed_value(package, "resources_all", [])  # known, and not asked of the database by every hook
+    if packages:
+        send(documents(fresh.Showing(validator).shown(packages)))
+    again(changed)
 
 
 def again(ids: Iterable[str]) -> None:

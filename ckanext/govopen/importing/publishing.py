@@ -21,9 +21,10 @@ from ckanext.govopen import law
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.catalogue import rights, scan, secrecy
 from ckanext.govopen.importing import changing, fresh, indexing, ledger, saving, updating
+from ckanext.govopen.importing.beside import Beside
 from ckanext.govopen.importing.engine import Actor, alone
 from ckanext.govopen.importing.plan import Remark
-from ckanext.govopen.importing.settled import settled
+from ckanext.govopen.importing.settled import DOCUMENTS, settled
 from ckanext.govopen.importing.validation import Validator
 from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
@@ -88,13 +89,18 @@ def publish(batch_id: str, actor: Actor) -> ImportBatch:
         batch.published_at = None
         model.repo.commit()
         published = unready = 0
-        with settled(), history.because(cause=under.number, actor=under.by), indexing.Sending() as sending:
+        because = history.because(cause=under.number, actor=under.by)
+        with (
+            Beside(actor.user, trusted=True, entries=batch.total) as search,
+            settled(*(() if search.apart else DOCUMENTS)),
+            because,
+        ):
             for rows in ledger.walk(batch_id, "created", "updated", by=BY):
                 if broken:
                     late = _published_before(rows)
                     indexing.again(late)
                     published += len(late)
-                done, left = _some(rows, actor, under, sending)
+                done, left = _some(rows, actor, under, search)
                 published, unready = published + done, unready + left
             for rows in ledger.walk(batch_id, "proposed", by=BY):
                 done, left = _changes(rows, actor, under)
@@ -120,7 +126,7 @@ def _published_before(rows: Sequence[ImportRow]) -> list[str]:
     return [id_ for id_, modified in model.Session.execute(query) if modified.isoformat() == left[id_]]
 
 
-def _some(rows: Sequence[ImportRow], actor: Actor, under: Signature, sending: indexing.Sending) -> tuple[int, int]:
+def _some(rows: Sequence[ImportRow], actor: Actor, under: Signature, search: Beside) -> tuple[int, int]:
     ids = [row.package_id for row in rows if not row.undone]
     query = sa.select(model.Package).where(model.Package.id.in_(ids), model.Package.state == "draft")
     drafts = {package.id: package for package in model.Session.scalars(query)}
@@ -148,12 +154,13 @@ def _some(rows: Sequence[ImportRow], actor: Actor, under: Signature, sending: in
             package.state, package.metadata_modified = "active", moments[package.id]
         row.after = package.metadata_modified.isoformat()
         published.append((package, data))
-    _tell([(package, data) for package, data in published if package.id not in filed], validator)
+    light = [(package, data) for package, data in published if package.id not in filed]
+    _tell(light, validator)
     model.repo.commit()
-    both = showing.shown([package for package, _data in published if package.id not in filed])
-    sending.send(indexing.documents(both))
-    _announce([custom for _default, custom in both], validator)
-    indexing.again([package.id for package, _data in published if package.id in filed])
+    search.give(
+        [package.id for package, _data in light], [package.id for package, _data in published if package.id in filed]
+    )
+    _announce([package for package, _data in light], showing)
     done = len(published)
     model.Session.expunge_all()
     return done, len(asked) - done
@@ -222,12 +229,13 @@ def _tell(published: Sequence[tuple[Any, dict[str, Any]]], validator: Validator)
             plugin.after_dataset_update(validator.context(package=package), data)
 
 
-def _announce(shown: Sequence[dict[str, Any]], validator: Validator) -> None:
+def _announce(packages: Sequence[Any], showing: fresh.Showing) -> None:
     """The signal that `package_update` sends after it succeeded, when anybody listens."""
     if not list(signals.action_succeeded.receivers_for("package_update")):
         return
-    for custom in shown:
-        signals.action_succeeded.send("package_update", context=validator.context(), data_dict=custom, result=custom)
+    for _default, custom in showing.shown(packages):
+        context = showing.validator.context()
+        signals.action_succeeded.send("package_update", context=context, data_dict=custom, result=custom)
 
 
 def _stands_against(

@@ -84,10 +84,13 @@ def _one_by_one(result: list[Saved], validator: Validator) -> list[Saved]:
     return result
 
 
+def listened_to() -> bool:
+    """Whether somebody waits for the signal of `package_create` whom the action itself has not told."""
+    return core_alone() and bool(list(signals.action_succeeded.receivers_for("package_create")))
+
+
 def announce(saved: Iterable[Saved], dicts: Iterable[dict[str, Any]], validator: Validator) -> None:
-    """The signal that `package_create` sends after it succeeded, for each entry, when anybody listens."""
-    if not core_alone() or not list(signals.action_succeeded.receivers_for("package_create")):
-        return  # nobody listens, or the action itself has told them
+    """The signal that `package_create` sends after it succeeded, for each entry."""
     for item, shown in zip(saved, dicts, strict=True):
         signals.action_succeeded.send(
             "package_create", context=validator.context(package=item.package), data_dict=item.asked, result=shown

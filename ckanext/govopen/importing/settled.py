@@ -8,19 +8,20 @@ collected as ever.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ckanext.govopen.search.pinyin import sounds
 from ckanext.govopen.search.words import words
 
+NAMES, DOCUMENTS = (sounds,), (sounds, words)  # what needs which dictionaries
+
 
 @contextmanager
-def settled(*, indexes: bool = True) -> Iterator[None]:
-    """Within the block, what is loaded counts as lasting; the dictionaries that an index needs are read before."""
-    if indexes:
-        sounds("目录")
-        words("目录")
+def settled(*readers: Callable[[str], object]) -> Iterator[None]:
+    """Within the block, what is loaded counts as lasting; the dictionaries of these readers are read before."""
+    for reader in readers:
+        reader("目录")
     gc.freeze()
     try:
         yield
