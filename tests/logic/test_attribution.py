@@ -13,7 +13,7 @@ from support.city import City, _system
 from werkzeug.datastructures import FileStorage
 
 from ckanext.govopen.attribution import forms, markup
-from ckanext.govopen.attribution.statement import Attribution
+from ckanext.govopen.attribution.statement import Attribution, statement
 from ckanext.govopen.domain.calendar import CHINA
 
 TODAY = datetime.now(CHINA).date().isoformat()
@@ -58,6 +58,16 @@ def test_api_answers_name_their_source_and_entries_still_save(city: City, entrie
     assert saved.get("error") is None
     assert saved["result"]["notes"] == "改过"
     assert "attribution" not in _system("package_show", id=entry["id"])
+
+
+def test_a_version_has_its_day_in_china() -> None:
+    """CKAN's instants are UTC: at ten past midnight in China its day is still yesterday's."""
+    night = "2026-10-24T16:10:00.123456"
+    entry = {"name": "x", "metadata_modified": night, "metadata_created": night, "resources": []}
+    assert statement(entry, acquired="2026-12-01").version == "2026-10-25"
+    file = {"id": "f", "last_modified": night}
+    assert statement({**entry, "resources": [file]}, file, acquired="2026-12-01").version == "2026-10-25"
+    assert statement({**entry, "metadata_modified": None}, acquired="2026-12-01").version == ""
 
 
 def test_each_form_holds_hostile_words() -> None:

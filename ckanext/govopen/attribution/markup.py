@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from markupsafe import Markup
 
 from ckanext.govopen import config, law
-from ckanext.govopen.attribution.statement import statement
+from ckanext.govopen.attribution.statement import day_of, statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +40,7 @@ def dataset(entry: Mapping[str, Any]) -> dict[str, Any]:
         "description": str(entry.get("notes") or one.title),
         "identifier": one.code or entry["id"],
         "inLanguage": "zh-CN",
-        "dateCreated": str(entry.get("metadata_created") or "")[:10],
+        "dateCreated": day_of(entry.get("metadata_created")),
         "dateModified": one.version,
         "isAccessibleForFree": free,
         "creator": {"@type": "GovernmentOrganization", "name": one.provider},
@@ -66,7 +66,7 @@ def _file(entry: Mapping[str, Any], file: Mapping[str, Any]) -> dict[str, Any]:
         "encodingFormat": file.get("mimetype") or file.get("format") or "",
         "contentUrl": config.address(f"/dataset/{entry['name']}/resource/{file['id']}/download"),
         "contentSize": str(file["size"]) if file.get("size") else "",
-        "dateModified": str(file.get("last_modified") or file.get("created") or "")[:10],
+        "dateModified": day_of(file.get("last_modified") or file.get("created")),
     }
     return {key: value for key, value in found.items() if value}
 

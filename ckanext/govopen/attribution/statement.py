@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from ckanext.govopen import config, vocabularies
+from ckanext.govopen.search.timeliness import local_day
 from ckanext.govopen.store import history
 
 if TYPE_CHECKING:
@@ -63,12 +64,17 @@ def today() -> str:
     return datetime.now(config.timezone()).date().isoformat()
 
 
+def day_of(stamp: Any) -> str:
+    """The day in China of one of CKAN's instants; "" for none."""
+    return local_day(str(stamp)).isoformat() if stamp else ""
+
+
 def _version(entry: Mapping[str, Any], file: Mapping[str, Any] | None, acquired: str) -> str:
     """The day of the last change before the data was acquired: of the file, of the newest file, else of the entry."""
     files = [file] if file else list(entry.get("resources") or [])
-    days = [str(one.get("last_modified") or one.get("created") or "")[:10] for one in files if one]
+    days = [day_of(one.get("last_modified") or one.get("created")) for one in files if one]
     changed = max((day for day in days if day <= acquired), default="")
-    changed = changed or str(entry.get("metadata_modified") or "")[:10]
+    changed = changed or day_of(entry.get("metadata_modified"))
     if changed <= acquired:
         return changed
     # changed since: what was published then has its own day

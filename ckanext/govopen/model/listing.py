@@ -7,6 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import deferred
 
 Base: Any = tk.BaseModel
 
@@ -34,6 +35,8 @@ class ListingRow(Base):
     cause = sa.Column(sa.Text, nullable=False)
     end_cause = sa.Column(sa.Text, nullable=False)
     values = sa.Column(JSONB)  # of a case; an entry's stand in its version
+    # Two signs of title or code each, by which words are found; the database makes them.
+    pairs = deferred(sa.Column(ARRAY(sa.Integer), sa.Computed("govopen_pairs(rule, title || E'\\n' || code)")))
 
 
 class ListingTallyRow(Base):

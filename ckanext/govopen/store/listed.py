@@ -23,23 +23,28 @@ ONLY = 1  # the state is one row
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What was drawn: under which rules, when last, and whether something has changed since."""
+    """What was drawn: under which rules, when last, and how much has changed since, counted up to what was asked.
+
+    `named` changes when a department has another name.
+    """
 
     stamp: int
     rules: str
     changed_at: datetime | None
-    dirty: bool
+    dirty: int
+    named: int
 
 
-def state() -> State:
+def state(most: int = 1) -> State:
     """One short query: every reading of a list begins with it."""
-    found = model.Session.execute(
-        sa.text("""
-            SELECT s.stamp, s.rules, s.changed_at, EXISTS (SELECT FROM govopen_listing_dirty) AS dirty
-            FROM (SELECT 1) one LEFT JOIN govopen_listing_state s ON s.id = 1
-        """)
-    ).one()
-    return State(found.stamp or 0, found.rules or "", found.changed_at, bool(found.dirty))
+    query = sa.text("""
+        SELECT s.stamp, s.rules, s.changed_at,
+               (SELECT count(*) FROM (SELECT FROM govopen_listing_dirty LIMIT :most) marks) AS dirty,
+               (SELECT max(id) FROM govopen_department_name) AS named
+        FROM (SELECT 1) one LEFT JOIN govopen_listing_state s ON s.id = 1
+    """)
+    found = model.Session.execute(query, {"most": most}).one()
+    return State(found.stamp or 0, found.rules or "", found.changed_at, found.dirty, found.named or 0)
 
 
 @contextmanager
@@ -61,14 +66,8 @@ def everything_is_dirty(connection: Any) -> None:
         connection.execute(sa.text(statement))
 
 
-def pending(most: int) -> int:
-    """How many marks of changes there are, counted up to `most`."""
-    query = "SELECT count(*) FROM (SELECT FROM govopen_listing_dirty LIMIT :most) one"
-    return model.Session.scalar(sa.text(query), {"most": most}) or 0
-
-
-def take(connection: Any, most: int) -> dict[str, list[str]]:
-    """Marks of what changed, taken away: keys by kind. Empty: nothing is left."""
+def take(connection: Any, most: int) -> tuple[dict[str, list[str]], bool]:
+    """Marks of what changed, taken away: keys by kind, and whether more may be left."""
     rows = connection.execute(
         sa.text("""
             DELETE FROM govopen_listing_dirty WHERE id IN (SELECT id FROM govopen_listing_dirty ORDER BY id LIMIT :most)
@@ -79,7 +78,7 @@ def take(connection: Any, most: int) -> dict[str, list[str]]:
     found: dict[str, dict[str, None]] = {}
     for row in rows:
         found.setdefault(row.kind, {})[row.key] = None
-    return {kind: list(keys) for kind, keys in found.items()}
+    return {kind: list(keys) for kind, keys in found.items()}, len(rows) == most
 
 
 def versions(connection: Any, keys: list[str]) -> dict[str, list[dict[str, Any]]]:
@@ -111,9 +110,10 @@ def replace(connection: Any, kind: str, keys: list[str], rows: Sequence[dict[str
 
 
 def drawn(connection: Any, rules: str) -> None:
-    """The rows stand as of now, under these rules."""
+    """The rows stand as of now, under these rules; a stamp never comes again, whatever the clock does."""
     table = ListingStateRow.__table__
     now = datetime.now(timezone.utc)
-    values = {"stamp": int(now.timestamp() * 1_000_000), "rules": rules, "changed_at": now}
-    if not connection.execute(sa.update(table).where(table.c.id == ONLY).values(**values)).rowcount:
-        connection.execute(sa.insert(table).values(id=ONLY, **values))
+    stamp, values = int(now.timestamp() * 1_000_000), {"rules": rules, "changed_at": now}
+    later = sa.func.greatest(table.c.stamp + 1, stamp)
+    if not connection.execute(sa.update(table).where(table.c.id == ONLY).values(stamp=later, **values)).rowcount:
+        connection.execute(sa.insert(table).values(id=ONLY, stamp=stamp, **values))

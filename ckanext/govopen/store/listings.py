@@ -10,12 +10,12 @@ from ckan import model
 from sqlalchemy.orm import aliased
 
 from ckanext.govopen.model.listing import ListingRow
-from ckanext.govopen.store import anchors, names, tallies
+from ckanext.govopen.store import anchors, names
 from ckanext.govopen.store.literal import literal
 from ckanext.govopen.store.tallies import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
     from datetime import date
 
 
@@ -61,7 +61,10 @@ def narrowed(asked: Asked, row: Any = Row) -> list[Any]:
         named = names.named(like, asked.day)  # looked up first, so that the planner sees plain values
         # Han has no upper case: LIKE compares bytes, five times as fast as folding every character.
         texts = [one.like(like) if word.lower() == word.upper() else one.ilike(like) for one in (row.title, row.code)]
-        found.append(sa.or_(*texts, *([row.provider.in_(named)] if named else [])))
+        text = sa.or_(*texts)
+        if len(word) > 1:  # an index leads to the rows in which the word can be
+            text = sa.and_(row.pairs.contains(sa.func.govopen_pairs(asked.rule, word)), text)
+        found.append(sa.or_(text, row.provider.in_(named)) if named else text)
     if asked.providers:
         found.append(row.provider.in_(asked.providers))
     if asked.tiers:
@@ -79,9 +82,7 @@ def _tier(half: str) -> str:
 
 
 def kinds(rule: str, day: date | None, readers: tuple[str, ...], words: str) -> tuple[Kind, ...]:
-    """A list by kind: today's from its tallies, of a past day or with words in one walk."""
-    if day is None and not words:
-        return tallies.kinds(rule, readers)
+    """A list of a past day, or with words, by kind, in one walk; today's whole list has its tallies."""
     row = Row
     columns = (row.provider, row.tier, row.theme, row.ranks)
     where = conditions(Asked(rule, day, readers, words))
@@ -104,11 +105,11 @@ def _has_tier(tier: str, half: str) -> bool:
 
 
 DEEP = 500
-TABLE = tuple(ListingRow.__table__.c)  # rows, not objects
+TABLE = tuple(one for one in ListingRow.__table__.c if one.name != "pairs")  # rows, not objects
 ORDERS = ("since", "title", "provider", "tier", "code")
 
 
-def page(asked: Asked, order: str, *, down: bool, start: int, rows: int, stamp: int = 0) -> list[Any]:
+def page(asked: Asked, order: str, *, down: bool, start: int, rows: int, stamp: Hashable = None) -> list[Any]:
     """Some rows of a question, in an order. Raises KeyError for an order there is none of.
 
     `stamp` is that of the drawing: with it, who pages far down goes on where the page before ended.
@@ -190,12 +191,12 @@ def later(rule: str, keys: list[str], day: date) -> dict[str, list[Any]]:
     """What became of rows after a day: their parts that stood on it or began later, in order, by key."""
     row = Row
     query = (
-        sa.select(row)
+        sa.select(*TABLE)
         .where(row.rule == rule, row.key.in_(keys), sa.or_(row.until_day.is_(None), row.until_day > day))
         .order_by(row.key, row.from_day)
     )
     found: dict[str, list[Any]] = {}
-    for one in model.Session.scalars(query):
+    for one in model.Session.execute(query):
         found.setdefault(one.key, []).append(one)
     return found
 

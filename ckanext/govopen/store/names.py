@@ -6,6 +6,7 @@ A day's name is the one borne at its end, as the versions of entries have it (`s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from ckanext.govopen.store import people
 from ckanext.govopen.store.history import end_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import date, datetime
 
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 class Names:
     """Departments by id: what each is called now, and what it was called until when, in order."""
 
-    now: Mapping[str, str]
-    former: Mapping[str, list[tuple[datetime, str]]]
+    now: dict[str, str]
+    former: dict[str, list[tuple[datetime, str]]]
 
     def on(self, org: str, day: date | None) -> str:
         """The name on a day, today's for None; '' for an unknown id."""
@@ -41,22 +42,33 @@ class Names:
         return {"id": org, "title": then, **({"now": now} if now and now != then else {})}
 
 
-def known(ids: Iterable[str]) -> Names:
-    """The names of departments, looked up once for all days."""
-    wanted = sorted({one for one in ids if one})
-    row = DepartmentNameRow
-    former: dict[str, list[tuple[datetime, str]]] = {}
-    if wanted:
-        query = sa.select(row.org, row.until_at, row.title).where(row.org.in_(wanted)).order_by(row.until_at, row.id)
+def known(ids: Iterable[str], named: int | None = None) -> Names:
+    """The names of departments, looked up once for all days.
+
+    `named`: what `store/listed.py` says of the latest change of a name; names met since then are not looked up again.
+    """
+    wanted = {one for one in ids if one}
+    book = _book(named) if named is not None else Names({}, {})
+    if missing := sorted(wanted - book.now.keys()):
+        row = DepartmentNameRow
+        query = sa.select(row.org, row.until_at, row.title).where(row.org.in_(missing)).order_by(row.until_at, row.id)
+        former: dict[str, list[tuple[datetime, str]]] = {}
         for org, until, title in model.Session.execute(query):
             former.setdefault(org, []).append((until, title))
-    return Names(people.titles(wanted), former)
+        book.former.update(former)
+        book.now.update(people.titles(missing))
+    return book
 
 
-def titles(ids: Iterable[str], day: date | None) -> dict[str, str]:
-    """Names of departments on a day, today's for None, by id; an unknown id is left out."""
+@lru_cache(maxsize=2)
+def _book(named: int) -> Names:  # noqa: ARG001  of that moment
+    return Names({}, {})
+
+
+def titles(ids: Iterable[str], day: date | None, named: int | None = None) -> dict[str, str]:
+    """Names of departments on a day, today's for None, by id; an unknown id is left out. `named` as for `known`."""
     wanted = {one for one in ids if one}
-    found = known(wanted)
+    found = known(wanted, named)
     return {org: name for org in wanted if (name := found.on(org, day))}
 
 

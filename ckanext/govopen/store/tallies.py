@@ -72,28 +72,24 @@ def _tallied(row: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield rule, reader, f"{STRUCK}\t{row['until_day']:%Y-%m}"
 
 
-def kinds(rule: str, readers: tuple[str, ...]) -> tuple[Kind, ...]:
-    """Today's rows of a list by kind."""
-    found: Counter[tuple[str, str, str, tuple[str, ...]]] = Counter()
-    for what, number in _read(rule, readers, NOW):
-        provider, tier, theme, ranks = what.split("\t")[1:]
-        found[provider, tier, theme, tuple(one for one in ranks.split(",") if one)] += number
-    return tuple(Kind(*one, number) for one, number in found.items())
+class Tallies(NamedTuple):
+    """What is counted of a list: today's rows by kind; by month, how often something was `listed` or `struck`."""
+
+    kinds: tuple[Kind, ...]
+    months: tuple[tuple[date, str, int], ...]
 
 
-def months(rule: str, readers: tuple[str, ...], first: date, last: date) -> list[tuple[date, str, int]]:
-    """How often something was listed or struck, by month: (first of the month, `listed` or `struck`, times)."""
-    found: list[tuple[date, str, int]] = []
-    for kind in (LISTED, STRUCK):
-        for what, number in _read(rule, readers, kind):
-            month = date.fromisoformat(f"{what.partition(chr(9))[2]}-01")
-            if first.replace(day=1) <= month <= last:
-                found.append((month, kind, number))
-    return found
-
-
-def _read(rule: str, readers: tuple[str, ...], kind: str) -> list[tuple[str, int]]:
+def read(rule: str, readers: tuple[str, ...]) -> Tallies:
+    """All numbers of a list, for these readers together; a month by its first day."""
     row = ListingTallyRow
-    where = (row.rule == rule, row.reader.in_(readers), row.what.startswith(f"{kind}\t", autoescape=True))
-    query = sa.select(row.what, row.number).where(*where, row.number != 0)
-    return [(what, number) for what, number in model.Session.execute(query)]
+    query = sa.select(row.what, row.number).where(row.rule == rule, row.reader.in_(readers), row.number != 0)
+    kinds: Counter[tuple[str, str, str, tuple[str, ...]]] = Counter()
+    months: list[tuple[date, str, int]] = []
+    for what, number in model.Session.execute(query):
+        kind, *parts = what.split("\t")
+        if kind == NOW:
+            provider, tier, theme, ranks = parts
+            kinds[provider, tier, theme, tuple(one for one in ranks.split(",") if one)] += number
+        else:
+            months.append((date.fromisoformat(f"{parts[0]}-01"), kind, number))
+    return Tallies(tuple(Kind(*one, number) for one, number in kinds.items()), tuple(months))

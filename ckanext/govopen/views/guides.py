@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, abort, send_file
 
 from ckanext.govopen import config, guides, law
+from ckanext.govopen.attribution.statement import day_of
 from ckanext.govopen.language import chinese
 from ckanext.govopen.logic.product.listing import MOST_ROWS
 from ckanext.govopen.views.parts.calling import call
@@ -137,7 +138,7 @@ def _entries() -> list[tuple[str, str]]:
     while len(found) < MOST:
         query = {"fl": ["name", "metadata_modified"], "sort": "name asc", "start": len(found), "rows": PAGE}
         rows = tk.get_action("package_search")({"user": "", "ignore_auth": False}, query)["results"]
-        found += [(one["name"], str(one.get("metadata_modified") or "")[:10]) for one in rows]
+        found += [(one["name"], day_of(one.get("metadata_modified"))) for one in rows]
         if len(rows) < PAGE:
             break
     return found

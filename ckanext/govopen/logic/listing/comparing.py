@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ckanext.govopen.domain.profile import Listing
     from ckanext.govopen.logic.listing.asking import Question
+    from ckanext.govopen.logic.listing.drawing import Stamp
 
 UNCOMPARED = ("since",)
 
@@ -48,11 +49,11 @@ def compare(asked: Question) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def _counted(days: comparison.Days, kind: str, stamp: int) -> int:  # noqa: ARG001  of that moment
+def _counted(days: comparison.Days, kind: str, stamp: Stamp) -> int:  # noqa: ARG001  of that moment
     return days.count(kind)
 
 
-def _compare(asked: Question, earlier: date, later: date, stamp: int) -> tuple[dict[str, int], list[dict[str, Any]]]:
+def _compare(asked: Question, earlier: date, later: date, stamp: Stamp) -> tuple[dict[str, int], list[dict[str, Any]]]:
     days = comparison.Days(asked.rows, earlier, None if later >= asked.today else later, tuple(asked.listing.columns))
     counts = {kind: _counted(days, kind, stamp) for kind in comparison.KINDS}
     start, left = asked.start, asked.most
@@ -63,12 +64,14 @@ def _compare(asked: Question, earlier: date, later: date, stamp: int) -> tuple[d
             found += [(kind, *pair) for pair in pairs]
             left -= len(pairs)
         start = max(start - counts[kind], 0)
-    return counts, _told(asked, found, earlier, later)
+    return counts, _told(asked, found, earlier, later, stamp.named)
 
 
-def _told(asked: Question, found: list[tuple[str, Any, Any]], earlier: date, later: date) -> list[dict[str, Any]]:
+def _told(
+    asked: Question, found: list[tuple[str, Any, Any]], earlier: date, later: date, named: int
+) -> list[dict[str, Any]]:
     said = values_of(row for _, *pair in found for row in pair if row is not None)
-    teller = Teller(asked.listing, asked.profile, said.values(), asked.readers)
+    teller = Teller(asked.listing, asked.profile, said.values(), asked.readers, named)
     return [_change(asked, teller, said, *one, earlier, later) for one in found]
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ckanext.govopen.domain.profile import Step
     from ckanext.govopen.logic.listing.asking import Question
+    from ckanext.govopen.logic.listing.drawing import Stamp
 
 SAID = ("approved", "corrected")  # events that can leave a confirmation
 
@@ -134,10 +135,10 @@ def _said(stored: cases.Stored, step: Step) -> str:
 
 
 @lru_cache(maxsize=64)
-def _last_moves(rule: str, _stamp: int) -> dict[str, date]:
+def _last_moves(rule: str, _stamp: Stamp) -> dict[str, date]:
     return listings.last_moves(rule)
 
 
 @lru_cache(maxsize=1024)
-def _counts(days: comparison.Days, _stamp: int) -> tuple[int, ...]:
+def _counts(days: comparison.Days, _stamp: Stamp) -> tuple[int, ...]:
     return tuple(days.count(kind) for kind in comparison.KINDS)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ckanext.govopen.domain.profile import Listing, Profile, Step
     from ckanext.govopen.logic.case.asking import Asking
     from ckanext.govopen.logic.case.filing import Matter
+    from ckanext.govopen.logic.listing.drawing import Stamp
 
 PROCEDURE = "list_confirmation"
 
@@ -56,7 +57,7 @@ def part(listing: Listing, provider: str, day: date) -> Part:
 
 
 @lru_cache(maxsize=1024)
-def known_part(listing_id: str, provider: str, day: date, _digest: str, _stamp: int) -> Part:
+def known_part(listing_id: str, provider: str, day: date, _digest: str, _stamp: Stamp) -> Part:
     """The same of a list in force, kept as long as nothing is drawn anew."""
     return part(law.in_force().lists[listing_id], provider, day)
 

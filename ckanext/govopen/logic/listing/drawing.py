@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -31,22 +31,29 @@ JOB = "govopen-lists-draw"
 PATIENCE = 3_600  # seconds
 
 
-def fresh() -> int:
-    """The lists as the record has them now; their stamp, which changes with every row.
+class Stamp(NamedTuple):
+    """What kept answers rest on: `drawn` changes with every row, `named` with every name of a department."""
+
+    drawn: int
+    named: int
+
+
+def fresh() -> Stamp:
+    """The lists as the record has them now; their stamp.
 
     Where nothing has changed this is one short query. Otherwise whoever reads first draws, and others wait; after an
     import of thousands a job draws, and until it is done readers see the lists as they were drawn last.
     """
     profile = law.in_force()
     digest = rules.digest(profile)
-    state = listed.state()
-    if state.rules == digest and not state.dirty:
-        return state.stamp
-    if state.stamp and listed.pending(AT_ONCE + 1) > AT_ONCE:
-        later()
-        return state.stamp
-    draw(profile, digest)
-    return listed.state().stamp
+    state = listed.state(AT_ONCE + 1)
+    if state.rules != digest or state.dirty:
+        if state.stamp and state.dirty > AT_ONCE:
+            later()
+        else:
+            draw(profile, digest)
+            state = listed.state()
+    return Stamp(state.stamp, state.named)
 
 
 def later() -> None:
@@ -74,7 +81,7 @@ def draw(profile: Profile, digest: str) -> int:
             stale = connection.scalar(sa.text("SELECT rules FROM govopen_listing_state")) != digest
             if stale and not drawn:
                 listed.everything_is_dirty(connection)
-            taken = listed.take(connection, BATCH)
+            taken, more = listed.take(connection, BATCH)
             if not taken and not (stale and not drawn):
                 return drawn
             for kind, keys in taken.items():
@@ -82,7 +89,7 @@ def draw(profile: Profile, digest: str) -> int:
                 listed.replace(connection, kind, keys, rows)
                 drawn += len(keys)
             listed.drawn(connection, digest)
-            if not taken:
+            if not more:
                 return drawn
 
 

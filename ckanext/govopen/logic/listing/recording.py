@@ -12,7 +12,7 @@ from ckanext.govopen.logic.listing.asking import axis_of
 from ckanext.govopen.store import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from ckanext.govopen.domain.profile import Procedure, Profile
@@ -23,7 +23,7 @@ APPLIED_FOR = {"open": "open_application", "share": "share_application"}
 
 
 def records(
-    asked: Question, rows: list[Any], said: Mapping[tuple[str, Any], Mapping[str, Any]]
+    asked: Question, rows: Sequence[Any], said: Mapping[tuple[str, Any], Mapping[str, Any]], named: int | None = None
 ) -> list[dict[str, Any]]:
     """For each row of a list of entries: entry {id, code, title, url}, provider {id, title, uscc}, tier, term, case.
 
@@ -34,7 +34,7 @@ def records(
     if asked.listing.of != "entries":
         return [{} for _ in rows]
     axis = axis_of(asked.listing)
-    offices = _offices([row.provider for row in rows], asked.day)
+    offices = _offices([row.provider for row in rows], asked.day, named)
     found: list[dict[str, Any]] = []
     for row in rows:
         here = said[row.key, row.from_day]
@@ -58,11 +58,11 @@ def records(
     return found
 
 
-def _offices(ids: Iterable[str], day: date) -> dict[str, dict[str, str]]:
+def _offices(ids: Iterable[str], day: date, named: int | None) -> dict[str, dict[str, str]]:
     """Departments as they were called on a day, with their unified social credit code, by id."""
     group: Any = model.Group
     wanted = sorted(set(ids))
-    borne = names.known(wanted)
+    borne = names.known(wanted, named)
     query = sa.select(group.id, group.extras).where(group.id.in_(wanted))
     extras = {row.id: row.extras or {} for row in (model.Session.execute(query) if wanted else ())}
     return {org: {**borne.titled(org, day), "uscc": str(extras.get(org, {}).get("uscc") or "")} for org in wanted}

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ckanext.govopen import vocabularies
 from ckanext.govopen.language import language, say
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ckanext.govopen.logic.listing.asking import Question
+    from ckanext.govopen.logic.listing.drawing import Stamp
 
 MONTHS = 12
 FIELDS = {"department": "provider", "tier": "tier", "theme": "theme"}
+KEPT = 50  # rows of a page that is kept: files read many more, once
 CHOICES = 200  # departments and themes that a filter offers
 
 
@@ -34,15 +36,16 @@ def show(asked: Question) -> dict[str, Any]:
         return {**_head(asked), **plan.show(asked)}
     stamp = fresh()
     total, facets = counts(asked, stamp)
-    rows = listings.page(asked.rows, asked.order, down=asked.down, start=asked.start, rows=asked.most, stamp=stamp)
-    said = values_of(rows)
-    teller = Teller(asked.listing, asked.profile, said.values(), asked.readers)
-    kept = zip(rows, records(asked, rows, said), strict=True)
+    page = _page if asked.most <= KEPT else _page.__wrapped__
+    found = page(asked.rows, asked.order, asked.down, asked.start, asked.most, stamp)
+    teller = Teller(asked.listing, asked.profile, found.said.values(), asked.readers, stamp.named)
+    kept = zip(found.rows, records(asked, found.rows, found.said, stamp.named), strict=True)
     results = [
-        {**record, **teller.row(one.key, said[one.key, one.from_day], one.since, asked.day)} for one, record in kept
+        {**record, **teller.row(one.key, found.said[one.key, one.from_day], one.since, asked.day)}
+        for one, record in kept
     ]
     if not asked.now:
-        since_then(asked, rows, said, results)
+        since_then(asked, found, results, stamp.named)
     first = _first(asked.rows.rule, stamp)
     return {
         **_head(asked),
@@ -65,11 +68,28 @@ def _head(asked: Question) -> dict[str, Any]:
     }
 
 
-def counts(asked: Question, stamp: int) -> tuple[int, dict[str, list[dict[str, Any]]]]:
+class Page(NamedTuple):
+    """Rows of a list, what each says by key and first day, and by key what became of those of a past day."""
+
+    rows: tuple[Any, ...]
+    said: Mapping[tuple[str, Any], Mapping[str, Any]]
+    later: Mapping[str, list[Any]]
+
+
+@lru_cache(maxsize=64)
+def _page(rows: listings.Asked, order: str, down: bool, start: int, most: int, stamp: Stamp) -> Page:
+    """What the tables say of a page; who asks again for the same one, or for its file, asks no table."""
+    found = listings.page(rows, order, down=down, start=start, rows=most, stamp=stamp)
+    later = listings.later(rows.rule, [one.key for one in found], rows.day) if rows.day else {}
+    said = values_of([*found, *(part for parts in later.values() for part in parts)])
+    return Page(tuple(found), said, later)
+
+
+def counts(asked: Question, stamp: Stamp) -> tuple[int, dict[str, list[dict[str, Any]]]]:
     """How many rows, and the choices of each filter with theirs: its own choice does not narrow a filter's counts."""
     plain = replace(asked, start=0, most=0, order="", kind="", against=None)
     total, facets = _counts(Known(plain), asked.rows, (asked.listing.id, asked.profile.digest, spoken()), stamp)
-    offices = names.titles([one["name"] for one in facets["department"]], asked.day)  # a new name changes no stamp
+    offices = names.titles([one["name"] for one in facets["department"]], asked.day, stamp.named)
     named = [{**one, "title": offices.get(one["name"], one["name"])} for one in facets["department"]]
     return total, {**facets, "department": named}
 
@@ -86,7 +106,7 @@ def _counts(
     known: Known,
     rows: listings.Asked,
     beside: tuple[str, ...],  # noqa: ARG001  with the stamp, what the answer rests on
-    stamp: int,
+    stamp: Stamp,
 ) -> tuple[int, dict[str, list[dict[str, Any]]]]:
     asked = known.asked
     kinds = _kinds(rows.rule, rows.day, rows.readers, rows.q, stamp)
@@ -109,25 +129,21 @@ def _kinds(
     day: date | None,
     readers: tuple[str, ...],
     words: str,
-    stamp: int,  # noqa: ARG001  of that moment
+    stamp: Stamp,
 ) -> tuple[listings.Kind, ...]:
+    if day is None and not words:
+        return _tallies(rule, readers, stamp).kinds
     return listings.kinds(rule, day, readers, words)
 
 
 @lru_cache(maxsize=64)
-def _first(rule: str, stamp: int) -> date | None:  # noqa: ARG001
+def _first(rule: str, stamp: Stamp) -> date | None:  # noqa: ARG001
     return listings.first_day(rule)
 
 
-@lru_cache(maxsize=128)
-def _moved(
-    rule: str,
-    readers: tuple[str, ...],
-    first: date,
-    last: date,
-    stamp: int,  # noqa: ARG001
-) -> tuple[tuple[date, str, int], ...]:
-    return tuple(tallies.months(rule, readers, first, last))
+@lru_cache(maxsize=64)
+def _tallies(rule: str, readers: tuple[str, ...], stamp: Stamp) -> tallies.Tallies:  # noqa: ARG001
+    return tallies.read(rule, readers)
 
 
 def _choices(asked: Question, name: str, numbers: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -166,12 +182,11 @@ def _case_word(asked: Question, name: str, value: str) -> str:
     return say(known.title) if known else value
 
 
-def months(asked: Question, stamp: int) -> list[dict[str, Any]]:
+def months(asked: Question, stamp: Stamp) -> list[dict[str, Any]]:
     """Twelve months with what was listed and struck in each, the last one the present month; earlier for older days."""
     last = asked.today if asked.day >= _back(asked.today, MONTHS - 1) else _end_of_year(asked.day, asked.today)
     first = _back(last, MONTHS - 1)
-    moved = _moved(asked.rows.rule, asked.readers, first, last, stamp)
-    return filled(first, last, moved)
+    return filled(first, last, _tallies(asked.rows.rule, asked.readers, stamp).months)
 
 
 def filled(first: date, last: date, moved: Any) -> list[dict[str, Any]]:
@@ -197,18 +212,14 @@ def _end_of_year(day: date, today: date) -> date:
     return min(date(day.year, 12, 31), today)
 
 
-def since_then(
-    asked: Question, rows: list[Any], said: Mapping[tuple[str, Any], Mapping[str, Any]], results: list[dict[str, Any]]
-) -> None:
+def since_then(asked: Question, found: Page, results: list[dict[str, Any]], named: int) -> None:
     """Each row of a past day says what became of it: `now` is {kind: same | struck | changed, day, columns, to}."""
-    found = listings.later(asked.rows.rule, [one.key for one in rows], asked.day)
-    flat = [part for parts in found.values() for part in parts if (part.key, part.from_day) not in said]
-    known = {**said, **values_of(flat)}
-    for row, result in zip(rows, results, strict=True):
-        result["now"] = _now(asked, row, found.get(row.key, []), known)
+    for row, result in zip(found.rows, results, strict=True):
+        result["now"] = _now(asked, row, found, named)
 
 
-def _now(asked: Question, row: Any, parts: list[Any], known: Mapping[tuple[str, Any], Mapping[str, Any]]) -> Any:
+def _now(asked: Question, row: Any, found: Page, named: int) -> Any:
+    known, parts = found.said, found.later.get(row.key, [])
     here = known[row.key, row.from_day]
     stay = [part for part in parts if part.since == row.since]
     ended = next((part for part in stay if part.ends), None)
@@ -218,7 +229,7 @@ def _now(asked: Question, row: Any, parts: list[Any], known: Mapping[tuple[str, 
     for part in stay[1:]:
         columns = differing(asked.listing, here, known[part.key, part.from_day])
         if columns:
-            teller = Teller(asked.listing, asked.profile, [known[part.key, part.from_day]], asked.readers)
+            teller = Teller(asked.listing, asked.profile, [known[part.key, part.from_day]], asked.readers, named)
             there = known[part.key, part.from_day]
             told = {column: teller.value(column, there, part.from_day) for column in columns}
             return {"kind": "changed", "day": part.from_day.isoformat(), "columns": list(columns), "to": told}
@@ -228,13 +239,13 @@ def _now(asked: Question, row: Any, parts: list[Any], known: Mapping[tuple[str, 
 def signature(asked: Question) -> dict[str, str]:
     """What tells whether a list of a past day reads otherwise than it did: rows, the city's words, names of offices."""
     stamp = fresh()
-    rows = str(stamp)
+    rows = str(stamp.drawn)
     if asked.listing.id != "open_plan":
         rows = _signed(asked.rows.rule, asked.readers, asked.day, stamp)
     said = "|".join([rows, asked.profile.digest, str(asked.listing), ",".join(asked.readers), names.digest(asked.day)])
-    return {"at": hashlib.sha256(said.encode()).hexdigest()[:32], "stamp": str(stamp)}
+    return {"at": hashlib.sha256(said.encode()).hexdigest()[:32], "stamp": str(stamp.drawn)}
 
 
 @lru_cache(maxsize=256)
-def _signed(rule: str, readers: tuple[str, ...], day: date, stamp: int) -> str:  # noqa: ARG001
+def _signed(rule: str, readers: tuple[str, ...], day: date, stamp: Stamp) -> str:  # noqa: ARG001
     return listings.signature(rule, readers, day)

@@ -126,12 +126,17 @@ class Teller:
     """Says rows of one list; looks departments and entries up once for all of them."""
 
     def __init__(
-        self, listing: Listing, profile: Profile, said: Iterable[Mapping[str, Any]], readers: tuple[str, ...] = ()
+        self,
+        listing: Listing,
+        profile: Profile,
+        said: Iterable[Mapping[str, Any]],
+        readers: tuple[str, ...] = (),
+        named: int | None = None,
     ) -> None:
         self.listing, self.profile, self.lang = listing, profile, language()
         said = list(said)
         offices = {str(one.get(key) or "") for one in said for key in ("provider", "party")}
-        self.offices = names.known(offices)
+        self.offices = names.known(offices, named)
         self.entries = entries_of({str(one.get("entry") or "") for one in said}, readers, profile)
 
     def row(self, key: str, said: Mapping[str, Any], since: Any, day: date | None) -> dict[str, Any]:

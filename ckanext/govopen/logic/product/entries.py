@@ -12,7 +12,7 @@ from ckan import model
 
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import entry as catalogued
-from ckanext.govopen.domain.form import as_date
+from ckanext.govopen.search.timeliness import local_day
 from ckanext.govopen.store import history
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ def first_published(known: Known) -> date | None:
     first = history.numbered(known.id, 1)
     if first is None:
         return None
-    created = as_date(str(known.package.get("metadata_created") or "")[:10]) if first.cause == "backfill" else None
-    return min(first.day, created or first.day)
+    created = known.package.get("metadata_created") if first.cause == "backfill" else None
+    return min(first.day, local_day(str(created)) if created else first.day)
 
 
 def seen(entry_id: str) -> dict[str, str]:
