@@ -12,7 +12,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 import openpyxl
 import pytest
+import sqlalchemy as sa
 from ckan import model
+from freezegun import freeze_time
 
 from ckanext.govopen import law, vocabularies
 from ckanext.govopen.domain.calendar import CHINA
@@ -292,6 +294,38 @@ def test_the_plan_by_year_and_priority_and_how_it_was_kept(app, city, entries):
     text = page(app, f"/lists/open-plan?year={year}")
     assert "仅年度重点" in text
     assert "最近30天" in text.replace(" ", "")
+
+
+def test_a_past_day_names_entries_as_they_were_named_then(app, city, entries):
+    """A plan of a day before says the title of that day; so do movements and lists of demands."""
+    made = {"name": "renamed", "title": "旧标题目录", "owner_org": city.health["id"], "open_tier": "unconditional",
+            "share_tier": "unconditional", "state": "active"}  # fmt: skip
+    site = {"ignore_auth": True, "user": city.operator.name}
+    with history.because(at=ago(30)):
+        entry = tk.get_action("package_create")(dict(site), made)
+    year = ago(20).year
+    with freeze_time(ago(20)):
+        said = {"entries": [entry["id"]], "priorities": [], "year": year}
+        city.provider2.call("govopen_case_submit", procedure="open_plan", answers=said)
+    with history.because(at=ago(5)):
+        model.Session.execute(sa.text("UPDATE package SET title = '新标题目录' WHERE id = :id"), {"id": entry["id"]})
+        model.Session.commit()
+
+    def titles(day: int, **more: Any) -> set[str]:
+        asked = {"list": "open_plan", "on": ago(day).date().isoformat(), **more}
+        found = city.citizen.call("govopen_listing_show", **asked)["results"]
+        return {one["values"]["entry"]["title"] for one in found} & {"旧标题目录", "新标题目录"}
+
+    assert titles(10) == {"旧标题目录"}
+    assert titles(0) == {"新标题目录"}
+    assert titles(10, q="旧标题") == {"旧标题目录"}
+    known = history.titles([entry["id"], "nobody"])
+    assert [known.on(entry["id"], ago(day).date()) for day in (40, 30, 6, 5, 0)] == [
+        "",
+        *["旧标题目录"] * 2,
+        *["新标题目录"] * 2,
+    ]
+    assert known.on("nobody", None) == ""
 
 
 @pytest.mark.duty("huizhou-14e")

@@ -32,7 +32,7 @@ from ckanext.govopen.domain.calendar import CHINA
 from ckanext.govopen.model.entry_version import EntryVersionRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 PUBLISHED, UNPUBLISHED, WITHDRAWN = "published", "unpublished", "withdrawn"
 
@@ -127,6 +127,38 @@ def of_entry(entry_id: str) -> list[Version]:
     """Every version of an entry, oldest first."""
     row = EntryVersionRow
     return [_version(one) for one in model.Session.scalars(_all().where(row.entry_id == entry_id).order_by(row.seq))]
+
+
+def of_entries(ids: Iterable[str]) -> dict[str, list[Version]]:
+    """Every version of these entries by entry, oldest first."""
+    row = EntryVersionRow
+    found: dict[str, list[Version]] = {}
+    for one in model.Session.scalars(_all().where(row.entry_id.in_(sorted(ids))).order_by(row.entry_id, row.seq)):
+        found.setdefault(one.entry_id, []).append(_version(one))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What entries were called since when, oldest first, by entry."""
+
+    since: Mapping[str, list[tuple[datetime, str]]]
+
+    def on(self, entry_id: str, day: date | None) -> str:
+        """The title at the end of a local day, the latest for None; "" where nothing was published by then."""
+        known = self.since.get(entry_id, [])
+        end = end_of(day) if day else None
+        return next((title for at, title in reversed(known) if end is None or at <= end), "")
+
+
+def titles(ids: Iterable[str]) -> Titles:
+    """The titles of entries, looked up once for all days."""
+    row, found = EntryVersionRow, dict[str, list[tuple[datetime, str]]]()
+    wanted = sorted({one for one in ids if one})
+    query = sa.select(row.entry_id, row.from_at, row.values["title"].astext).where(row.entry_id.in_(wanted))
+    for entry_id, at, title in model.Session.execute(query.order_by(row.entry_id, row.seq)) if wanted else ():
+        found.setdefault(entry_id, []).append((at, title or ""))
+    return Titles(found)
 
 
 def as_of(entry_id: str, at: datetime) -> Version | None:

@@ -110,9 +110,13 @@ def on(asked: Question, day: date) -> list[dict[str, Any]]:
     stored = _plans(day)
     said = {text for _, case in stored for text in strings(case.history[0].said.get("entries"))}
     found = _entries(said)
+    kept = history.of_entries(package.id for package in found.values())
     record = Record.of(
-        replace(standing, key=text) for text, package in found.items() for standing in _standings(package.id)
+        replace(standing, key=text)
+        for text, package in found.items()
+        for standing in _standings(kept.get(package.id, []))
     )
+    titles = history.titles(kept)
     listing = asked.profile.lists["open"]
     lines: list[dict[str, Any]] = []
     for row, case in stored:
@@ -122,7 +126,10 @@ def on(asked: Question, day: date) -> list[dict[str, Any]]:
             for promise in plan(listing, [case], record, day)
         ]
     offices = names.titles([one["provider"] for one in lines], day)
-    return [{**one, "office": offices.get(one["provider"], "")} for one in lines]
+    return [
+        {**one, "office": offices.get(one["provider"], ""), "title": titles.on(one["entry"], day) or one["title"]}
+        for one in lines
+    ]
 
 
 def _plans(day: date) -> list[tuple[Any, Case]]:
@@ -149,8 +156,7 @@ def _entries(said: Iterable[str]) -> dict[str, Any]:
     return found
 
 
-def _standings(entry_id: str) -> tuple[Standing, ...]:
-    versions = history.of_entry(entry_id)
+def _standings(versions: Iterable[history.Version]) -> tuple[Standing, ...]:
     return rules.standings(
         {"entry_id": one.entry_id, "day": one.day, "state": one.state, "values": one.values, "cause": one.cause}
         for one in versions
@@ -169,6 +175,7 @@ def _line(asked: Question, row: Any, case: Case, promise: Promise, package: Any,
         "year": promise.year,
         "title": title,
         "name": name,
+        "entry": package.id if name else "",  # nobody reads a title here who may not see the entry
         "due": promise.due.isoformat(),
         "state": promise.state,
         "done_on": promise.done_on.isoformat() if promise.done_on else "",

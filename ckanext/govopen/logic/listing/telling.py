@@ -138,6 +138,7 @@ class Teller:
         offices = {str(one.get(key) or "") for one in said for key in ("provider", "party")}
         self.offices = names.known(offices, named)
         self.entries = entries_of({str(one.get("entry") or "") for one in said}, readers, profile)
+        self.titles = history.titles(self.entries)
 
     def row(self, key: str, said: Mapping[str, Any], since: Any, day: date | None) -> dict[str, Any]:
         """A row of a day's list: `key`, `since`, `name` (the entry's address), its columns' values under `values`."""
@@ -169,7 +170,7 @@ class Teller:
             return {"id": raw or "", "term": vocabularies.label(column, str(raw), self.lang) if raw else ""}
         if column == "items":
             return [one.get("name", "") for one in history.items(said) if one.get("name")]
-        return self._of_case(column, said) if self.listing.of == "cases" else (raw or "")
+        return self._of_case(column, said, day) if self.listing.of == "cases" else (raw or "")
 
     def _tier(self, axis: str, tier: str) -> dict[str, Any]:
         known = (self.profile.open_tiers if axis == "open" else self.profile.share_tiers).get(tier)
@@ -197,16 +198,21 @@ class Teller:
             "sufficient": rank in asked.ranks if asked and asked.ranks and rank != rules.UNKNOWN else None,
         }
 
-    def _of_case(self, column: str, said: Mapping[str, Any]) -> Any:
+    def _of_case(self, column: str, said: Mapping[str, Any], day: date | None) -> Any:
         if column == "number":
             return {"number": said.get("number") or "", "text": said.get("number_text") or said.get("number") or ""}
         if column == "entry":
-            return self.entries.get(str(said.get("entry") or ""), {"title": "", "name": ""})
+            return self._entry(str(said.get("entry") or ""), day)
         if column == "description":
             return said.get("description") or said.get("subject") or ""
         if column == "state":
             return self._state(str(said.get("outcome") or said.get("state") or ""), str(said.get("procedure") or ""))
         return said.get(column) or ""
+
+    def _entry(self, entry_id: str, day: date | None) -> dict[str, str]:
+        """An entry under the title it bore on the day."""
+        found = self.entries.get(entry_id, {"title": "", "name": ""})
+        return {**found, "title": self.titles.on(entry_id, day) or found["title"]}
 
     def _state(self, state: str, procedure: str) -> dict[str, Any]:
         known = self.profile.procedures.get(procedure)
