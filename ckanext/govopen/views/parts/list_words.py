@@ -87,16 +87,26 @@ def state(name: str) -> str:
     return telling.state_word(name)
 
 
-def confirmation(one: dict[str, Any], offices: Iterable[dict[str, Any]]) -> str:
-    """How far the confirmation of one department's part of a list is, as the page under the list says it."""
-    if one["state"] == "pending":
-        return _waits(one["latest"]["waits_for"])
+def standing(one: dict[str, Any], offices: Iterable[dict[str, Any]]) -> str:
+    """How far the confirmation of one department's part of a list is, in a word."""
+    if one["state"] == "confirmed":
+        return tk._("confirmed")
     if one["state"] == "returned":
         return tk._("returned on {day}").format(day=_day(one["latest"]["day"]))
-    if one["state"] == "none":
-        return _waits(offices)
-    said = tk._("{office} confirmed it on {day}")
-    by = [said.format(office=of["title"] or say(of["term"]), day=_day(of["day"])) for of in one["confirmed"]["by"]]
+    return _waits(one["latest"]["waits_for"] if one["state"] == "pending" else offices)
+
+
+def confirmed_by(office: dict[str, Any]) -> str:
+    """Which office confirmed, and when."""
+    name = office["title"] or say(office["term"])
+    return tk._("{office} confirmed it on {day}").format(office=name, day=_day(office["day"]))
+
+
+def confirmation(one: dict[str, Any], offices: Iterable[dict[str, Any]]) -> str:
+    """The same in one line for files: what was confirmed, by whom, and whether it changed since."""
+    if one["state"] != "confirmed":
+        return standing(one, offices)
+    by = [confirmed_by(office) for office in one["confirmed"]["by"]]
     since = [tk._("changed since")] if one["changed"] else []
     return "；".join([tk._("The list of {day}").format(day=_day(one["confirmed"]["on"])), *by, *since])
 
