@@ -246,6 +246,8 @@ def test_what_cannot_be_read_is_said_and_kept(app, entries):
     assert "2026-06-30的样子" in text
     page(app, "/lists/no-such-list", status=404)
     page(app, "/lists/open?sort=random")
+    for faulty in ("q=%00", "q=%00&on=31.6.2026", "q=%00&against=2026-01-01", "department=%00", "tier=%00&theme=%00"):
+        page(app, f"/lists/open?{faulty}")
     app.get("/api/3/action/govopen_listing_show?list=open&on=tomorrow", status=409)
     app.get("/api/3/action/govopen_listing_show?list=open&colour=red", status=409)
 

@@ -104,7 +104,8 @@ def show(name: str) -> Any:
             found = _read(**asked, rows=PER_PAGE, start=(page - 1) * PER_PAGE)
         except tk.ValidationError as error:
             wrong = str(error.error_dict.get("message") or "")
-            kept = {key: value for key, value in asked.items() if key in ("list", "q")}
+            faulty = {str(one["field"]) for one in problems_of(error)[0]}
+            kept = {key: value for key, value in asked.items() if key in {"list", "q"} - faulty}
             found = _read(**kept, rows=PER_PAGE)
             asked, page = kept, 1
     except tk.ObjectNotFound:
