@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
@@ -293,6 +294,10 @@ def test_the_authority_sends_a_rectification_notice_in_its_own_name(app, city: C
     receipt = read(post(app, city.authority, "/rectify/check", **fields))
     assert "已发出" in receipt.h1.text
     number = receipt.select_one("a[href^='/case/']")["href"]
+    [clock] = city.authority.call("govopen_case_show", id=number.rpartition("/")[2].upper())["clocks"]
+    due = date.fromisoformat(clock["due"])
+    assert clock["days"] == 7
+    assert f"{due.month}月{due.day}日" in check.select_one("[aria-labelledby=p-h]").text, "the day that is then counted"
     told = read(app.get(number, headers=city.provider2.headers)).text
     assert f"{city.bureau['title']}发出通知" in told
     assert "一位市民" not in told

@@ -77,9 +77,12 @@ def test_the_public_sees_the_published_state_until_the_change_is_approved(hands:
     today = tk.h.govopen_today().isoformat()
     case = hands.submit(entry["id"], changed_on=today, reason="新增信号优先")
     assert case["step"]["verb"] == "approve"
-    assert hands.public(entry["id"])["title"] == "公交专用道"
+    before = hands.public(entry["id"])
+    assert before["title"] == "公交专用道"
     hands.act(city.authority, case, "approve")
-    assert hands.public(entry["id"])["title"] == "公交专用道和信号"
+    after = hands.public(entry["id"])
+    assert after["title"] == "公交专用道和信号"
+    assert after["metadata_modified"] > before["metadata_modified"]  # who follows changes learns of this one
 
 
 def test_a_refused_change_changes_nothing(hands: Any, city: Any) -> None:

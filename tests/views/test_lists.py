@@ -13,6 +13,7 @@ import ckan.plugins.toolkit as tk
 import openpyxl
 import pytest
 import sqlalchemy as sa
+from bs4 import BeautifulSoup
 from ckan import model
 from freezegun import freeze_time
 
@@ -231,6 +232,10 @@ def test_a_past_day_names_departments_as_they_were_named_then(app, city, entries
         for word in (old, new):
             found = city.citizen.call("govopen_listing_show", list="opening_negative", on=past, q=word, sort="provider")
             assert found["count"] == 2, word
+        city.operator.call("organization_patch", id=city.health["id"], title="只叫了一会儿的局")
+        city.operator.call("organization_patch", id=city.health["id"], title=new)
+        found = city.citizen.call("govopen_listing_show", list="opening_negative", on=past, q="只叫了一会儿")
+        assert found["count"] == 0, "borne neither on that day nor today"
         today = page(app, "/lists/opening-negative")
         assert new in today
         assert old not in today
@@ -394,7 +399,41 @@ def test_an_entry_for_departments_has_no_public_history(app, city, entries, monk
     page(app, "/lists/history/hidden", city.provider)
 
 
-def test_negative_leads_to_the_public_one(app, entries):
-    answer = app.get("/lists/negative", follow_redirects=False)
-    assert answer.headers["Location"].endswith("/lists/opening-negative")
+def test_short_addresses_lead_to_the_same_question(app, entries):
+    def leads(address: str) -> str:
+        return str(app.get(address, follow_redirects=False).headers["Location"]).partition("/lists/")[2]
+
+    past = ago(10).date().isoformat()
+    assert leads("/lists/negative") == "opening-negative"
+    assert leads(f"/lists/negative?on={past}&q=a&rank=law&rank=other") == (
+        f"opening-negative?on={past}&q=a&rank=law&rank=other"
+    )
+    assert leads(f"/lists/negative.csv?on={past}") == f"opening-negative.csv?on={past}"
+    assert leads(f"/lists/negative/compare?from={past}&q=a") == f"opening-negative?q=a&against={past}"
+    assert leads("/plan?q=a&priority=true") == "open-plan?q=a&priority=true"
+    assert leads("/plan/2024?q=a").split("?")[1].split("&") == ["q=a", "year=2024", "on=2024-12-31"]
+    assert leads("/plan.csv") == "open-plan.csv"
     page(app, "/lists")
+
+
+def test_what_stands_beside_a_list_asks_the_same(app, city, entries):
+    text = page(app, "/lists/open?q=公交&department=transport")
+    assert "govopen_listing_show?list=open&amp;q=%E5%85%AC%E4%BA%A4&amp;department=transport" in text
+    assert '/lists/open.atom"' in text, "a feed tells every movement"
+    number = city.provider2.call("govopen_case_submit", procedure="open_plan",
+                                 answers={"entries": ["free"], "priorities": [], "year": 2031})["number_text"]  # fmt: skip
+    assert number in app.get("/lists/open-plan.csv?year=2031").get_data(as_text=True)
+    found = city.citizen.call("govopen_listing_show", list="open_plan", q=number)
+    assert [one["values"]["number_text"] for one in found["results"]] == [number]
+    table = BeautifulSoup(page(app, "/plan?year=2031"), "html.parser").select_one(".lst-months")
+    assert "移出" not in table.text
+
+
+def test_requests_are_found_by_the_number_that_is_shown_and_say_who_asked(app, city, entries):
+    answers = {"description": "夜间公交到站记录", "purpose": "研究"}
+    case = city.citizen.call("govopen_case_submit", procedure="open_request", answers=answers)
+    for words in (case["number"], case["number_text"]):
+        [row] = city.citizen.call("govopen_listing_show", list="demand", q=words)["results"]
+        assert row["values"]["number"]["text"] == case["number_text"]
+    assert "夜间公交到站记录" not in json.dumps(row, ensure_ascii=False)
+    assert "（一位市民）" in page(app, f"/lists/demand?q={case['number']}")

@@ -105,8 +105,8 @@ def save(id_: str, data: dict[str, Any], actor: Actor, *, approved: bool = False
 
 
 def _form(data: dict[str, Any]) -> dict[str, Any]:
-    """What is said leaves the files alone; tags are said once, as text."""
-    left_out = {"resources", "organization", *(("tags",) if "tag_string" in data else ())}
+    """What is said leaves the files alone; tags are said once, as text; when it was changed is for CKAN to say."""
+    left_out = {"resources", "organization", "metadata_modified", *(("tags",) if "tag_string" in data else ())}
     return {name: value for name, value in data.items() if name not in left_out}
 
 

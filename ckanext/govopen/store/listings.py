@@ -56,7 +56,7 @@ def conditions(asked: Asked, row: Any = Row) -> list[Any]:
 def narrowed(asked: Asked, row: Any = Row) -> list[Any]:
     """The conditions that a reader chose."""
     found: list[Any] = []
-    for word in asked.q.split()[:8]:
+    for word in asked.q.split():
         like = f"%{literal(word)}%"
         named = names.named(like, asked.day)  # looked up first, so that the planner sees plain values
         # Han has no upper case: LIKE compares bytes, five times as fast as folding every character.

@@ -80,11 +80,13 @@ def before(org: Any, day: date) -> Any:
 
 
 def named(like: str, day: date | None) -> list[str]:
-    """Departments by a word of their names, of a past day also of the names they bore since then."""
+    """Departments by a word of their names: of today's, and of those they bore on a past day."""
     group, row = model.Group, DepartmentNameRow
     query = sa.select(group.id).where(group.is_organization.is_(True), group.title.ilike(like))
     if day is not None:
-        query = query.union(sa.select(row.org).where(row.title.ilike(like), row.until_at > end_of(day)))
+        borne = sa.select(row.org, row.title).distinct(row.org).where(row.until_at > end_of(day))
+        then = borne.order_by(row.org, row.until_at, row.id).subquery()
+        query = query.union(sa.select(then.c.org).where(then.c.title.ilike(like)))
     return list(model.Session.scalars(query))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import ckan.plugins.toolkit as tk
 from flask import Blueprint, g, make_response, request
@@ -43,26 +44,35 @@ def _closed(lists: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @blueprint.route("/lists/negative")
-def negative() -> Any:
-    """The negative list that the public reads."""
-    return tk.redirect_to("govopen_lists.show", name="opening-negative")
+@blueprint.route("/lists/negative.<any(csv, xlsx, json, atom):ending>")
+def negative(ending: str = "") -> Any:
+    """The negative list that the public reads, by its short address."""
+    return _at("opening-negative", ending)
 
 
 @blueprint.route("/plan")
+@blueprint.route("/plan.<any(csv, xlsx, json, atom):ending>")
 @blueprint.route("/plan/<int:year>")
-def plan(year: int = 0) -> Any:
+def plan(year: int = 0, ending: str = "") -> Any:
     """The yearly open plan: of all years, or of one, as it stood at its end where it is over."""
     today = tk.h.govopen_today()
-    on = f"{year}-12-31" if year and year < today.year else None
-    return tk.redirect_to("govopen_lists.show", name="open-plan", on=on, year=year or None)
+    ended = {"on": f"{year}-12-31"} if year and year < today.year else {}
+    return _at("open-plan", ending, **({"year": year, **ended} if year else {}))
 
 
 @blueprint.route("/lists/<name>/compare")
 def compare(name: str) -> Any:
     """Two days side by side, by another address."""
-    return tk.redirect_to(
-        "govopen_lists.show", name=name, against=request.args.get("from", ""), on=request.args.get("to", "")
-    )
+    days = {key: request.args[said] for key, said in (("against", "from"), ("on", "to")) if said in request.args}
+    return _at("opening-negative" if name == "negative" else name, **days)
+
+
+def _at(name: str, ending: str = "", **said: Any) -> Any:
+    """The same question at a list's own address."""
+    asked = {key: value for key, value in _asked(name).items() if key != "list"} | said
+    if ending:
+        return tk.redirect_to("govopen_lists.download", name=name, ending=ending, **asked)
+    return tk.redirect_to("govopen_lists.show", name=name, **asked)
 
 
 @blueprint.route("/lists/history/<entry>")
@@ -137,6 +147,7 @@ def show(name: str) -> Any:
             "href": lambda n: _href(name, page=n),
             "here": lambda **change: _href(name, **change),
             "file": lambda ending: _file(name, ending),
+            "program": _program(found, asked),
         },
     )
 
@@ -257,6 +268,13 @@ def _href(name: str, **change: Any) -> str:
     return tk.h.url_for("govopen_lists.show", name=name, **{key: value for key, value in asked.items() if value})
 
 
+def _program(found: dict[str, Any], asked: dict[str, Any]) -> str:
+    """The question of this page as a program asks it."""
+    said = {**asked, "list": found["list"]["id"], **({"on": found["on"]} if found["on"] != found["today"] else {})}
+    return f"/api/3/action/govopen_listing_show?{urlencode(said, doseq=True)}"
+
+
 def _file(name: str, ending: str) -> str:
-    asked = {key: value for key, value in _asked(name).items() if key != "list"}
+    """A list as a file has the question of the page; its feed tells every movement."""
+    asked = {key: value for key, value in _asked(name).items() if key != "list"} if ending != "atom" else {}
     return tk.h.url_for("govopen_lists.download", name=name, ending=ending, **asked)

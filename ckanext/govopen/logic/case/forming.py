@@ -52,7 +52,7 @@ def form(context: Any, asking: Asking, data: dict[str, Any]) -> dict[str, Any]:
         "at_once": route.at_once,
         "route_cites": cites(route.cites),
         "form": fields(about.procedure.form, profile),
-        "steps": plan(profile, calendar, route, about, asking.at),
+        "steps": plan(profile, calendar, route, about, asking.at, data.get("answers") or {}),
         "public": filing.is_public(about.procedure, profile) and not party,
         "party": people.titled(party),
         "prefilled": _prefilled(asking),
@@ -98,15 +98,19 @@ def _open_case(asking: Asking, about: filing.Matter) -> dict[str, str] | None:
 
 
 def plan(
-    profile: Profile, calendar: Calendar, route: Route, about: filing.Matter, at: datetime
+    profile: Profile, calendar: Calendar, route: Route, about: filing.Matter, at: datetime, said: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    """Each step with the latest day if filed now and everybody took all the time they have."""
+    """Each step with the latest day if filed now and everybody took all the time they have.
+
+    `said` is what the form says so far: a limit may follow it.
+    """
+    known = {**{key: int(one) if str(one).isdecimal() else one for key, one in said.items()}, **about.facts}
     ends: dict[str, datetime] = {"submitted": at}
     entered = at
     found = []
     for step in route.steps:
         start = ends.get(step.limit.since, entered) if step.limit.since else entered
-        clock = _clock(profile, calendar, step, start, about.facts)
+        clock = _clock(profile, calendar, step, start, known)
         found.append(
             {
                 "id": step.id,
@@ -118,7 +122,7 @@ def plan(
                 "from": step.limit.since,
                 "due": iso(clock.due),
                 "provisional": not clock.settled,
-                "cites": cites(step.limit.articles(about.facts)),
+                "cites": cites(step.limit.articles(known)),
                 "step_cites": cites(step.cites),
                 "note": both(step.note),
             }
@@ -130,6 +134,5 @@ def plan(
 
 
 def _clock(profile: Profile, calendar: Calendar, step: Step, start: datetime, facts: dict[str, Any]) -> Clock:
-    days = step.limit.given(facts) or step.limit.days
-    days = min(days, step.limit.most or days)
-    return reckon(Clock(step.id, step.id, (step.actor,), days, (Leg(start),)), calendar, profile.closes)
+    clock = Clock(step.id, step.id, (step.actor,), step.limit.length(facts), (Leg(start),))
+    return reckon(clock, calendar, profile.closes)

@@ -109,7 +109,7 @@ def _carry_out(row: Any, stored: Stored) -> None:
     base, content = dict(row.base), standing.proposed(row)
     again = closing.is_shut(row.entry_id, base)
     with _closing(row.entry_id, content, stored):
-        _write(row)
+        _write(row, stored)
     if again:
         closing.index(row.entry_id)
     closing.after_change(row.entry_id, {} if row.kind == REVIEW else base, content, stored)
@@ -139,13 +139,13 @@ def _done(row: Any, stored: Stored) -> None:
     model.Session.commit()
 
 
-def _write(row: Any) -> None:
+def _write(row: Any, stored: Stored) -> None:
     """The entry says what was approved; files that were handed in come, others go."""
     content = standing.proposed(row)
     shown = standing.shown(row.entry_id)
     kept = {one["id"]: one for one in content.get("files") or []}
     stays = [one for one in shown["resources"] if one["id"] in kept or one.get("supplied_for")]
-    data = {**shown, **contents.as_update(content), "state": "active", "private": False}
+    data = {**shown, **contents.as_update(content), **_modified(stored), "state": "active", "private": False}
     data.pop("tags", None)
     data["resources"] = [_described(one, kept.get(one["id"], {})) for one in stays]
     gone = [one["id"] for one in shown["resources"] if one not in stays]
@@ -179,7 +179,7 @@ def _undo(row: Any, stored: Stored) -> None:
             tk.get_action("package_patch")(own_context(), {"id": row.entry_id, "state": "draft"})
         elif row.kind != WITHDRAWAL:
             shown = standing.shown(row.entry_id)
-            data = {**shown, **contents.as_update(row.base)}
+            data = {**shown, **contents.as_update(row.base), **_modified(stored)}
             for name in ("tags", "resources"):
                 data.pop(name, None)
             tk.get_action("package_update")(own_context(), data)
@@ -223,6 +223,12 @@ def _withdraw(row: Any, stored: Stored) -> None:
 
 def _signer(stored: Stored) -> str:
     return next((one.by for one in reversed(stored.case.history) if one.by != SYSTEM), "")
+
+
+def _modified(stored: Stored) -> dict[str, str]:
+    """When the entry changed: CKAN keeps the instant that it is given, and what was shown has the old one."""
+    at = _at(stored) or datetime.now(timezone.utc)
+    return {"metadata_modified": at.astimezone(timezone.utc).replace(tzinfo=None).isoformat()}
 
 
 def _at(stored: Stored) -> datetime | None:

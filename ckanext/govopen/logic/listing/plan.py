@@ -201,7 +201,7 @@ def _named(asked: Question, said: str, package: Any) -> tuple[str, str]:
 def _fits(asked: Question, one: Mapping[str, Any]) -> bool:
     rows = asked.rows
     words = rows.q.lower().split()
-    text = f"{one['title']} {one['office']} {one['number']}".lower()
+    text = f"{one['title']} {one['office']} {one['number']} {one['number_text']}".lower()
     return (
         all(word in text for word in words)
         and (not rows.providers or one["provider"] in rows.providers)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ckanext.govopen.domain.profile import Listing, Profile
     from ckanext.govopen.store.cases import Stored
 
-FORMAT = 4  # of the rows: a new number draws them all anew
+FORMAT = 5  # of the rows: a new number draws them all anew
 UNKNOWN = "other"  # the rank of a basis whose law the profile does not know
 AXES = ("open", "share")
 # Only the National People's Congress and the State Council name what they make after the whole country.
@@ -153,7 +153,7 @@ def case_columns(values: Mapping[str, Any]) -> dict[str, Any]:
     state = values.get("outcome") or values.get("state") or ""
     return {
         "title": short(values.get("subject")),
-        "code": values.get("number") or "",
+        "code": f"{values.get('number') or ''} {values.get('number_text') or ''}".strip(),  # found by either
         "provider": values.get("provider") or "",
         "tier": f"{state}/",
         "theme": values.get("procedure") or "",

@@ -86,7 +86,7 @@ def _labels(_spoken: str) -> dict[str, str]:
         "items": _("Items"), "contact": _("Contact"), "format": _("Format"), "duty": _("Statutory duty"),
         "number": _("Number"), "description": _("What is needed"), "state": _("State"), "entry": _("Catalogue entry"),
         "supplied_on": _("Supplied on"), "year": _("Year"), "due": _("Planned by"), "since": _("Since"),
-        "priority": _("Priority"), "done_on": _("Opened on"),
+        "priority": _("Priority"), "done_on": _("Opened on"), "number_text": _("Number"),
     }  # fmt: skip
 
 
@@ -204,7 +204,7 @@ class Teller:
         if column == "entry":
             return self._entry(str(said.get("entry") or ""), day)
         if column == "description":
-            return said.get("description") or said.get("subject") or ""
+            return said.get("description") or _asked_by(said)
         if column == "state":
             return self._state(str(said.get("outcome") or said.get("state") or ""), str(said.get("procedure") or ""))
         return said.get(column) or ""
@@ -218,6 +218,12 @@ class Teller:
         known = self.profile.procedures.get(procedure)
         word = known.words.get(state) if known else None
         return {"id": state, "term": self._say(word) if word else state_word(state)}
+
+
+def _asked_by(said: Mapping[str, Any]) -> str:
+    """What a case is about where its words are not public: the matter, and what kind of applicant brought it."""
+    subject, kind = str(said.get("subject") or ""), str(said.get("applicant_kind") or "")
+    return tk._("{matter} ({kind})").format(matter=subject, kind=tk.h.govopen_applicant_kind(kind)) if kind else subject
 
 
 NUMBER = re.compile(r"第([〇零一二三四五六七八九十百千\d]+)条")

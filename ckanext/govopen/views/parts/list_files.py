@@ -23,7 +23,7 @@ AT_ONCE = 1_000
 LATER = ("today", "months")  # what a list of a past day says of days after it
 ATOM = "http://www.w3.org/2005/Atom"
 FEED = 100
-BESIDE = {"open_plan": ("priority", "done_on")}
+BESIDE = {"open_plan": ("priority", "done_on", "number_text")}
 
 
 def answer(ending: str, asked: dict[str, Any]) -> Response:
@@ -86,7 +86,7 @@ def _rows(asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _columns(head: dict[str, Any]) -> list[str]:
     labels = [list_words.label(name) for name in _names(head)]
-    change = [tk._("Change"), tk._("What changed")] if head["against"] else []
+    change = [tk._("Movement"), tk._("What changed")] if head["against"] else []
     confirmation = [tk._("Confirmation")] if head.get("confirmation") else []
     return [*change, *labels, *confirmation, tk._("Address")]
 

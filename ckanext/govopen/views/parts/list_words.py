@@ -25,7 +25,7 @@ def lead(name: str) -> str:
         "collection_responsibility": _("Which department collects what, so that nothing is collected twice."),
         "opening_responsibility": _("Which department answers for which open data, and whom to ask."),
         "collection": _("What each department collects: items and formats."),
-        "demand": _("What was asked for that the catalogue does not hold, of whom, and where it stands."),
+        "demand": _("What the catalogue does not hold and who asked whom for it; citizens' words are not public."),
         "matching": _("Which needs were met: what was asked for, by whom it was supplied and when."),
         "function_data": _("Which data goes with which statutory duty of a department."),
         "open_plan": _("What departments promised to open this year, and whether it happened."),

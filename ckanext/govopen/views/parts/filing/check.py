@@ -56,7 +56,7 @@ def _check(page: Page, draft: Mapping[str, Any]) -> Any:
     stops = [
         {"when": date.fromisoformat(one["due"]), "label": tk.h.govopen_step_word(one),
          "note": (one["office"] or {}).get("title") or "", "state": "due" if one["verb"] == "decide" else ""}
-        for one in page.show["steps"]
+        for one in page.ahead(said)
         if one["due"]
     ]  # fmt: skip
     words = kind_words()

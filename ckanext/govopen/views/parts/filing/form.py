@@ -66,7 +66,7 @@ def _before(page: Page) -> Any:
         "govopen/apply/before.html",
         {
             **page.common(), "together": page.picked(request.args.getlist("with")), "asked": asked,
-            "steps": steps(page.show), "extras": attaching.extras(),
+            "steps": steps(page.show["steps"]), "extras": attaching.extras(),
             "login": tk.h.url_for("user.login", came_from=here, next=here),
             "register": tk.h.url_for("user.register", next=here),
         },
@@ -114,8 +114,8 @@ def shown(page: Page, draft: Mapping[str, Any], wrong: tuple[list[dict[str, str]
         {
             **page.common(), "fields": fields, "problems": problems, "message": message, "who": who,
             "draft": draft if saved and draft.get("updated_at") else None,
-            "kinds": kinds(), "wrong": {one["field"]: one["text"] for one in problems}, "steps": steps(page.show),
-            "lead": "", "together": page.together(kept.get(TOGETHER) or []),
+            "kinds": kinds(), "wrong": {one["field"]: one["text"] for one in problems},
+            "steps": steps(page.ahead(said)), "lead": "", "together": page.together(kept.get(TOGETHER) or []),
             "attachments": draft.get("attachments") or [], "extras": attaching.extras(),
             "years": config.answer_years(),
         },

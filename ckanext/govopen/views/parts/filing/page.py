@@ -65,6 +65,13 @@ class Page:
         """The form's address."""
         return str(tk.h.url_for(self.base))
 
+    def ahead(self, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The steps ahead with their latest days, where what is said so far has a say in them."""
+        if not answers or not self.show.get("allowed"):
+            return list(self.show.get("steps") or [])
+        found = call("govopen_form_show", procedure=self.procedure, **self.about, answers=dict(answers))
+        return list(found.get("steps") or self.show["steps"])
+
     @property
     def files(self) -> list[dict[str, str]]:
         """The entry's files, to choose from."""

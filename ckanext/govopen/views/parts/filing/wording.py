@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 def kinds() -> list[dict[str, str]]:
@@ -33,7 +33,7 @@ def kind_words() -> dict[str, str]:
     }
 
 
-def steps(show: Mapping[str, Any]) -> list[dict[str, Any]]:
+def steps(ahead: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The steps ahead with their latest days."""
     return [
         {
@@ -41,5 +41,5 @@ def steps(show: Mapping[str, Any]) -> list[dict[str, Any]]:
             "office": (step["office"] or {}).get("title") or tk._("department"), "days": step["days"],
             "cites": step["cites"],
         }
-        for step in show["steps"]
+        for step in ahead
     ]  # fmt: skip
