@@ -85,6 +85,15 @@ def test_each_form_holds_hostile_words() -> None:
     )
 
 
+def test_an_english_reader_gets_english_files(entries, app) -> None:
+    for ending in ("txt", "md", "html"):
+        there = f"/dataset/{entries['free']['name']}/citation.{ending}"
+        said = app.get(f"/en{there}").get_data(as_text=True)
+        assert "acquired" in said, ending
+        assert "获取" not in said
+        assert "获取" in app.get(there).get_data(as_text=True)
+
+
 def test_citations_are_files_and_pages_show_all_six_without_script(entries, app) -> None:
     name = entries["free"]["name"]
     for ending, kind in (("txt", "text/plain"), ("bib", "application/x-bibtex"), ("html", "text/html")):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -13,6 +14,20 @@ if TYPE_CHECKING:
 
     from ckanext.govopen.attribution.statement import Attribution
 
+
+class Words(NamedTuple):
+    """The words between the facts, in one language."""
+
+    source: str
+    code: str
+    version: str
+    acquired: str
+    between: str
+    end: str
+
+
+CHINESE = Words("数据来源：{}", "目录代码{}", "{}版", "{}获取", "，", "。")
+OTHER = Words("Source: {}", "catalogue code {}", "version {}", "acquired {}", ", ", ".")
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!<>|~])")
 BIBTEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "&": r"\&", "$": r"\$", "_": r"\_",
           "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}  # fmt: skip
@@ -36,14 +51,14 @@ def english(one: Attribution) -> str:
     return "".join(parts)
 
 
-def markdown(one: Attribution) -> str:
+def markdown(one: Attribution, words: Words = CHINESE) -> str:
     """With links, for a README."""
     licence = _link(one.licence, one.licence_url) if one.licence else ""
-    parts = [f"数据来源：{_safe(one.provider)}", f"[{_safe(one.name)}](<{one.url}>)"]
-    parts += [f"目录代码{_safe(one.code)}"] if one.code else []
-    parts += [f"{one.version}版"] if one.version else []
-    parts += [f"{one.acquired}获取", _safe(one.site)]
-    return "，".join(part for part in [*parts, licence] if part) + "。"
+    parts = [words.source.format(_safe(one.provider)), f"[{_safe(one.name)}](<{one.url}>)"]
+    parts += [words.code.format(_safe(one.code))] if one.code else []
+    parts += [words.version.format(one.version)] if one.version else []
+    parts += [words.acquired.format(one.acquired), _safe(one.site)]
+    return words.between.join(part for part in [*parts, licence] if part) + words.end
 
 
 def _safe(words: str) -> str:
@@ -54,16 +69,17 @@ def _link(words: str, url: str) -> str:
     return f"[{_safe(words)}](<{url}>)" if url else _safe(words)
 
 
-def html(one: Attribution) -> str:
+def html(one: Attribution, words: Words = CHINESE) -> str:
     """A paragraph for a page."""
     licence = escape(one.licence)
     if one.licence and one.licence_url:
         licence = Markup('<a rel="license" href="{}">{}</a>').format(one.licence_url, one.licence)
-    parts = [f"数据来源：{escape(one.provider)}", f'<a href="{escape(one.url)}">{escape(one.name)}</a>']
-    parts += [f"目录代码{escape(one.code)}"] if one.code else []
-    parts += [f"{one.version}版"] if one.version else []
-    parts += [f'<time datetime="{one.acquired}">{one.acquired}</time>获取', str(escape(one.site))]
-    return "<p>" + "，".join(part for part in [*parts, str(licence)] if part) + "。</p>"
+    parts = [words.source.format(escape(one.provider)), f'<a href="{escape(one.url)}">{escape(one.name)}</a>']
+    parts += [words.code.format(escape(one.code))] if one.code else []
+    parts += [words.version.format(one.version)] if one.version else []
+    acquired = words.acquired.format(f'<time datetime="{one.acquired}">{one.acquired}</time>')
+    parts += [acquired, str(escape(one.site))]
+    return "<p>" + words.between.join(part for part in [*parts, str(licence)] if part) + words.end + "</p>"
 
 
 def bibtex(one: Attribution) -> str:
@@ -113,3 +129,15 @@ FORMS: dict[str, tuple[Callable[[Attribution], str], str, str]] = {
     "ris": (ris, "application/x-research-info-systems", "ris"),
     "json": (as_json, "application/json", "json"),
 }
+# What has words of a language between its facts.
+IN_ENGLISH: dict[str, Callable[[Attribution], str]] = {
+    "text": english,
+    "markdown": partial(markdown, words=OTHER),
+    "html": partial(html, words=OTHER),
+}
+
+
+def written(key: str, one: Attribution, lang: str) -> str:
+    """An attribution in one of the forms, in the reader's language."""
+    write = FORMS[key][0]
+    return (write if lang.startswith("zh") else IN_ENGLISH.get(key, write))(one)

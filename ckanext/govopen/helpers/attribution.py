@@ -25,8 +25,8 @@ def govopen_citations(entry: Mapping[str, Any], file: Mapping[str, Any] | None =
     where: dict[str, Any] = {"id": entry["name"], "resource_id": file["id"]} if file else {"id": entry["name"]}
     endpoint = "govopen_attribution.file" if file else "govopen_attribution.entry"
     found = []
-    for key, (write, _type, ending) in forms.FORMS.items():
-        text = forms.english(one) if key == "text" and not lang.startswith("zh") else write(one)
+    for key, (_write, _type, ending) in forms.FORMS.items():
+        text = forms.written(key, one, lang)
         found.append(
             {"id": key, "label": labels[key], "text": text, "href": tk.h.url_for(endpoint, ending=ending, **where)}
         )

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("govopen_attribution", __name__)
 CHUNK = 1 << 20
-BY_ENDING = {ending: (write, kind) for write, kind, ending in forms.FORMS.values()}
+BY_ENDING = {ending: (key, kind) for key, (_write, kind, ending) in forms.FORMS.items()}
 
 
 @blueprint.route("/dataset/<id>/citation.<ending>")
@@ -59,8 +59,9 @@ def _entry(name: str) -> dict[str, Any]:
 def _file(package: dict[str, Any], resource: dict[str, Any] | None, ending: str) -> Any:
     if ending not in BY_ENDING:
         abort(404)
-    write, kind = BY_ENDING[ending]
-    text = write(statement(package, resource, lang=str(tk.h.lang() or "zh")))
+    key, kind = BY_ENDING[ending]
+    lang = str(tk.h.lang() or "zh")
+    text = forms.written(key, statement(package, resource, lang=lang), lang)
     # As a file, HTML too: a title of somebody's never runs here.
     response = Response(text + "\n", content_type=f"{kind}; charset=utf-8")
     response.headers["Content-Disposition"] = disposition(f"{package['name']}.{ending}")

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.logic import auth_audit_exempt
 
-from ckanext.govopen.attribution.forms import FORMS
+from ckanext.govopen.attribution.forms import FORMS, written
 from ckanext.govopen.attribution.statement import statement
 from ckanext.govopen.domain.form import as_date
 from ckanext.govopen.language import language
@@ -98,4 +98,4 @@ def govopen_attribution_show(context: Context, data_dict: dict[str, Any]) -> dic
     if acquired and as_date(acquired) is None:
         raise error("invalid", tk._("A day is written like 2026-06-30"))
     one = statement(entry, file, acquired=acquired, lang=language())
-    return {**one.plain(), "forms": {key: write(one) for key, (write, _type, _ending) in FORMS.items()}}
+    return {**one.plain(), "forms": {key: written(key, one, language()) for key in FORMS}}

@@ -19,4 +19,4 @@ def text(source: Mapping[str, Any], lang: str) -> str:
     entry = known.package if known else {"id": source["entry_id"], "name": source["entry_id"]}
     one = statement(entry, acquired=source["acquired_on"], lang=lang)
     one = replace(one, provider=source["provider"], title=source["title"], code=source["code"])
-    return forms.text(one) if lang.startswith("zh") else forms.english(one)
+    return forms.written("text", one, lang)
