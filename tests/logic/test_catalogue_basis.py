@@ -78,3 +78,5 @@ def test_a_file_with_a_chinese_name_has_its_format(city) -> None:
     upload = FileStorage(io.BytesIO("月份,车次\n2026-09,3\n".encode()), "通行流水.csv")
     made = city.provider.call("resource_create", package_id="flow", name="流水", upload=upload, url="")
     assert made["format"] == "CSV"
+    assert made["filename"] == "通行流水.csv"
+    assert made["url"].endswith("/tong-xing-liu-shui.csv"), "who saves it by its address gets a name, not `.csv`"

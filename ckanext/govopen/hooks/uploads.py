@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins as p
 from werkzeug.datastructures import FileStorage
 
-from ckanext.govopen.catalogue import digests, guard
+from ckanext.govopen.catalogue import digests, guard, names
 from ckanext.govopen.safety import uploads
 
 
@@ -25,6 +25,9 @@ class Uploads(p.SingletonPlugin):
             data_dict[guard.UPLOAD] = upload  # CKAN takes the upload itself away before the validators run
             data_dict["filename"] = upload.filename.replace("\\", "/").rsplit("/", 1)[-1]
             stem, dot, ending = data_dict["filename"].rpartition(".")
-            # CKAN stores 月报.csv as `.csv`, in which its own guess sees no ending.
-            if stem and dot and ending.isalnum() and not str(data_dict.get("format") or "").strip():
+            if not (stem and dot and ending.isalnum()):
+                return
+            if not str(data_dict.get("format") or "").strip():
                 data_dict["format"] = ending.upper()
+            if not stem.isascii():  # CKAN's address of 月报.csv would end in `.csv`, which saves as a hidden file
+                upload.filename = f"{names.slug(stem) or 'data'}.{ending}"
