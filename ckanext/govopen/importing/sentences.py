@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
@@ -15,6 +15,11 @@ from ckanext.govopen.importing import words
 from ckanext.govopen.importing.answers import AnswerRefused
 from ckanext.govopen.importing.errors import FileRefused
 from ckanext.govopen.language import language, say
+
+if TYPE_CHECKING:
+    from ckanext.govopen.importing.judging import Prospect
+
+REASONS = 8  # why entries would not be published
 
 
 def of_file(error: FileRefused) -> str:
@@ -90,6 +95,31 @@ def of_remark(remark: Mapping[str, str]) -> str:
     return text.format(
         field=field_label(remark.get("field", "")), value=remark.get("value", ""), most=limits.LONGEST["title"]
     )
+
+
+def of_prospect(found: Prospect) -> dict[str, Any]:
+    """What a signature would publish and leave, and why, for a page; as many reasons as can be read at a glance."""
+    texts = {
+        "unready": "{value}",
+        "personal": _("holds what looks like personal information"),
+        "changed_since": _("changed since the import was handed in"),
+        "tier_by_itself": _("changes the tier of a published entry"),
+        "kept_gone": _("the entry is gone already"),
+    }
+    why = [{"text": texts[one["code"]].format(value=one["value"]), "count": n} for one, n in found.why[:REASONS]]
+    return {"ready": found.ready, "left": found.left, "more": found.more, "why": why}
+
+
+def of_signature(found: Mapping[str, int] | None) -> str:
+    """What came of signing for an import, as `publishing.result` counts it."""
+    if found is None:
+        return ""
+    text = (
+        _("{published} entries were published; {left} were not and stay as they are, their rows say why.")
+        if found["left"]
+        else _("{published} entries were published.")
+    )
+    return text.format(**found)
 
 
 def field_label(name: str) -> str:
