@@ -41,6 +41,10 @@ def of_file(error: FileRefused) -> str:
         ),
         "encoding": _("The text is in no encoding that is known here (UTF-8, GB18030, Big5). Save it as UTF-8."),
         "no_header": _("No row with column names was found. Put the names in one row above the data."),
+        "no_workbook": _(
+            "The file is called {ending}, but inside it is plain text without column names, no workbook. "
+            "Open the catalogue in the spreadsheet program, save it as XLSX from there, and choose that file."
+        ),
         "no_sheet": _("The workbook has no sheet."),
         "sheet_missing": _("The workbook has no sheet “{sheet}”. It has: {sheets}."),
         "row_unreadable": _("Row {row} cannot be read: a quotation mark is never closed, or a cell is too long."),
