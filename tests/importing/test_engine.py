@@ -185,6 +185,7 @@ def test_a_departments_short_name_is_a_hint_and_no_answer(city):
         row("丁", department="卫健委"),
         row("戊", department="市交通局"),
         row("己", department="交输局"),
+        row("庚", department="市输局"),
     ]
     look = send(city.authority, rows, organization="", dry_run=True)
     [asked] = [one for one in look["questions"] if one["field"] == "department"]
@@ -193,8 +194,9 @@ def test_a_departments_short_name_is_a_hint_and_no_answer(city):
     assert hints == {
         "卫生健康委员会": (health, None), "市卫生健康委员会": (health, None), "委员会办": (None, None),
         "卫健委": (health, None), "市交通局": (transport, None), "交输局": (transport, None),
+        "市输局": (None, None),
     }  # fmt: skip
-    assert outcomes(look)["refused"] == 6
+    assert outcomes(look)["refused"] == 7
 
 
 def test_sums_and_notes_are_passed_over_and_told(city):

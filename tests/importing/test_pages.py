@@ -13,6 +13,8 @@ from ckan import model
 from ckanext.govopen.importing import ledger
 from ckanext.govopen.model.import_batch import ImportBatch
 
+from . import sheets
+
 
 def page(response):
     return BeautifulSoup(response.body, "html.parser")
@@ -118,6 +120,20 @@ def test_a_file_that_is_none(app, city):
     answer = app.post("/import", data=data, headers=city.provider.headers, content_type="multipart/form-data")
     assert "其实是纯文本" in page(answer).find(role="alert").text
     assert not model.Session.query(ImportBatch).filter_by(filename="a.xlsx").count()
+
+
+def test_a_workbook_may_begin_with_instructions(app, city, tmp_path):
+    book = sheets.pages(tmp_path / "a.xlsx", {"说明": [["请按第二页填写"], ["不要改列名"]], "目录": ROWS})
+    with book.open("rb") as file:
+        data = {"file": (file, "两页.xlsx"), "organization": city.transport["id"]}
+        answer = app.post(
+            "/import", data=data, headers=city.provider.headers, content_type="multipart/form-data",
+            follow_redirects=False,
+        )  # fmt: skip
+    assert answer.status_code == 302
+    soup = page(app.get(answer.headers["Location"], headers=city.provider.headers))
+    assert soup.find("select", {"name": "sheet"}).find("option", selected=True).text == "目录"
+    assert "公交站点" in soup.text
 
 
 @pytest.mark.parametrize("path", ["", "/columns", "/values", "/undo", "/report.xlsx", "/report.csv"])

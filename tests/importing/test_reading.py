@@ -8,6 +8,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart
 
 from ckanext.govopen.importing import columns, header, sheet, survey
 from ckanext.govopen.importing.errors import FileRefused
@@ -180,8 +181,10 @@ def test_a_sheet_by_name(tmp_path):
     second = book.create_sheet("目录")
     for line in ROWS:
         second.append(line)
+    book.create_chartsheet("图", 0).add_chart(BarChart())
     book.save(tmp_path / "a.xlsx")
     assert open_table(tmp_path / "a.xlsx").sheet == "目录"
+    assert open_table(tmp_path / "a.xlsx").sheets == ("说明", "目录"), "a chart has no rows"
     assert cells(tmp_path / "a.xlsx", sheet="说明") == [("看第二页",)]
     with pytest.raises(FileRefused, match="sheet_missing"):
         open_table(tmp_path / "a.xlsx", sheet="没有")

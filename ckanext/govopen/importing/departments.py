@@ -88,8 +88,8 @@ def _goes_by(short: str, title: str) -> bool:
 
 
 def _shortens(short: str, title: str) -> bool:
-    rest = iter(title)
-    return all(char in rest for char in short)
+    rest = iter(title)  # 市政局 is not short for 云岭市民政局: what is left without 市 is too little
+    return len(short.lstrip("省市区县")) >= SHORTEST and all(char in rest for char in short)
 
 
 @lru_cache(maxsize=2_000)

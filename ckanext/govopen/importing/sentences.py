@@ -119,7 +119,7 @@ def of_signature(found: Mapping[str, int] | None) -> str:
     if found is None:
         return ""
     text = (
-        _("{published} entries were published; {left} were not and stay as they are, their rows say why.")
+        _("{published} entries were published; {left} stay as they are; the account of the import says why.")
         if found["left"]
         else _("{published} entries were published.")
     )
