@@ -56,6 +56,20 @@ def xls_file(path: Path, rows: Sequence[Sequence[Any]], merges: Sequence[tuple[i
     return path
 
 
+def pages(path: Path, said: dict[str, Sequence[Sequence[Any]]]) -> Path:
+    """A workbook of several sheets, XLSX or XLS by its ending."""
+    book = openpyxl.Workbook() if path.suffix == ".xlsx" else xlwt.Workbook(encoding="utf-8")
+    if path.suffix == ".xlsx":
+        book.remove(book.active)
+    for title, rows in said.items():
+        page = book.create_sheet(title) if path.suffix == ".xlsx" else book.add_sheet(title)
+        for at, line in enumerate(rows):
+            for col, value in enumerate(line):
+                page.cell(at + 1, col + 1, value) if path.suffix == ".xlsx" else page.write(at, col, value)
+    book.save(path if path.suffix == ".xlsx" else str(path))
+    return path
+
+
 def upload(rows: Sequence[Sequence[Any]], name: str = "目录.csv") -> Any:
     """A file as a form sends it."""
     from werkzeug.datastructures import FileStorage

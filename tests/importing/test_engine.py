@@ -13,6 +13,7 @@ from ckan.lib.search.common import SearchIndexError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ckanext.govopen import config
 from ckanext.govopen.importing import chunk, engine, indexing, ledger, report
 from ckanext.govopen.importing.departments import Departments
 from ckanext.govopen.importing.engine import Actor
@@ -181,22 +182,29 @@ def test_a_departments_short_name_is_a_hint_and_no_answer(city):
         row("甲", department="卫生健康委员会"),
         row("乙", department="市卫生健康委员会"),
         row("丙", department="委员会办"),
+        row("丁", department="卫健委"),
+        row("戊", department="市交通局"),
+        row("己", department="交输局"),
+        row("庚", department="市输局"),
     ]
     look = send(city.authority, rows, organization="", dry_run=True)
     [asked] = [one for one in look["questions"] if one["field"] == "department"]
     hints = {word["word"]: (word["hint"], word["value"]) for word in asked["words"]}
-    health = city.health["id"]
+    health, transport = city.health["id"], city.transport["id"]
     assert hints == {
         "卫生健康委员会": (health, None), "市卫生健康委员会": (health, None), "委员会办": (None, None),
+        "卫健委": (health, None), "市交通局": (transport, None), "交输局": (transport, None),
+        "市输局": (None, None),
     }  # fmt: skip
-    assert outcomes(look)["refused"] == 3
+    assert outcomes(look)["refused"] == 7
 
 
 def test_sums_and_notes_are_passed_over_and_told(city):
     below = [["合计", "10"], ["小 计："], ["注：本表由各科室汇总。"], ["填报人：李工"]]
+    below += [["合计：17条"], ["共计17条", "10"], ["总计:17"]]
     batch = send(city.provider, [HEAD, row("甲"), row("合计表"), *below, row("乙")])
     assert {entry.title for entry in entries()} == {"甲", "合计表", "乙"}
-    assert (batch["counts"]["asides"], batch["counts"]["refused"]) == (4, 0)
+    assert (batch["counts"]["asides"], batch["counts"]["refused"]) == (7, 0)
 
 
 def test_undo_takes_the_whole_batch_back(city):
@@ -356,6 +364,8 @@ def test_the_report_marks_refused_rows_and_runs_no_formula(city, app):
         page = openpyxl.load_workbook(file).active
     cells = list(page.iter_rows(min_row=2))
     assert [line[0].value for line in cells] == [2, 3]
+    (made,) = entries()
+    assert (cells[0][4].value, cells[1][4].value) == (None, config.address(f"/dataset/{made.name}"))
     refused, wrong, good = cells[0][5], cells[0][8], cells[1][5]
     assert refused.value == "=1+1"
     assert (refused.data_type, refused.quotePrefix) == ("s", True)

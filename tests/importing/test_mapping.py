@@ -94,6 +94,17 @@ def test_cycles_with_remarks():
     assert only("['a', 'b']") == "['a', 'b']"
 
 
+@pytest.mark.parametrize(
+    ("word", "cycle"),
+    [
+        ("按年", "yearly"), ("按月", "monthly"), ("按季度", "quarterly"), ("按周", "weekly"), ("按日", "daily"),
+        ("每天", "daily"), ("一次性", "never"),
+    ],
+)  # fmt: skip
+def test_everyday_words_for_cycles(word, cycle):
+    assert words.code("update_cycle", word) == cycle
+
+
 def test_tags_are_made_fit():
     assert tags("文化、卫生、体育") == (["文化", "卫生", "体育"], [])
     kept, dropped = tags("企业（个体）,水,（）")

@@ -13,6 +13,8 @@ from ckan import model
 from ckanext.govopen.importing import ledger
 from ckanext.govopen.model.import_batch import ImportBatch
 
+from . import sheets
+
 
 def page(response):
     return BeautifulSoup(response.body, "html.parser")
@@ -48,7 +50,7 @@ ROWS = [
     ["数据集名称", "部门", "开放属性", "更新周期", "神秘列"],
     ["公交站点", "云岭市交通运输局", "无条件开放", "每年", "x"],
     ["公交线路", "云岭市交通运输局", "登录开放", "每月", "y"],
-    ["", "云岭市交通运输局", "无条件开放", "每月", "z"],
+    ["", "云岭市交通运输局", "无条件开放", "随缘", "z"],
 ]
 
 
@@ -72,6 +74,8 @@ def test_the_four_stations(app, city):
     unknown = soup.find("label", string=None, attrs={"for": re.compile(r"f-v_open_tier_\d")})
     assert "登录开放" in unknown.text
     assert soup.find("select", {"name": unknown["for"][2:]}).find("option", selected=True) is None, "never preselected"
+    cycles = [option.text for option in soup.find("select", {"name": re.compile("v_update_cycle")}).find_all("option")]
+    assert len(set(cycles)) == len(cycles), cycles
     said[unknown["for"][2:]] = "on_request"
     said["d_share_tier"] = "conditional"
     answer = app.post(f"{base}/values", data=said, headers=provider.headers, follow_redirects=False)
@@ -112,7 +116,24 @@ def test_a_file_that_is_none(app, city):
     answer = app.post("/import", data=data, headers=city.provider.headers, content_type="multipart/form-data")
     assert answer.status_code == 422
     assert "PDF" in page(answer).find(role="alert").text
+    data = {"file": (io.BytesIO("这不是工作簿\n".encode()), "fake.xlsx"), "organization": city.transport["id"]}
+    answer = app.post("/import", data=data, headers=city.provider.headers, content_type="multipart/form-data")
+    assert "其实是纯文本" in page(answer).find(role="alert").text
     assert not model.Session.query(ImportBatch).filter_by(filename="a.xlsx").count()
+
+
+def test_a_workbook_may_begin_with_instructions(app, city, tmp_path):
+    book = sheets.pages(tmp_path / "a.xlsx", {"说明": [["请按第二页填写"], ["不要改列名"]], "目录": ROWS})
+    with book.open("rb") as file:
+        data = {"file": (file, "两页.xlsx"), "organization": city.transport["id"]}
+        answer = app.post(
+            "/import", data=data, headers=city.provider.headers, content_type="multipart/form-data",
+            follow_redirects=False,
+        )  # fmt: skip
+    assert answer.status_code == 302
+    soup = page(app.get(answer.headers["Location"], headers=city.provider.headers))
+    assert soup.find("select", {"name": "sheet"}).find("option", selected=True).text == "目录"
+    assert "公交站点" in soup.text
 
 
 @pytest.mark.parametrize("path", ["", "/columns", "/values", "/undo", "/report.xlsx", "/report.csv"])

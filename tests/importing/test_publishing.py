@@ -52,6 +52,33 @@ def test_the_authority_publishes_a_batch_by_one_signature(city):
     assert undone["counts"]["kept"] == 1
 
 
+def test_the_signature_says_before_and_after_how_many_it_publishes(city, app):
+    rows = [HEAD, row("甲"), row("乙", share="有条件共享", opened="不予开放"), row("丙", opened="有条件开放")]
+    batch = send(city.provider, [*rows, row("丁")])
+    lead = city.authority.headers
+    city.provider.call("govopen_import_submit", id=batch["id"])
+    found = city.authority.call("govopen_import_review_show", id=batch["id"])
+    told, number = found["prospect"], found["case"]["number"]
+    assert (told["ready"], told["left"], told["more"]) == (2, 2, 0)
+    assert {one["count"] for one in told["why"]} <= {1, 2}
+    assert any("依据" in one["text"] for one in told["why"]), told
+    for page in (f"/review/{number}", f"/import/{batch['id']}/publish"):
+        assert "签署后将发布2个条目，2个不能发布" in app.get(page, headers=lead).text
+    done = sign(city, batch)
+    assert (done["counts"]["published"], done["counts"]["unready"]) == (told["ready"], told["left"])
+    said = "签署后已发布2个条目；另有2个未发布"
+    letter = f"/case/{number.lower()}/decision"
+    for page in (f"/case/{number.lower()}", letter):
+        assert said in app.get(page, headers=lead, follow_redirects=True).text
+    review = app.get(f"/review/{number}", headers=lead).text
+    assert said in review
+    assert "待签署" not in review
+    assert 'class="act"' not in review
+    back = app.get(f"/import/{batch['id']}/undo", headers=city.provider.headers).text
+    assert "建立的2个草稿将移除" in back
+    assert "2个条目已发布" in back
+
+
 @pytest.mark.parametrize("road", ["in place", "beside"])
 def test_what_a_crash_kept_from_search_is_found_once_the_publication_goes_on(city, monkeypatch, road):
     doing.index_by(monkeypatch, road)

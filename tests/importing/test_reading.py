@@ -8,8 +8,9 @@ from datetime import date
 
 import openpyxl
 import pytest
+from openpyxl.chart import BarChart
 
-from ckanext.govopen.importing import columns, header, survey
+from ckanext.govopen.importing import columns, header, sheet, survey
 from ckanext.govopen.importing.errors import FileRefused
 from ckanext.govopen.importing.limits import Limits
 from ckanext.govopen.importing.reading import open_table
@@ -180,11 +181,28 @@ def test_a_sheet_by_name(tmp_path):
     second = book.create_sheet("目录")
     for line in ROWS:
         second.append(line)
+    book.create_chartsheet("图", 0).add_chart(BarChart())
     book.save(tmp_path / "a.xlsx")
     assert open_table(tmp_path / "a.xlsx").sheet == "目录"
+    assert open_table(tmp_path / "a.xlsx").sheets == ("说明", "目录"), "a chart has no rows"
     assert cells(tmp_path / "a.xlsx", sheet="说明") == [("看第二页",)]
     with pytest.raises(FileRefused, match="sheet_missing"):
         open_table(tmp_path / "a.xlsx", sheet="没有")
+
+
+INSTRUCTIONS = [["填报说明", ""], ["字段", "怎么填"], ["名称", "不超过一百字"], ["一、请按表填写", ""]]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_the_catalogue_is_found_behind_a_sheet_of_instructions(tmp_path, kind):
+    path, pages = tmp_path / f"a.{kind}", {"说明": INSTRUCTIONS, "目录": ROWS, "代码": INSTRUCTIONS}
+    sheets.pages(path, pages)
+    assert sheet.first(path, open_table(path)).table.sheet == "目录"
+    sheets.pages(path, {"说明": INSTRUCTIONS[:1] * 3, "目录": [["甲", "乙"], ["1", "2"]]})
+    assert sheet.first(path, open_table(path)).table.sheet == "目录", "where no name is known, the first with names"
+    sheets.pages(path, {"说明": [["1"], ["2"]], "目录": [["3"], ["4"]]})
+    with pytest.raises(FileRefused, match="no_header"):
+        sheet.first(path, open_table(path))
 
 
 def test_no_row_of_names(tmp_path):

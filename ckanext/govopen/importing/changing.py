@@ -68,35 +68,56 @@ def propose(line: Line, actor: Actor, batch_id: str) -> None:
 def apply(row: Any, package: Any, actor: Actor, under: Signature) -> list[Remark]:
     """Carry out what a row proposed, under the batch's signature; what stands against it instead."""
     found = proposals.open_of(package.id, lock=True)
-    now = contents.of_package(package)
-    if found is None or not _ours(found) or found.changed_at.isoformat() != row.after or found.base != now:
-        return [Remark("changed_since", "title", value=package.title or "")]
-    content = dict(found.content)
-    if any((content.get(name) or "") != (now.get(name) or "") for name in TIERS):
-        return [Remark("tier_by_itself", "title")]
-    data = {**updating.current(package.id), **contents.as_update(content)}
-    data.pop("tags", None)
-    errors = updating.faults(package, data, actor, approved=True)
-    if errors:
-        return [Remark("unready", field, value=str(said)[:500]) for field, said in errors.items()]
-    new = [one for one in scan.of_fields(content) if one not in scan.of_fields(now)]
-    if new:
-        return [Remark("personal", one.field.partition("/")[0], value=", ".join(one.samples)) for one in new]
+    data, stands = _judged(row, package, found, actor)
+    if found is None or stands:
+        return stands
     updating.save(package.id, data, actor, approved=True)
     found.state, found.case_id, found.submitted_at = "applied", under.case_id, under.handed_in
     found.applied_at = found.changed_at = datetime.now(timezone.utc)
     return []
 
 
+def stands_against(row: Any, actor: Actor) -> list[Remark]:
+    """What would stand against carrying out what a row proposed; nothing is written."""
+    package = model.Package.get(row.package_id)
+    return _judged(row, package, proposals.open_of(package.id), actor)[1] if package else [Remark("kept_gone")]
+
+
+def _judged(row: Any, package: Any, found: Any, actor: Actor) -> tuple[dict[str, Any], list[Remark]]:
+    """The entry with what a row proposed, and what stands against that."""
+    now = contents.of_package(package)
+    if found is None or not _ours(found) or found.changed_at.isoformat() != row.after or found.base != now:
+        return {}, [Remark("changed_since", "title", value=package.title or "")]
+    content = dict(found.content)
+    if any((content.get(name) or "") != (now.get(name) or "") for name in TIERS):
+        return {}, [Remark("tier_by_itself", "title")]
+    data = {**updating.current(package.id), **contents.as_update(content)}
+    data.pop("tags", None)
+    errors = updating.faults(package, data, actor, approved=True)
+    if errors:
+        return data, [Remark("unready", field, value=str(said)[:500]) for field, said in errors.items()]
+    new = [one for one in scan.of_fields(content) if one not in scan.of_fields(now)]
+    return data, [Remark("personal", one.field.partition("/")[0], value=", ".join(one.samples)) for one in new]
+
+
 def take_back(row: Any) -> str:
     """Drop what a row proposed; '' where that is done, else why it stays."""
     found = proposals.open_of(row.package_id, lock=True)
+    why = _stays(row, found)
+    if not why:
+        proposals.drop(found)
+    return why
+
+
+def stays(row: Any) -> str:
+    """Why what a row proposed would stay; '' where `take_back` would drop it."""
+    return _stays(row, proposals.open_of(row.package_id))
+
+
+def _stays(row: Any, found: Any) -> str:
     if found is None:
         return "kept_gone"
-    if not _ours(found) or found.changed_at.isoformat() != row.after:
-        return "kept_changed"
-    proposals.drop(found)
-    return ""
+    return "" if _ours(found) and found.changed_at.isoformat() == row.after else "kept_changed"
 
 
 def _ours(row: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from ckan.types import Context
 
 from ckanext.govopen.catalogue import names
 from ckanext.govopen.importing import folding
+from ckanext.govopen.search import indexing
 
 SHORTEST = 3  # characters of a short name that still say which office is meant
 
@@ -45,12 +47,17 @@ class Departments:
         return found
 
     def perhaps(self, text: str) -> str | None:
-        """The one department whose title ends as this does (市民政局 for 云岭市民政局): a hint, never an answer."""
+        """The one department that a short name probably means: a hint, never an answer.
+
+        By the end of its title (市民政局 for 云岭市民政局), else by the synonyms of search (卫健委 for 卫生健康委员会),
+        else by the characters it is shortened from (教育局 for 教育科技局).
+        """
         short = folding.fold(text)
-        if len(short) < SHORTEST:
-            return None
-        found = {id_ for title, id_ in self.titles.items() if title.endswith(short) or short.endswith(title)}
-        return found.pop() if len(found) == 1 else None
+        for alike in (_ends_as, _goes_by, _shortens) if len(short) >= SHORTEST else ():
+            found = {id_ for title, id_ in self.titles.items() if alike(short, title)}
+            if found:
+                return found.pop() if len(found) == 1 else None
+        return None
 
     def _make(self, title: str) -> str:
         # Another import may be making it in this moment; whoever comes second waits for the commit and finds it.
@@ -70,3 +77,23 @@ class Departments:
         made = tk.get_action("organization_create")(context, {"name": name, "title": title[:200]})
         self.made.append(made["id"])
         return made["id"]
+
+
+def _ends_as(short: str, title: str) -> bool:
+    return title.endswith(short) or short.endswith(title)
+
+
+def _goes_by(short: str, title: str) -> bool:
+    return any(_ends_as(short, name) for name in _other_names(title))
+
+
+def _shortens(short: str, title: str) -> bool:
+    rest = iter(title)  # 市政局 is not short for 云岭市民政局: what is left without 市 is too little
+    return len(short.lstrip("省市区县")) >= SHORTEST and all(char in rest for char in short)
+
+
+@lru_cache(maxsize=2_000)
+def _other_names(title: str) -> tuple[str, ...]:
+    """What search knows an office by whose title ends in a term of the synonyms: of the whole, not of a word in it."""
+    known = indexing.in_force()
+    return tuple(name for term in known.terms(title) if title.endswith(term) for name in known.partners[term])

@@ -40,15 +40,18 @@ class Header:
         return len(said) > 1 and all(cell in spellings for cell, spellings in said)
 
 
-def find(table: Table) -> Header:
-    """The header of a table. Raises FileRefused when the sheet holds no row that could be one."""
+def find(table: Table, *, known: bool = False) -> Header:
+    """The header of a table; `known`: with names that are known here, not any words.
+
+    Raises FileRefused when the sheet holds no row that could be one.
+    """
     top = [row for row in islice(table.rows(), LOOKED_AT) if not row.empty]
     if not top:
         raise FileRefused("empty")
     scores = [_score(row.cells) for row in top]
     best = max(range(len(top)), key=lambda at: (scores[at], -at))
     if not scores[best]:
-        best = next((at for at, row in enumerate(top) if _labels_like(row.cells)), -1)
+        best = -1 if known else next((at for at, row in enumerate(top) if _labels_like(row.cells)), -1)
         if best < 0:
             raise FileRefused("no_header")
     rows = [top[best]]

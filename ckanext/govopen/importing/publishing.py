@@ -7,9 +7,9 @@ after the batch was handed in is not what was signed: it stays a draft.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from typing import Any
 
 import ckan.plugins as p
@@ -19,8 +19,8 @@ from ckan.lib import signals
 
 from ckanext.govopen import law
 from ckanext.govopen.catalogue import content as contents
-from ckanext.govopen.catalogue import rights, scan, secrecy
-from ckanext.govopen.importing import changing, fresh, indexing, ledger, saving, updating
+from ckanext.govopen.catalogue import rights, secrecy
+from ckanext.govopen.importing import changing, fresh, indexing, judging, ledger, updating
 from ckanext.govopen.importing.beside import Beside
 from ckanext.govopen.importing.engine import Actor, alone
 from ckanext.govopen.importing.plan import Remark
@@ -28,13 +28,12 @@ from ckanext.govopen.importing.settled import DOCUMENTS, settled
 from ckanext.govopen.importing.validation import Validator
 from ckanext.govopen.model.case import CaseRow
 from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
-from ckanext.govopen.model.life import FindingRow, ProposalRow, SecrecyReviewRow
+from ckanext.govopen.model.life import ProposalRow, SecrecyReviewRow
 from ckanext.govopen.search import connection
-from ckanext.govopen.store import cases, history, proposals, scrutiny
+from ckanext.govopen.store import cases, history, scrutiny
 
 BY = 200
 WORDS = ("unready", "personal", "changed_since", "tier_by_itself")
-DONE = "change_published"
 MARK = "import:"  # of a case's bundle
 KIND = "catalogue_review"
 ADVERSE = ("refused", "withdrawn", "lapsed")
@@ -77,6 +76,15 @@ def signed(batch_id: str) -> Signature:
 def reviewed(batch_id: str) -> Any | None:
     """The secrecy review on record for a whole batch."""
     return next(iter(scrutiny.reviews(MARK + batch_id)), None)
+
+
+def result(bundle: str | None) -> dict[str, int] | None:
+    """What came of signing for the batch that a case is about: entries `published` and `left`; None for other cases."""
+    mark = str(bundle or "")
+    batch = ledger.get(mark.removeprefix(MARK)) if mark.startswith(MARK) else None
+    if batch is None or batch.published_at is None:
+        return None
+    return {"published": int(batch.counts.get("published", 0)), "left": int(batch.counts.get("unready", 0))}
 
 
 def publish(batch_id: str, actor: Actor) -> ImportBatch:
@@ -127,64 +135,42 @@ def _published_before(rows: Sequence[ImportRow]) -> list[str]:
 
 
 def _some(rows: Sequence[ImportRow], actor: Actor, under: Signature, search: Beside) -> tuple[int, int]:
-    ids = [row.package_id for row in rows if not row.undone]
-    query = sa.select(model.Package).where(model.Package.id.in_(ids), model.Package.state == "draft")
-    drafts = {package.id: package for package in model.Session.scalars(query)}
-    asked = [(row, drafts[row.package_id]) for row in rows if row.package_id in drafts]
+    drafts = judging.stored(rows)
+    asked = {row.package_id: row for row in rows if row.package_id in drafts}
     validator = Validator(actor.user, trusted=True)  # the signature was asked for, for the batch as a whole
-    filed = _with_files(drafts) if saving.core_alone("package_update") else set(drafts)
-    plain = [package for _row, package in asked if package.id not in filed]
-    moments = _moments(drafts)
     showing = fresh.Showing(validator)
-    shown = showing.become(plain, {one.id: _published(moments[one.id]) for one in plain})
-    known = Known.of(list(drafts))
-    published: list[tuple[Any, dict[str, Any]]] = []
-    for row, package in asked:
-        row.notes = [note for note in row.notes if note["code"] not in WORDS]
-        data = {**(shown.get(package.id) or updating.current(package.id)), "state": "active"}
-        content = contents.of_shown(data)
-        remarks = _stands_against(package, data, content, validator, under, known)
-        if remarks:
-            row.notes = [*row.notes, *remarks]
+    published: list[judging.Judged] = []
+    for one in judging.drafts([drafts[id_] for id_ in asked], showing, under.handed_in):
+        package, row = one.package, asked[one.package.id]
+        row.notes = [*(note for note in row.notes if note["code"] not in WORDS), *one.remarks]
+        if one.remarks:
             continue
-        _on_record(package.id, content, under)
-        if package.id in filed:
-            updating.save(package.id, data, actor, approved=True)
+        _on_record(package.id, one.content, under)
+        if one.filed:
+            updating.save(package.id, one.data, actor, approved=True)
         else:
-            package.state, package.metadata_modified = "active", moments[package.id]
+            package.state, package.metadata_modified = "active", one.moment
         row.after = package.metadata_modified.isoformat()
-        published.append((package, data))
-    light = [(package, data) for package, data in published if package.id not in filed]
+        published.append(one)
+    light = [(one.package, one.data) for one in published if not one.filed]
     _tell(light, validator)
     model.repo.commit()
-    search.give(
-        [package.id for package, _data in light], [package.id for package, _data in published if package.id in filed]
-    )
+    search.give([package.id for package, _data in light], [one.package.id for one in published if one.filed])
     _announce([package for package, _data in light], showing)
     done = len(published)
     model.Session.expunge_all()
     return done, len(asked) - done
 
 
-def _moments(ids: Iterable[str]) -> dict[str, datetime]:
-    """When each of these is published: now, each after the other, as CKAN's columns have it (naive, UTC)."""
-    now = datetime.now(timezone.utc).replace(tzinfo=None)
-    return {id_: now + timedelta(microseconds=count) for count, id_ in enumerate(ids)}
-
-
-def _published(moment: datetime) -> dict[str, str]:
-    return {"state": "active", "metadata_modified": moment.isoformat()}
-
-
 def _changes(rows: Sequence[ImportRow], actor: Actor, under: Signature) -> tuple[int, int]:
     """What rows proposed for published entries, each carried out or with what stands against it."""
-    asked = [row for row in rows if not row.undone and not (row.notes and row.notes[-1]["code"] == DONE)]
+    asked = judging.waiting(rows)
     done: list[str] = []
     for row in asked:
         package = model.Package.get(row.package_id)
         stands = changing.apply(row, package, actor, under) if package else [Remark("kept_gone")]
         row.notes = [note for note in row.notes if note["code"] not in WORDS]
-        row.notes = [*row.notes, *((one.as_dict() for one in stands) if stands else [Remark(DONE).as_dict()])]
+        row.notes = [*row.notes, *((one.as_dict() for one in stands) if stands else [Remark(judging.DONE).as_dict()])]
         if not stands:
             done.append(row.package_id)
             _reviewed_for_secrets(row.package_id, contents.of_package(package), under)
@@ -192,32 +178,6 @@ def _changes(rows: Sequence[ImportRow], actor: Actor, under: Signature) -> tuple
     indexing.again(done)
     model.Session.expunge_all()
     return len(done), len(asked) - len(done)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the database says of many drafts at once: under a proposal of their own; with a finding dismissed."""
-
-    proposed: frozenset[str]
-    dismissed: frozenset[str]
-
-    @classmethod
-    def of(cls, ids: Sequence[str]) -> Known:
-        """Of these entries."""
-        proposed = sa.select(ProposalRow.entry_id).where(
-            ProposalRow.entry_id.in_(ids), ProposalRow.state.in_(proposals.OPEN)
-        )
-        dismissed = sa.select(FindingRow.entry_id).where(
-            FindingRow.entry_id.in_(ids), FindingRow.state == "dismissed", FindingRow.gone.is_(False)
-        )
-        return cls(frozenset(model.Session.scalars(proposed)), frozenset(model.Session.scalars(dismissed)))
-
-
-def _with_files(drafts: Iterable[str]) -> set[str]:
-    """Drafts to which somebody has added files: they go through `package_update`, which looks at files."""
-    resource = model.Resource
-    query = sa.select(resource.package_id).where(resource.package_id.in_(list(drafts)), resource.state == "active")
-    return {str(one) for one in model.Session.scalars(query)}
 
 
 def _tell(published: Sequence[tuple[Any, dict[str, Any]]], validator: Validator) -> None:
@@ -236,21 +196,6 @@ def _announce(packages: Sequence[Any], showing: fresh.Showing) -> None:
     for _default, custom in showing.shown(packages):
         context = showing.validator.context()
         signals.action_succeeded.send("package_update", context=context, data_dict=custom, result=custom)
-
-
-def _stands_against(
-    package: Any, data: dict[str, Any], content: contents.Content, validator: Validator, under: Signature, known: Known
-) -> list[dict[str, str]]:
-    changed = package.metadata_modified.replace(tzinfo=timezone.utc) > under.handed_in
-    if changed or package.id in known.proposed:
-        return [Remark("changed_since", "title", value=package.title or "").as_dict()]
-    # What is not said leaves the files alone.
-    said = {name: value for name, value in data.items() if name not in ("resources", "organization")}
-    errors = validator.update(package, said)
-    if errors:
-        return _unready(errors)
-    found = [] if package.id in known.dismissed else scan.of_fields(content)
-    return [Remark("personal", one.field.partition("/")[0], value=", ".join(one.samples)).as_dict() for one in found]
 
 
 def _on_record(entry_id: str, content: contents.Content, under: Signature) -> None:
@@ -275,11 +220,3 @@ def _reviewed_for_secrets(entry_id: str, content: contents.Content, under: Signa
                 org=under.secrecy.org, at=under.secrecy.at,
             )
         )  # fmt: skip
-
-
-def _unready(errors: dict[str, object]) -> list[dict[str, str]]:
-    found = []
-    for field, messages in errors.items():
-        text = "；".join(map(str, messages)) if isinstance(messages, list) else str(messages)
-        found.append(Remark("unready", field, value=text[:500]).as_dict())
-    return found

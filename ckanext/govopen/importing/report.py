@@ -7,10 +7,12 @@ import tempfile
 from collections.abc import Iterator
 from typing import IO, Any
 
+import sqlalchemy as sa
 import xlsxwriter
+from ckan import model
 from ckan.plugins.toolkit import _
 
-from ckanext.govopen import export
+from ckanext.govopen import config, export
 from ckanext.govopen.importing import ledger, sentences, sheet, survey
 from ckanext.govopen.model.import_batch import ImportBatch
 
@@ -36,7 +38,7 @@ def lines(batch: ImportBatch) -> Iterator[tuple[str, list[Any], set[int]]]:
         for row in opened.table.rows():
             if row.number <= last or row.empty:
                 continue
-            if told and told.number == row.number:
+            if told and told[0].number == row.number:
                 current, told = told, next(source, None)
             elif survey.is_aside(row):
                 yield "", [row.number, _("A sum or a note, no entry"), "", "", "", *row.cells], set()
@@ -44,22 +46,25 @@ def lines(batch: ImportBatch) -> Iterator[tuple[str, list[Any], set[int]]]:
             elif current is None or opened.header.repeats(row):
                 yield "", [row.number, _("Header repeated"), "", "", "", *row.cells], set()
                 continue
-            wrong = {places[item["field"]] for item in current.problems if item["field"] in places}
-            yield current.outcome, [row.number, *_own(current), *row.cells], wrong
+            line, address = current
+            wrong = {places[item["field"]] for item in line.problems if item["field"] in places}
+            yield line.outcome, [row.number, *_own(line, address), *row.cells], wrong
 
 
-def _told(batch_id: str) -> Iterator[Any]:
+def _told(batch_id: str) -> Iterator[tuple[Any, str]]:
+    """Each line of the books with the address of its entry; '' while, or since, there is none."""
+    package = model.Package
     for some in ledger.walk(batch_id):
-        yield from some
+        ids = [row.package_id for row in some if row.package_id]
+        query = sa.select(package.id, package.name).where(package.id.in_(ids), package.state != "deleted")
+        names = dict(model.Session.execute(query).tuples().all())
+        for row in some:
+            name = names.get(row.package_id)
+            yield row, config.address(f"/dataset/{name}") if name else ""
 
 
-def _own(row: Any) -> list[str]:
-    return [
-        sentences.outcome_label(row.outcome),
-        _joined(row.problems),
-        _joined(row.notes),
-        row.package_id,
-    ]
+def _own(row: Any, address: str) -> list[str]:
+    return [sentences.outcome_label(row.outcome), _joined(row.problems), _joined(row.notes), address]
 
 
 def _joined(remarks: list[dict[str, str]]) -> str:

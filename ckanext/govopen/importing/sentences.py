@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ckan.plugins.toolkit as tk
 from ckan.plugins.toolkit import _
@@ -15,6 +15,11 @@ from ckanext.govopen.importing import words
 from ckanext.govopen.importing.answers import AnswerRefused
 from ckanext.govopen.importing.errors import FileRefused
 from ckanext.govopen.language import language, say
+
+if TYPE_CHECKING:
+    from ckanext.govopen.importing.judging import Prospect
+
+REASONS = 8  # why entries would not be published
 
 
 def of_file(error: FileRefused) -> str:
@@ -36,6 +41,10 @@ def of_file(error: FileRefused) -> str:
         ),
         "encoding": _("The text is in no encoding that is known here (UTF-8, GB18030, Big5). Save it as UTF-8."),
         "no_header": _("No row with column names was found. Put the names in one row above the data."),
+        "no_workbook": _(
+            "The file is called {ending}, but inside it is plain text without column names, no workbook. "
+            "Open the catalogue in the spreadsheet program, save it as XLSX from there, and choose that file."
+        ),
         "no_sheet": _("The workbook has no sheet."),
         "sheet_missing": _("The workbook has no sheet “{sheet}”. It has: {sheets}."),
         "row_unreadable": _("Row {row} cannot be read: a quotation mark is never closed, or a cell is too long."),
@@ -90,6 +99,31 @@ def of_remark(remark: Mapping[str, str]) -> str:
     return text.format(
         field=field_label(remark.get("field", "")), value=remark.get("value", ""), most=limits.LONGEST["title"]
     )
+
+
+def of_prospect(found: Prospect) -> dict[str, Any]:
+    """What a signature would publish and leave, and why, for a page; as many reasons as can be read at a glance."""
+    texts = {
+        "unready": "{value}",
+        "personal": _("holds what looks like personal information"),
+        "changed_since": _("changed since the import was handed in"),
+        "tier_by_itself": _("changes the tier of a published entry"),
+        "kept_gone": _("the entry is gone already"),
+    }
+    why = [{"text": texts[one["code"]].format(value=one["value"]), "count": n} for one, n in found.why[:REASONS]]
+    return {"ready": found.ready, "left": found.left, "more": found.more, "why": why}
+
+
+def of_signature(found: Mapping[str, int] | None) -> str:
+    """What came of signing for an import, as `publishing.result` counts it."""
+    if found is None:
+        return ""
+    text = (
+        _("{published} entries were published; {left} stay as they are; the account of the import says why.")
+        if found["left"]
+        else _("{published} entries were published.")
+    )
+    return text.format(**found)
 
 
 def field_label(name: str) -> str:

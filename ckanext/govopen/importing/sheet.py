@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ckanext.govopen import config
 from ckanext.govopen.importing import columns, header, ledger, survey
+from ckanext.govopen.importing.errors import FileRefused
 from ckanext.govopen.importing.header import Header
 from ckanext.govopen.importing.limits import Limits
 from ckanext.govopen.importing.reading import open_table
 from ckanext.govopen.importing.table import Table
 from ckanext.govopen.model.import_batch import ImportBatch
+
+WORKBOOKS = (".xlsx", ".xls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,30 @@ def of(batch: ImportBatch, path: Path) -> Opened:
     """The batch's table. Raises FileRefused."""
     source = batch.source or {}
     table = open_table(path, sheet=batch.sheet or "", encoding=source.get("encoding", ""), limits=limits())
-    chosen = source.get("header_row")
-    return Opened(table, header.given(table, chosen) if chosen else header.find(table))
+    if chosen := source.get("header_row"):
+        return Opened(table, header.given(table, chosen))
+    if not batch.sheet and table.sheets:
+        return first(path, table)
+    try:
+        return Opened(table, header.find(table))
+    except FileRefused as refused:
+        ending = Path(batch.filename).suffix.lower()
+        if table.kind == "csv" and ending in WORKBOOKS:
+            raise FileRefused("no_workbook", ending=ending[1:].upper()) from refused
+        raise
+
+
+def first(path: Path, table: Table) -> Opened:
+    """The first sheet with names that are known, else the first with any: instructions often stand before the table.
+
+    Raises FileRefused where no sheet has a header.
+    """
+    for known in (True, False):
+        for name in table.sheets:
+            found = table if name == table.sheet else open_table(path, sheet=name, limits=limits())
+            with suppress(FileRefused):
+                return Opened(found, header.find(found, known=known))
+    raise FileRefused("no_header")
 
 
 def survey_batch(batch: ImportBatch, path: Path, mapping: Mapping[str, str] | None = None) -> None:

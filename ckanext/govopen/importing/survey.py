@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from ckanext.govopen.importing.table import Row, Table
 
 SAMPLES = 40
-TOTALS = {"合计", "总计", "小计", "共计", "合計", "總計", "小計", "共計"}
-FIGURE = re.compile(r"[\d.,，%％\-—/ 条條项項个個类類]*")
+_FIGURE = r"[\d.,，%％\-—/ 条條项項个個类類]*"
+FIGURE = re.compile(_FIGURE)
+TOTAL = re.compile(f"(?:合计|总计|小计|共计|合計|總計|小計|共計)[:：]?{_FIGURE}。?")  # 合计, 合计：17条
 NOTE = re.compile("(?:注|备注|備註|说明|說明|填表说明|填报人|填表人|制表人|审核人|填报单位|填报日期|联系电话)[:：]")
 DISTINCT = 3_000  # different words of one column that are kept for the questions
 
@@ -71,10 +72,10 @@ def body(table: Table, header: Header, tally: Survey | None = None) -> Iterator[
 
 
 def is_aside(row: Row) -> bool:
-    """Whether a row sums up (合计 beside figures alone) or is a note in one cell (注：…), and so is no entry."""
+    """Whether a row sums up (合计 with figures alone) or is a note in one cell (注：…), and so is no entry."""
     said = [cell for cell in row.cells if cell.strip()]
     first = re.sub(r"\s", "", said[0]) if said else ""
-    if first.rstrip("：:") in TOTALS:
+    if TOTAL.fullmatch(first):
         return all(FIGURE.fullmatch(cell) for cell in said[1:])
     return len(set(said)) == 1 and NOTE.match(first) is not None
 

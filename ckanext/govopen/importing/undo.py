@@ -5,6 +5,7 @@ What somebody has touched since, and what is published, stays; the batch says wh
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -36,6 +37,24 @@ def undo(batch_id: str, actor: Actor) -> ImportBatch:
     return batch
 
 
+def prospect(batch_id: str) -> Counter[str]:
+    """What undoing a batch would do: lines taken back by outcome, lines that stay by reason. Nothing is written.
+
+    Whether the rules still allow what an entry said before is asked when it is done.
+    """
+    counts: Counter[str] = Counter()
+    for rows in ledger.walk(batch_id, "created", "updated", "proposed", by=200):
+        waiting = [row for row in rows if not row.undone]
+        found = _packages(waiting)
+        for row in waiting:
+            package = found.get(row.package_id)
+            why = _why_not(row, package) if package is not None else "kept_gone"
+            if package is not None and row.outcome == "proposed":
+                why = changing.stays(row)
+            counts[why or row.outcome] += 1
+    return counts
+
+
 def _state(batch_id: str, state: str) -> ImportBatch:
     batch = ledger.existing(batch_id)
     batch.state = state
@@ -50,8 +69,7 @@ def _undone(batch_id: str) -> int:
 
 def _some(rows: Sequence[ImportRow], actor: Actor) -> int:
     """Undoes some lines in one transaction; returns how many had to stay."""
-    ids = [row.package_id for row in rows]
-    found = {item.id: item for item in model.Session.scalars(sa.select(model.Package).where(model.Package.id.in_(ids)))}
+    found = _packages(rows)
     gone, restored, kept = [], [], 0
     for row in rows:
         package = found.get(row.package_id)
@@ -77,6 +95,11 @@ def _some(rows: Sequence[ImportRow], actor: Actor) -> int:
     indexing.again(restored)
     model.Session.expunge_all()
     return kept
+
+
+def _packages(rows: Sequence[ImportRow]) -> dict[str, Any]:
+    query = sa.select(model.Package).where(model.Package.id.in_([row.package_id for row in rows]))
+    return {item.id: item for item in model.Session.scalars(query)}
 
 
 def _why_not(row: ImportRow, package: Any) -> str:

@@ -31,7 +31,7 @@ def open_xlsx(path: Path, limits: Limits, sheet: str = "") -> Table:
     """A workbook's sheet: the one named, else the first with more than one row."""
     guard(path, limits)
     with _book(path) as book:
-        names = tuple(book.sheetnames)
+        names = tuple(page.title for page in book.worksheets)  # a sheet that is a chart has no rows
     if not names:
         raise FileRefused("no_sheet")
     if sheet and sheet not in names:
@@ -90,11 +90,9 @@ def _book(path: Path) -> Iterator[Any]:
 def _first_full(path: Path, names: tuple[str, ...]) -> str:
     with _book(path) as book:
         for name in names:
-            page = book[name]
-            if hasattr(page, "iter_rows"):
-                some = page.iter_rows(max_row=40, values_only=True)
-                if sum(any(cell is not None for cell in row) for row in some) > 1:
-                    return name
+            some = book[name].iter_rows(max_row=40, values_only=True)
+            if sum(any(cell is not None for cell in row) for row in some) > 1:
+                return name
     return names[0]
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Answer
 
 from ckanext.govopen import export, law
 from ckanext.govopen.catalogue import secrecy
-from ckanext.govopen.importing import ledger, publishing, report
+from ckanext.govopen.importing import judging, ledger, publishing, report, sentences, undo
 from ckanext.govopen.views import import_account
 from ckanext.govopen.views.parts import import_parts as parts
 
@@ -74,7 +74,13 @@ def _asks(id_: str) -> bool:
 def _ask_page(id_: str, what: str, said: dict[str, str], errors: dict[str, str]) -> str:
     """The signature asks for a secrecy review (保密审查) of the whole import where the regulation has one."""
     asked = what != "undo" and _asks(id_)
-    about = {"batch": parts.batch(id_, rows=0), "what": what, "secrecy": asked, "said": said, "errors": errors}
+    case = publishing.case_of(id_)
+    since = case.filed_at if case is not None and case.state != "ended" else None
+    about = {
+        "batch": parts.batch(id_, rows=0), "what": what, "secrecy": asked, "said": said, "errors": errors,
+        "prospect": None if what == "undo" else sentences.of_prospect(judging.prospect(id_, since)),
+        "back": undo.prospect(id_) if what == "undo" else None,
+    }  # fmt: skip
     return tk.render("govopen/import/ask.html", about)
 
 

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from flask import Blueprint, abort, request
 
-from ckanext.govopen import law
+from ckanext.govopen import case_words, law
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.catalogue import rights, secrecy
 from ckanext.govopen.importing import ledger, sentences
@@ -18,6 +18,7 @@ from ckanext.govopen.logic.shape.cites import cites
 from ckanext.govopen.logic.validators import labels
 from ckanext.govopen.search import timeliness
 from ckanext.govopen.views.parts import answers as forms
+from ckanext.govopen.views.parts import ruling
 from ckanext.govopen.views.parts.calling import call, not_an_officer, problems_of
 
 blueprint = Blueprint("govopen_review", __name__)
@@ -96,7 +97,9 @@ def _batch(number: str) -> Any:
         "govopen/life/batch.html",
         {
             "found": found, "case": case, "bar": bar, "page": page, "pages": max(1, -(-found["total"] // PER_PAGE)),
-            "by": PER_PAGE, "asked": cites(secrecy.asked_by(law.in_force())),
+            "by": PER_PAGE, "decision": ruling.decision(case), "ended": case_words.outcome(case),
+            "published": sentences.of_signature(case.get("batch")),
+            "asked": cites(secrecy.asked_by(law.in_force())),
         },
     )  # fmt: skip
 

@@ -20,7 +20,9 @@ def govopen_import_review_show(context: Any, data_dict: dict[str, Any]) -> dict[
 
     :param id: of the batch, or id or number of its case
     :param start: how many rows to pass over; `rows`: how many to give (20; at most 100)
-    :returns: the batch with `department`, `case`, `secrecy`, `personal` (entries with findings), and `rows`
+    :returns: the batch with `department`, `case`, `secrecy`, `personal` (entries with findings), `rows`, and with the
+        first rows of one that waits `prospect`: how many entries a signature publishes (`ready`), how many it leaves
+        (`left`), how many are beyond what is judged here (`more`), and why they are left (`why`: text, count)
     """
     data = schema.texts(data_dict, required=("id",), optional=("start", "rows"))
     batch = batch_look.batch_of(data["id"])

@@ -14,6 +14,7 @@ from ckan import model
 from ckanext.govopen.domain.case import Case, evolve, fold
 from ckanext.govopen.domain.form import cites_of
 from ckanext.govopen.domain.standing import CHANGES, objection_window
+from ckanext.govopen.importing import publishing
 from ckanext.govopen.logic.shape.case import OFFICERS, actor_roles, reads_as
 from ckanext.govopen.logic.shape.cites import both, cites
 from ckanext.govopen.logic.shape.clock import iso, step_of
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from ckanext.govopen.domain.profile import Profile
     from ckanext.govopen.logic.case.asking import Asking
     from ckanext.govopen.store.cases import Stored
+
+SIGNED = ("approved", "recorded")  # what publishes an import
 
 
 def letter(stored: Stored, seq: int, asking: Asking) -> dict[str, Any]:
@@ -57,6 +60,7 @@ def letter(stored: Stored, seq: int, asking: Asking) -> dict[str, Any]:
         "cites": _articles(grounds, profile),
         "said": _said(event),
         "grant": _grant(event),
+        "batch": publishing.result(stored.row.bundle) if event.name in SIGNED else None,
         "basis": _articles(basis, profile),
         "deadline": _deadline(profile, after, event),
         "passed_to": people.titles([after.provider]).get(after.provider, "") if event.name == "transferred" else "",

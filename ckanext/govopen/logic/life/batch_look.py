@@ -10,7 +10,7 @@ from ckan import model
 
 from ckanext.govopen.catalogue import content as contents
 from ckanext.govopen.catalogue import scan
-from ckanext.govopen.importing import ledger, publishing, sentences
+from ckanext.govopen.importing import judging, ledger, publishing, sentences
 from ckanext.govopen.logic import importing
 from ckanext.govopen.logic.life import scanning, shaping, standing
 from ckanext.govopen.model.import_batch import ImportBatch, ImportRow
@@ -36,6 +36,7 @@ def batch_of(name: str) -> ImportBatch | None:
 def look(batch: ImportBatch, start: int, rows: int) -> dict[str, Any]:
     """The batch as its reviewer reads it, with some of its rows."""
     case, review = publishing.case_of(batch.id), publishing.reviewed(batch.id)
+    waits = case if start == 0 and case is not None and case.state != "ended" else None
     lines = ledger.rows(batch.id, "", start, rows)
     personal = [*_judged(batch.id), *_unjudged(batch.id)]
     return {
@@ -44,6 +45,7 @@ def look(batch: ImportBatch, start: int, rows: int) -> dict[str, Any]:
         "by": shaping.name_of(batch.user_id),
         "case": {"number": case.number, "number_text": case.number_text, "state": case.state} if case else None,
         "secrecy": shaping.secrecy_review(review) if review else None,
+        "prospect": sentences.of_prospect(judging.prospect(batch.id, waits.filed_at)) if waits else None,
         "personal": [_findings(one) for one in dict.fromkeys(personal[:MOST])],
         "personal_count": len(set(personal)),
         "rows": [_row(one) for one in lines],

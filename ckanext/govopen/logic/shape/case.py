@@ -13,6 +13,7 @@ from ckanext.govopen.domain.form import strings
 from ckanext.govopen.domain.machine import allowed, label, moment, refused
 from ckanext.govopen.domain.standing import contested, objection_window
 from ckanext.govopen.domain.tick import SYSTEM, tick
+from ckanext.govopen.importing import publishing
 from ckanext.govopen.logic.shape import attachment
 from ckanext.govopen.logic.shape.cites import both, cites, fields
 from ckanext.govopen.logic.shape.clock import clock, iso, step_of
@@ -59,6 +60,7 @@ def case(stored: cases.Stored, asking: Asking) -> dict[str, Any]:
         result["said"] = _said(now, profile)
         result["attachments"] = attachment.of_case(now, roles, asking.person.id)
         result["bundle_cases"] = _bundle(stored.row)
+        result["batch"] = publishing.result(stored.row.bundle) if now.decided else None
         result["checklist"] = [
             {
                 "id": one.id, "name": both(one.name), "label": both(one.label), "defect": both(one.defect),

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.govopen import config
 from ckanext.govopen.case_words import outcome_word
 from ckanext.govopen.config import address
+from ckanext.govopen.importing import sentences
 from ckanext.govopen.language import chinese, say
 from ckanext.govopen.views.parts.calling import call
 
@@ -116,6 +117,7 @@ def page(letter: Mapping[str, Any]) -> dict[str, Any]:
     slug = letter["case"]["number"].lower()
     return {
         **_common(letter, slug), "heading": heading(letter["kind"]), "opening": opening(letter),
+        "published": sentences.of_signature(letter["batch"]),
         "number": letter["number"], "url": address(f"/case/{slug}"), "paper": "govopen/letter/paper.html",
         "here": tk.h.url_for("govopen_case_letter.show", number=slug, seq=letter["seq"]),
         "pdf_href": tk.h.url_for("govopen_case_letter.paper", number=slug, seq=letter["seq"]),

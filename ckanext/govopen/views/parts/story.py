@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.govopen import case_words
+from ckanext.govopen.importing import sentences
 from ckanext.govopen.language import say
 from ckanext.govopen.views.parts.answers import cites
 
@@ -61,6 +62,8 @@ def _event(case: Mapping[str, Any], event: Mapping[str, Any]) -> dict[str, Any]:
         text = tk._("{who}: {outcome}").format(who=who, outcome=case_words.outcome(case))
     said = event["said"]
     lines = [str(said[key]) for key in ("finding", "report", "answer", "text", "note", "question") if said.get(key)]
+    if event["name"] == "approved" and case.get("batch"):
+        lines.append(sentences.of_signature(case["batch"]))
     if said.get("checked"):
         names = {one["id"]: say(one["name"]) for one in case.get("checklist", [])}
         looked = tk._(", ").join(str(names.get(one, one)) for one in said["checked"])
