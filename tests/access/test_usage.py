@@ -202,3 +202,15 @@ def test_readings_are_sealed_with_the_rest(used):
     listed(used, "auditor")
     ledger.seal()
     assert not ledger.verify().findings
+
+
+def test_what_is_shared_with_departments_is_not_called_open_to_all(used, app):
+    data = used.data["shared-free"]
+    app.get(data.url, headers=used.headers("department"), status=200)
+    assert records(resource_id=data.resource)[-1].reason == "shared"
+    page = app.get("/desk/usage?entry=shared-free", headers=used.headers("auditor")).text
+    assert '<span class="hint">向部门无条件共享</span>' in page
+    assert '<span class="hint">对所有人开放</span>' not in page
+    answer = used.people["department"].call("govopen_access_check", resource=data.resource)
+    assert answer["reason"] == "shared"
+    assert {one["law"] for one in answer["cites"]} == {"guigang"}

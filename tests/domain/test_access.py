@@ -72,7 +72,7 @@ def test_a_department_gets_what_sharing_gives():
     ways = tiers("guigang", "not_open", "conditional", department=True)
     assert verdict(ways, holder="deptA", grants=[SHARE]).reason == "grant"
     assert verdict(ways, holder="deptC", grants=[SHARE]).reason == "no_grant"
-    assert verdict(tiers("guigang", "not_open", "unconditional", department=True), holder="deptC").reason == "free"
+    assert verdict(tiers("guigang", "not_open", "unconditional", department=True), holder="deptC").reason == "shared"
     assert (
         verdict(tiers("guigang", "not_open", "not_shared", department=True), holder="deptA", grants=[SHARE]).reason
         == "closed"

@@ -306,4 +306,10 @@ def test_the_authority_sends_a_rectification_notice_in_its_own_name(app, city: C
 @pytest.mark.parametrize("who", ["citizen", "provider"])
 def test_nobody_else_sends_rectification_notices(app, city: City, who: str) -> None:
     person = getattr(city, who)
-    assert not read(app.get("/rectify", headers=person.headers, status=None)).select_one("form.apply")
+    for path in ("/rectify", "/rectify/check"):
+        page = read(app.get(path, headers=person.headers, status=403))
+        assert not page.select_one("form.apply")
+        assert f"只有公共数据主管部门（{city.bureau['title']}）可以办理" in page.text
+        assert not page.select_one("main a[href*='/user/login']")
+    stranger = read(app.get("/rectify", status=403))
+    assert "rectify" in stranger.select_one("main a[href*='/user/login']")["href"]

@@ -298,6 +298,9 @@ def _withdrawn(story: Story, name: str) -> None:
     found = story.app.get("/api/action/package_search?q=公交线路站点和班次").json["result"]["results"]
     assert name not in [one["name"] for one in found]
     assert "公交线路站点和班次" in story.sees(f"/dataset/{name}/versions?on=2026-10-20")
+    early = story.sees(f"/dataset/{name}/versions?on=2020-01-01", status=404)
+    assert "首次发布" in early
+    assert f'href="/dataset/{name}?on=1"' in early
 
 
 # Who acts on which day, and by when who acts is due, until the entry stands on the sharing negative list.

@@ -76,6 +76,10 @@ def test_published_ones_are_withdrawn_together_and_nothing_said_is_lost(app: Any
     assert page.boxes("delete") == {of(title).id for title in TITLES[3:]}
     assert newer["filename"] in page.value("reason"), "where it is gone from stands there at first"
 
+    assert newer["filename"] in page.soup.title.text
+    assert page.soup.title.text.startswith(page.soup.h1.text)
+    assert page.soup.select_one("#f-effective_on")["placeholder"] == tk.h.govopen_today().isoformat()
+
     page.do("withdraw")
     assert page.status == 422, "nothing ticked"
     page.do("published")
@@ -93,6 +97,8 @@ def test_published_ones_are_withdrawn_together_and_nothing_said_is_lost(app: Any
     told = page.soup.select_one("[aria-labelledby=gone-became]").get_text()
     assert told.count("已提出停止提供") == 2
     assert "在办" in page.soup.find("a", string="甲路").find_parent("tr").get_text()
+    states = page.soup.select(".gone-rows tbody tr td:nth-of-type(2)")
+    assert [len(state.find_all(recursive=False)) for state in states] == [1] * len(TITLES), "one box beside its label"
     assert page.boxes("withdraw") == set(), "all three are under way"
     assert set(doing_now().values()) == {"合并到新目录", "先行提出"}
     assert len(doing_now()) == 3

@@ -78,6 +78,7 @@ def test_an_unknown_tier_is_refused_and_never_open(city: Any, profile: str, axis
     for word in ("开放", "public", "0", "conditionel", "无条件开放"):
         for state in ("active", "draft"):
             errors = refused(entry, city, **{**LAWFUL, f"{axis}_tier": word, "state": state})
+            assert len(errors[f"{axis}_tier"]) == 1
             assert word in errors[f"{axis}_tier"][0]
 
 

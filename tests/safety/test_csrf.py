@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from ckan import model
 from ckan.config.middleware import flask_app
+from ckan.tests import factories
 from itsdangerous import TimestampSigner, URLSafeTimedSerializer
 from support.city import PASSWORD, new_person
 
@@ -142,6 +143,37 @@ def test_a_form_that_grew_too_old_is_handed_back_and_sent_by_a_press(app, writer
     assert named(writer) == "新名"
     english = handed_back(send(app, writer, {**form, "_csrf_token": ""}, "/en"), 400)
     assert english.h1.text == "The form was not sent"
+
+
+def foreign(app, path, form):
+    """The page on which a form without a token comes back: label → text."""
+    answer = app.post(path, data=form, headers=OURS, status=None, follow_redirects=False)
+    page = handed_back(answer, 400)
+    return {one.text: one.find_next_sibling("dd").text for one in page.select("dl.dl dt")}
+
+
+def test_what_comes_back_is_told_in_the_words_of_its_own_page(app, writer):
+    bureau = factories.Organization(title="市交通运输局", users=[{"name": writer.name, "capacity": "editor"}])
+    entry = {
+        "title": "公交站点", "name": "bus-stops", "owner_org": bureau["id"], "items-0-name": "站名", "items-0-type": "C",
+        "items-1-name": "", "_ckan_phase": "dataset_new_1", "pkg_name": "", "save": "go",
+    }  # fmt: skip
+    told = foreign(app, "/dataset/new", entry)
+    assert list(told) == ["名称", "网址标识", "提供部门", "信息项"]
+    assert told["网址标识"] == "bus-stops"
+    assert told["提供部门"] == "市交通运输局"
+    assert told["信息项"].startswith("站名")
+    filed = {
+        "provider": bureau["id"], "applicant_kind": "person", "applicant_name": "张三", "applicant_contact": "",
+        "description": "想要公交客流", "do": "check",
+    }  # fmt: skip
+    told = foreign(app, "/request", filed)
+    assert told["数据所在部门"] == "市交通运输局"
+    assert told["以谁的名义提交"] == "个人"
+    assert "想要公交客流" in told.values()
+    assert not {"do", "check", "applicant_kind", bureau["id"]} & {*told, *told.values()}
+    told = foreign(app, "/case/1/act", {"whatever": "理由 充分", "command": "grant"})
+    assert told == {"其他内容": "理由 充分"}
 
 
 @pytest.mark.parametrize(

@@ -117,3 +117,36 @@ def test_two_words_of_which_one_is_known_find_it() -> None:
     found = find("停车扰民")
     assert found["search_note"]["stage"] == "part"
     assert "parking" in [one["name"] for one in found["results"]]
+
+
+def test_a_synonym_of_a_compound_is_looked_for() -> None:
+    save("dust", title="大气小时监测", items=[{"name": "细颗粒物", "description": "微克"}])
+    for q in ("PM2.5", "ＰＭ２．５"):
+        assert find(q)["search_note"]["synonyms"] == ["细颗粒物"]
+        assert set(names(q)) == {"parking", "dust"}
+    assert names("PM2.5", ext_exact="1") == ["parking"]
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("parking lots", "parking"),
+        ("the parking lot of mars", "parking"),
+        ("bus stops", "bus"),
+        ("toilets xyz", "toilet"),
+        ("PM2.5 xyz", "parking"),
+    ],
+)
+def test_english_words_of_which_one_is_known_find_it(q: str, found: str) -> None:
+    result = find(q)
+    assert result["search_note"]["stage"] == "part"
+    assert result["results"][0]["name"] == found
+
+
+@pytest.mark.parametrize("q", ["mars xyz", "the of", "parking -公"])
+def test_english_words_that_nobody_knows_find_nothing(q: str) -> None:
+    assert find(q)["count"] == 0
+
+
+def test_a_plural_tells_its_synonyms() -> None:
+    assert "公厕" in find("toilets")["search_note"]["synonyms"]

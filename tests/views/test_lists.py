@@ -245,6 +245,23 @@ def test_a_past_day_names_departments_as_they_were_named_then(app, city, entries
     assert app.get("/lists/opening-negative.csv").headers["ETag"] != tag  # today's list goes with today's name
 
 
+def test_a_list_has_no_future(app, entries):
+    day = ago(-40).date()
+    assert "尚未到来，清单没有未来的状态" in page(app, f"/lists/opening-negative?on={day}")
+    assert "a list has no future" in app.get(f"/en/lists/opening-negative?on={day}").text
+    for fine in ("", f"?on={ago(0).date()}", f"?on={ago(0):%Y%m%d}", f"?on={ago(1).date()}"):
+        assert "尚未到来" not in page(app, f"/lists/opening-negative{fine}")
+
+
+def test_a_year_without_a_plan_is_said_to_have_none(app, entries):
+    year = ago(0).year + 9
+    text = page(app, f"/plan/{year}")
+    assert f"还没有部门提交{year}年的计划" in text
+    assert "清除筛选" not in text
+    assert "没有部门提交2011年的计划" in page(app, "/plan/2011")
+    assert f"还没有部门提交{year}年的计划" not in page(app, f"/lists/open-plan?year={year}&q=公交")
+
+
 def test_what_cannot_be_read_is_said_and_kept(app, entries):
     text = page(app, "/lists/opening-negative?on=31.6.2026")
     assert 'value="31.6.2026"' in text

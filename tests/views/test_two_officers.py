@@ -53,6 +53,19 @@ def test_the_slower_one_learns_who_decided_and_keeps_the_text(app, city: City, c
     assert city.authority.call("govopen_case_show", id=case["id"])["outcome"] == "granted", "one decision only"
 
 
+def test_a_step_sent_twice_by_the_same_officer_is_called_done_by_them(app, city: City, case: dict) -> None:
+    path = f"/case/{case['number'].lower()}/refuse"
+    seen = soup(app, path, city.authority).select_one("input[name=version]")["value"]
+    city.authority.call(
+        "govopen_case_act", id=case["id"], command="refuse", answers={"reason": TYPED, "basis": ["guigang/35"]}
+    )
+    again = soup(app, path, city.authority, version=seen, reason=TYPED, basis="guigang/35")
+    assert again.h1.text == "您已经办理过"
+    assert "由他人" not in again.main.text
+    other = soup(app, path, city.authority2, version=seen, reason=TYPED, basis="guigang/35")
+    assert other.h1.text == "已由他人办理"
+
+
 def test_where_the_step_is_still_open_the_form_is_filled_and_says_what_happened(app, city: City, case: dict) -> None:
     path = f"/case/{case['number'].lower()}/refuse"
     seen = soup(app, path, city.authority).select_one("input[name=version]")["value"]

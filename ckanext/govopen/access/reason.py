@@ -32,7 +32,8 @@ class Said(TypedDict):
 
 def explain(access: Access) -> Said:
     """The answer to "may I, and if not, what helps?", in the reader's language."""
-    cites = access.tier.cites if access.tier and access.reason in {"closed", "no_grant", "expired", "free"} else ()
+    by_tier = access.reason in {"closed", "no_grant", "expired", "free", "shared"}
+    cites = access.tier.cites if access.tier and by_tier else ()
     return {
         "allowed": access.allowed,
         "reason": access.reason,
@@ -47,6 +48,7 @@ def _message(access: Access) -> str:
     until = access.grant.until.isoformat() if access.grant and access.grant.until else ""
     texts = {
         "free": _("Anybody may have this data."),
+        "shared": _("Departments may have this data without applying."),
         "owner": _("Your department provides this data."),
         "sysadmin": _("Opened by the operator of the portal; on record."),
         "grant": _("You may use this data until {date}.").format(date=until) if until else _("You may use this data."),

@@ -109,8 +109,9 @@ def judge(resource: model.Resource, asker: Asker, day: date | None = None) -> Ac
 
 def _concerned(tiers: tuple[Tier, ...], verdict: Verdict, held: Grant | None) -> Tier | None:
     """The tier that a verdict speaks of: its grant's; where one applies, a department's way before the public's."""
-    if held:
-        near = [tier for tier in tiers if tier.axis == held.axis]
+    if held or verdict.reason == "shared":
+        axis = held.axis if held else "share"
+        near = [tier for tier in tiers if tier.axis == axis]
     else:
         near = [tier for tier in reversed(tiers) if verdict.reason == "no_grant" and tier.way == "granted"]
     return next(iter((*near, *tiers)), None)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ckanext.govopen.search.pinyin import sounds, typed
+from ckanext.govopen.search.synonyms import LONGEST_RUN
 from ckanext.govopen.search.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 HAN = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 LETTERS = re.compile(r"[^\W_]")
@@ -46,6 +47,9 @@ GENERIC_TAIL = re.compile(f"^(.{{2,}}?)({GENERIC_WORD}+)$")
 EVERYTHING = {"", '""', "''", "*:*", "*"}
 OPERATORS = {"AND", "OR", "NOT", "&&", "||", "!"}
 NEGATIONS = {"NOT", "!"}
+
+# English that says nothing of what is looked for: left out of a second look.
+FILLERS = {*"a an and are at by do for from how in is me my near of on or the there to what where which with".split()}  # noqa: SIM905
 
 MAX_CHARACTERS = 200
 MAX_CLAUSES = 48
@@ -209,10 +213,14 @@ def compound(token: str) -> bool:
     )
 
 
-def strict(reading: Reading) -> Search | None:
-    """The first search: one or two pairs all required, of more at least half. None: nothing is left to look for."""
+def strict(reading: Reading, others: Sequence[str] = ()) -> Search | None:
+    """The first search: one or two pairs all required, of more at least half. None: nothing is left to look for.
+
+    `others` are other words for a compound that stands alone: PM2.5 finds what only says 细颗粒物.
+    """
     if not reading.chinese:
-        return Search(" ".join(reading.clauses))
+        clauses = [*reading.clauses, *map(phrase, others)]
+        return Search(" ".join(clauses), "1" if others else None)
     count = len(reading.clauses)
     if not count and not any(clause.startswith("+") for clause in reading.signed):
         return None
@@ -249,6 +257,39 @@ def by_words(query: str) -> Search | None:
         return None
     clauses = seamless(reading)
     return some(reading, clauses) if PAIR <= len(clauses) < len(reading.clauses) else None
+
+
+def some_english(query: str, knows: Callable[[str], bool]) -> Search | None:
+    """Where English found nothing: entries with half of the words at least, if a synonym tells of one of them."""
+    reading, known = read_english(query, knows)
+    return some(reading, reading.clauses) if known else None
+
+
+def any_english(query: str, knows: Callable[[str], bool], sources: Callable[[str], Sequence[str]]) -> Search | None:
+    """The last look in English: entries with any of the words that have synonyms, or with one of these."""
+    reading, known = read_english(query, knows)
+    clauses = dict.fromkeys(phrase(word) for one in known for word in (one, *sources(one)))
+    return Search(" ".join([*list(clauses)[:MAX_CLAUSES], *reading.signed]), "1") if known else None
+
+
+def read_english(query: str, knows: Callable[[str], bool]) -> tuple[Reading, list[str]]:
+    """Several English words: those that tell something, and those that have synonyms; air quality is one of them."""
+    query = fold(query[:MAX_CHARACTERS])
+    if own_syntax(query) or RUN.search(query) or len(query.split()) < PAIR:
+        return Reading(chinese=False), []
+    signed, plain = operators(query.split())
+    content: list[str] = []
+    known: list[str] = []
+    while plain:
+        lengths = range(min(LONGEST_RUN, len(plain)), 0, -1)
+        size = next((size for size in lengths if knows(" ".join(plain[:size]))), 0)
+        word, plain = " ".join(plain[: size or 1]), plain[size or 1 :]
+        if size:
+            known.append(word)
+        if size or word.lower() not in FILLERS:
+            content.append(word)
+    clauses = tuple(dict.fromkeys(map(phrase, content)))[:MAX_CLAUSES]
+    return Reading(tuple(content), clauses, signed=tuple(signed[:MAX_GENERIC]), chinese=False), known
 
 
 def some(reading: Reading, clauses: Sequence[str]) -> Search:

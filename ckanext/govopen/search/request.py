@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from ckanext.govopen.search import query, timeliness
+from ckanext.govopen.search import indexing, query, timeliness
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -153,7 +153,7 @@ def worded(parameters: Parameters) -> Parameters:
     fields = FIELDS.replace("zh_synonyms^2 ", "") if extras.get(EXACT) else FIELDS
     if parameters.get("qf") in (None, "", CKAN_FIELDS):
         parameters |= {"qf": fields, "tie": TIE}
-    found = search(text, extras.get(STAGE))
+    found = search(text, extras.get(STAGE), exact=bool(extras.get(EXACT)))
     if found is None:
         return parameters
     parameters["q"] = found.q
@@ -164,13 +164,17 @@ def worded(parameters: Parameters) -> Parameters:
     return parameters
 
 
-def search(text: str, stage: Any = None) -> query.Search | None:
+def search(text: str, stage: Any = None, *, exact: bool = False) -> query.Search | None:
     """One of the searches for a query; None: as it was typed."""
     if stage == SOUND:
         return query.alike(text)
+    known = indexing.in_force()
     if stage == PART:
-        return query.partial(text)
+        return query.partial(text) or query.some_english(text, known.knows)
     if stage == WORDS:
-        return query.by_words(text)
+        return query.by_words(text) or query.any_english(text, known.knows, known.sources)
     reading = query.read(text)
-    return query.strict(reading) if reading else None
+    if reading is None:
+        return None
+    alone = not exact and not reading.chinese and len(reading.content) == 1
+    return query.strict(reading, known.sources(reading.content[0]) if alone else ())

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING
 from ckanext.govopen.search.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SEPARATOR = re.compile(r"[,，、;；]")
 LATIN = re.compile(r"[0-9a-z]")
+LONGEST_RUN = 3  # words that one Latin term may have: entry and exit
 
 
 class SynonymError(ValueError):
@@ -68,9 +69,32 @@ class Synonyms:
 
     def sources(self, query: str) -> list[str]:
         """The terms whose texts a query finds although it does not say them: what a page shows as synonyms used."""
-        asked = {*self.terms(query), *fold(query).split()}
+        return self.found_by({*self.terms(query), *(form for run in runs(fold(query).split()) for form in forms(run))})
+
+    def knows(self, run: str) -> bool:
+        """Whether a word, or some words together, finds texts that do not say it."""
+        return bool(self.found_by(set(forms(fold(run)))))
+
+    def found_by(self, asked: set[str]) -> list[str]:
+        """The terms whose texts are found by some words, and that are none of these."""
         found = [term for term, partners in self.partners.items() if term not in asked and asked.intersection(partners)]
-        return found + (self.also.sources(query) if self.also else [])
+        return found + (self.also.found_by(asked) if self.also else [])
+
+
+def runs(tokens: Sequence[str]) -> Iterator[str]:
+    """Words and neighbouring words together, as many as a term may have."""
+    for size in range(1, LONGEST_RUN + 1):
+        for start in range(len(tokens) - size + 1):
+            yield " ".join(tokens[start : start + size])
+
+
+def forms(run: str) -> Iterator[str]:
+    """A word as it stands, and what an English plural may be the plural of: the index finds buses by bus."""
+    yield run
+    if run.isascii() and run.endswith("s"):
+        yield run.removesuffix("s")
+        yield run.removesuffix("es")
+        yield re.sub("ies$", "y", run)
 
 
 def whole(text: str, place: int, term: str) -> bool:

@@ -15,6 +15,7 @@ from ckanext.govopen.views.parts.filing import Page, check_page, form_page
 
 blueprint = Blueprint("govopen_apply", __name__)
 BOTH = ["GET", "POST"]
+PROCEDURES: dict[str, str] = {}  # what is filed on each page, by endpoint
 
 
 def _page(procedure: str, base: str, entry: str = "") -> Page:
@@ -35,6 +36,7 @@ def _route(path: str, procedure: str, name: str) -> None:
     def check(entry: str = "") -> Any:
         return check_page(_page(procedure, path.replace("<entry>", entry), entry))
 
+    PROCEDURES[f"{blueprint.name}.{name}"] = procedure
     blueprint.add_url_rule(path, name, form, methods=BOTH)
     blueprint.add_url_rule(f"{path}/check", f"{name}_check", check, methods=BOTH)
 

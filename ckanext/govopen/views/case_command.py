@@ -137,7 +137,8 @@ def _whole(case: dict[str, Any], command: str, said: dict[str, Any]) -> dict[str
 def _gone(case: dict[str, Any]) -> Any:
     """The command is not there (any more): who did what meanwhile, and everything typed, to be used again."""
     if request.method == "POST":
-        about = {"typed": faster.typed(), "since": faster.since(case, faster.version())}
+        version = faster.version()
+        about = {"typed": faster.typed(), "since": faster.since(case, version), "own": faster.own(case, version)}
         return tk.render("govopen/case/lost.html", {"case": case, "kind": say(case["title"]), **about})
     tk.h.flash_notice(story.barred(case) or tk._("This step is done or not yours. The case as it stands now:"))
     return tk.redirect_to("govopen_case.show", number=case["number"].lower())

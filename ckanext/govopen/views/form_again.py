@@ -13,12 +13,13 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, current_app, g, jsonify, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from ckanext.govopen import law
 from ckanext.govopen.access.gate import never_store
-from ckanext.govopen.language import say
 from ckanext.govopen.safety import csrf
+from ckanext.govopen.views.apply import PROCEDURES
+from ckanext.govopen.views.parts import written
 
 blueprint = Blueprint("govopen_form_again", __name__)
 SECRET = re.compile(r"password|secret|token|(^|_)code$")
@@ -71,26 +72,10 @@ def _page(why: str) -> Any:
     )  # fmt: skip
 
 
-def _written() -> list[tuple[str, list[str]]]:
-    """What the form says, by its labels; empty answers are left out."""
-    labels = _labels()
-    names = [name for name in _names() if not SECRET.search(name)]
-    found = ((labels.get(name, name), [one for one in request.form.getlist(name) if one.strip()]) for name in names)
-    return [(label, values) for label, values in found if values]
-
-
-def _labels() -> dict[str, str]:
-    """Field → label, of accounts, of the entry editor and of every form of the regulation in force."""
-    if request.path.startswith("/user/"):
-        return {
-            "name": tk._("Account name"), "fullname": tk._("Your name"), "email": tk._("Mail address"),
-            "about": tk._("About this person"),
-        }  # fmt: skip
-    if request.path.startswith("/dataset/"):
-        schema: Any = tk.h.scheming_get_dataset_schema("dataset") or {}
-        fields = (*schema.get("dataset_fields", ()), *schema.get("resource_fields", ()))
-        return {one["field_name"]: tk.h.scheming_language_text(one["label"]) for one in fields}
-    return {one.id: say(one.label) for procedure in law.in_force().procedures.values() for one in procedure.form}
+def _written() -> written.Said:
+    """What the form says, by the labels of its page; never a password."""
+    kept = MultiDict((name, one) for name in _names() if not SECRET.search(name) for one in request.form.getlist(name))
+    return written.of_page(request.endpoint or "", PROCEDURES.get(request.endpoint or "", ""), kept)
 
 
 def _address(method: str) -> str:

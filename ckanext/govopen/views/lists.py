@@ -132,6 +132,7 @@ def show(name: str) -> Any:
             **found,
             "wrong": wrong,
             "typed": request.args.get("on", ""),
+            "ahead": _ahead(asked.get("on", ""), found["today"]),
             "page": page,
             "pages": pages,
             "per_page": PER_PAGE,
@@ -234,6 +235,12 @@ def _tabs(current: str) -> list[dict[str, Any]]:
     lists = tk.get_action("govopen_listing_list")(g.govopen_lists_context, {"counts": False})
     return [{"href": tk.h.url_for(one["page"]), "label": say(one["term"]), "current": one["id"] == current}
             for one in lists]  # fmt: skip
+
+
+def _ahead(on: str, today: str) -> str:
+    """The day asked for, if it is yet to come."""
+    day = date.fromisoformat(on) if on else None
+    return day.isoformat() if day and day > date.fromisoformat(today) else ""
 
 
 def _days(found: dict[str, Any]) -> list[dict[str, Any]]:

@@ -183,6 +183,7 @@ def reasons() -> dict[str, str]:
     _ = tk._
     return {
         "free": _("open to all"),
+        "shared": _("shared with departments without conditions"),
         "owner": _("own department"),
         "sysadmin": _("operator"),
         "grant": _("under a grant"),

@@ -62,12 +62,30 @@ def as_of() -> Any:
     except tk.NotAuthorized as refusal:
         return _refused(refusal)
     except tk.ObjectNotFound as fault:
-        abort(404, str(fault.message or fault))
+        return _not_then(package, on, str(fault.message or fault))
     except tk.ValidationError:
         abort(400, tk._("A date such as 2026-06-30."))
     if not shown["content"]:
-        abort(404, tk._("The entry was not published on that day."))
+        return _not_then(package, on, tk._("The entry was not published on that day."))
     return tk.render("govopen/life/as_of.html", _page(package, shown, on))
+
+
+def _not_then(package: Any, on: str, message: str) -> Any:
+    """404 for a day on which nothing was published: since when something is, and the way there."""
+    try:
+        listed = call("govopen_entry_version_list", id=package.id)["results"]
+    except tk.ObjectNotFound:
+        listed = []
+    published = [one for one in listed if one["state"] == "published"]
+    if not published:
+        abort(404, message)
+    first = min(published, key=lambda one: one["version"])
+    early = _is_day(on) and on < first["from"][:10]
+    page = tk.render(
+        "govopen/life/not_then.html",
+        {"pkg": package, "title": first["title"] or package.title, "first": first, "early": early, "message": message},
+    )
+    return page, 404
 
 
 def _page(package: Any, shown: dict[str, Any], on: str) -> dict[str, Any]:

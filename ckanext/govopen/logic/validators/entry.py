@@ -52,6 +52,8 @@ def govopen_entry(_key: Any, data: dict[Any, Any], errors: dict[Any, Any], conte
         breaches += [*rules.missing(said, profile), *rules.weak(said, profile), *rules.held(said, profile)]
         _not_the_title(data, errors)
     for breach in breaches:
+        if breach.code == "unknown" and errors.get((breach.field,)):
+            continue  # said by the field's own check
         _add(errors, (breach.field,), _message(breach))
     _files(data, errors, now, package)
     _publication(before, now, errors, context)

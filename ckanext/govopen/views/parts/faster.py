@@ -28,6 +28,13 @@ def since(case: Mapping[str, Any], version: int | None) -> list[str]:
     return [_sentence(case, event) for event in case["history"] if event["seq"] > version]
 
 
+def own(case: Mapping[str, Any], version: int | None) -> bool:
+    """Whether the reader alone took the steps since: a form sent twice, and nobody was faster."""
+    took = [event["by"] for event in case["history"] if version is not None and event["seq"] > version]
+    people = [by for by in took if by.get("you") or by["role"] != "system"]
+    return bool(people) and all(by.get("you") for by in people)
+
+
 def _sentence(case: Mapping[str, Any], event: Mapping[str, Any]) -> str:
     who, by = case_words.office(case, event["by"]["role"]), event["by"]
     if by.get("you"):

@@ -112,17 +112,30 @@ class Page:
         }  # fmt: skip
 
     def closed(self) -> Any:
-        """The page that says why not, and what instead."""
+        """The page that says why not, and what instead; 403 for whom it is not for."""
         instead, existing = self.show.get("instead"), self.show.get("open_case")
         href = ways(instead["procedure"], self.entry) if instead else ""
-        return tk.render(
+        theirs = self.show.get("code") == "not_yours"
+        if theirs:
+            self.show["message"] = self._whose()
+        page = tk.render(
             "govopen/apply/closed.html",
             {
                 **self.common(),
                 "instead": {"href": href, "text": say(instead["title"])} if instead and href else None,
                 "existing": _existing(existing),
+                "sign_in": theirs and not tk.current_user.is_authenticated,
             },
         )
+        return (page, 403) if theirs else page
+
+    def _whose(self) -> str:
+        """Who files this."""
+        if self.by_office:
+            return tk._("Only the data authority ({office}) does this.").format(office=tk.h.govopen_office("authority"))
+        if self.show["applicant"] == "department":
+            return tk._("Only departments do this, with the accounts of their people.")
+        return self.show["message"]
 
 
 def _whom(*, by_office: bool) -> dict[str, Any]:
