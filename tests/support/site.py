@@ -93,15 +93,18 @@ END $$
 def close_sessions() -> None:
     """All of them, also those of a page that a browser has left and a server's thread is still answering."""
     until = time.monotonic() + 10
-    while True:
-        try:
-            close_all_sessions()
-        except IllegalStateChangeError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
-        else:
-            return
+    while not _closed(last=time.monotonic() > until):
+        time.sleep(0.1)
+
+
+def _closed(*, last: bool) -> bool:
+    try:
+        close_all_sessions()
+    except IllegalStateChangeError:
+        if last:
+            raise
+        return False
+    return True
 
 
 def empty_database() -> None:
