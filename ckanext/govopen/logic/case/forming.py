@@ -104,7 +104,7 @@ def plan(
 
     `said` is what the form says so far: a limit may follow it.
     """
-    known = {**{key: int(one) if str(one).isdecimal() else one for key, one in said.items()}, **about.facts}
+    known = {**said, **about.facts}
     ends: dict[str, datetime] = {"submitted": at}
     entered = at
     found = []

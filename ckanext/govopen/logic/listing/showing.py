@@ -78,7 +78,7 @@ class Page(NamedTuple):
 
 @lru_cache(maxsize=64)
 def _page(rows: listings.Asked, order: str, down: bool, start: int, most: int, stamp: Stamp) -> Page:
-    """What the tables say of a page; who asks again for the same one, or for its file, asks no table."""
+    """What the tables say of a page; who asks again for the same one asks no table."""
     found = listings.page(rows, order, down=down, start=start, rows=most, stamp=stamp)
     later = listings.later(rows.rule, [one.key for one in found], rows.day) if rows.day else {}
     said = values_of([*found, *(part for parts in later.values() for part in parts)])
